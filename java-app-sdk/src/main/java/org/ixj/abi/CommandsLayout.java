@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.abi;
+
+/**
+ * The commands region: written by the application, never by the dataplane, which maps it read-only.
+ * The dataplane copies a slot before it looks at it, so changing a submitted slot changes nothing.
+ */
+public final class CommandsLayout {
+  /** u64: commands published so far; the application stores it with release. */
+  public static final long COMMAND_TAIL = 64;
+
+  /** u64: events consumed so far; the application stores it with release. */
+  public static final long EVENT_HEAD = 128;
+
+  /** u32: 1 while the application sleeps and wants its doorbell rung. */
+  public static final long APP_SLEEPING = 192;
+
+  /** The first command slot. */
+  public static final long SLOTS = 256;
+
+  // One command slot.
+
+  /** u32: an {@link Op} code. */
+  public static final long OP = 0;
+
+  /** u32: sendv: entries used; listen: backlog; otherwise 0. */
+  public static final long COUNT = 4;
+
+  /** u64: the connection, listener or UDP socket. */
+  public static final long HANDLE = 8;
+
+  /** u64: the application's own name for the object, handed back in events. */
+  public static final long COOKIE = 16;
+
+  /** u32: IPv4 address as a number (127.0.0.1 is 0x7F000001). */
+  public static final long ADDRESS = 24;
+
+  /** u16: port as a number. */
+  public static final long PORT = 28;
+
+  /** u64: recv_done: bytes; timer: delay in microseconds. Shares its place with the first entry. */
+  public static final long AMOUNT = 32;
+
+  /** {@link Abi#SG_MAX} scatter/gather entries of 8 bytes each. */
+  public static final long SG = 32;
+
+  /** Within an entry, u32: offset of the first byte in the send arena. */
+  public static final long SG_OFFSET = 0;
+
+  /** Within an entry, u32: bytes. */
+  public static final long SG_LENGTH = 4;
+
+  /** Bytes of one entry. */
+  public static final long SG_BYTES = 8;
+
+  /** Size of the region for a ring of {@code entries} commands. */
+  public static long bytes(int entries) {
+    return SLOTS + (long) entries * Abi.SLOT_BYTES;
+  }
+
+  private CommandsLayout() {}
+}

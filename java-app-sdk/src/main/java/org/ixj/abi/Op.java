@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.abi;
+
+/** Codes of the batched system calls, the first table of the paper plus what it left static. */
+public final class Op {
+  /** cookie, address (0 = any), port, count = backlog. Result: the listener's handle. */
+  public static final int LISTEN = 1;
+
+  /** handle. Connections already accepted live on; those that only knocked are reset. */
+  public static final int UNLISTEN = 2;
+
+  /** cookie, address, port. Result: the handle; {@link EventType#CONNECTED} tells the outcome. */
+  public static final int CONNECT = 3;
+
+  /** handle of a knock, cookie. A {@link EventType#SENT} with the send window follows. */
+  public static final int ACCEPT = 4;
+
+  /** handle of a knock: the peer is reset. No event follows. */
+  public static final int REJECT = 5;
+
+  /** handle, count, entries. Result: bytes accepted, in order; 0 when the window is full. */
+  public static final int SENDV = 6;
+
+  /** handle, amount = bytes taken in order; their message buffers go back to the pool. */
+  public static final int RECV_DONE = 7;
+
+  /** handle: orderly close after all accepted data. {@link EventType#DEAD} ends it. */
+  public static final int CLOSE = 8;
+
+  /** handle: reset. {@link EventType#DEAD} follows at once. */
+  public static final int ABORT = 9;
+
+  /** cookie, address (0 = any), port (0 = choose). Result: the socket's handle. */
+  public static final int UDP_BIND = 10;
+
+  /** handle, count, entries, address, port, cookie for {@link EventType#UDP_SENT}. */
+  public static final int UDP_SENDV = 11;
+
+  /** handle, amount = number of datagrams done with, oldest first. */
+  public static final int UDP_RECV_DONE = 12;
+
+  /** handle. */
+  public static final int UDP_CLOSE = 13;
+
+  /** cookie, amount = delay in microseconds. One shot; {@link EventType#TIMER_FIRED} follows. */
+  public static final int TIMER = 14;
+
+  private Op() {}
+}

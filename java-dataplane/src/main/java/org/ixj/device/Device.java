@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device;
+
+import org.ixj.memory.MbufPool;
+
+/** A network interface the dataplane drives itself. Opening and closing are control-path work. */
+public interface Device extends AutoCloseable {
+  /** As given on the command line, for messages. */
+  String name();
+
+  /** The station address, in the low 48 bits, first octet most significant. */
+  long macAddress();
+
+  /** Most bytes of an IP datagram on the link. */
+  int mtu();
+
+  /** Number of receive/transmit queue pairs, one per elastic thread. */
+  int queues();
+
+  /**
+   * Opens queue pair {@code index}; received frames land in buffers of {@code pool}. Called once
+   * per index by the thread that sets the dataplane up; used afterwards by one elastic thread only.
+   */
+  DeviceQueue open(int index, MbufPool pool);
+
+  /** Stops the device and gives back what it holds. Queues must no longer be in use. */
+  @Override
+  void close();
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device;
+
+import org.ixj.memory.FrameSink;
+
+/** One receive/transmit queue pair of a {@link Device}, polled by one elastic thread. */
+public interface DeviceQueue extends FrameSink {
+  /**
+   * Takes up to {@code max} waiting frames without blocking. Each lies whole at the start of a
+   * buffer of the queue's pool, its length set there; the caller owns the buffers. Stops early when
+   * the pool is empty: frames then wait in the device, and past its capacity are lost there.
+   *
+   * @return number of buffers written to {@code mbufs}, from index 0
+   */
+  int receive(int[] mbufs, int max);
+
+  /**
+   * Publishes the frames committed since the last flush to the device and wakes it if it sleeps.
+   */
+  void flush();
+
+  /**
+   * Tells the device that this side is about to sleep until {@link #wakeFd} is readable. A frame
+   * that arrives after the call makes it readable. Call, then look at {@link #receive} once more,
+   * then wait; {@link #awake} ends it.
+   */
+  void prepareSleep();
+
+  /** Ends {@link #prepareSleep}; drains the wake-up. */
+  void awake();
+
+  /** A descriptor for epoll (EPOLLIN, level-triggered). */
+  int wakeFd();
+
+  /** False once the link is gone for good (peer process ended, interface deleted). */
+  boolean linkUp();
+}

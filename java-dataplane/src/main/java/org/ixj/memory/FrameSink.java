@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.memory;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Where outgoing frames are put together: headers written in place, payload gathered by reference.
+ * A device's transmit queue is one; so is a test's recorder. Used by one thread; one frame at a
+ * time.
+ */
+public interface FrameSink {
+  /** Returned by {@link #begin} when there is no room: the frame is not sent. */
+  long FULL = -1;
+
+  /** The memory {@link #begin} gives offsets into. Stays the same for the life of the sink. */
+  MemorySegment segment();
+
+  /**
+   * Starts a frame with {@code headerBytes} contiguous bytes that the caller fills in place before
+   * {@link #commit}. A frame begun and not committed is forgotten by the next begin.
+   *
+   * @return offset of the first header byte in {@link #segment}, or {@link #FULL}
+   */
+  long begin(int headerBytes);
+
+  /**
+   * Adds payload behind what the frame has so far. The source is read at the latest when the device
+   * transmits, and may belong to a hostile application: only its bounds can be relied on. The whole
+   * frame must fit {@link #maxFrameBytes}.
+   */
+  void append(MemorySegment source, long offset, int bytes);
+
+  /** Queues the frame. Frames leave in the order of their commits. */
+  void commit();
+
+  /** Most bytes of a frame, Ethernet header included, check sequence not. */
+  int maxFrameBytes();
+}

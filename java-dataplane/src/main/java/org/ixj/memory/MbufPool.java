@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.memory;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The message buffers of one elastic thread: equal slots of one region that the application can
+ * read and never write. Only bytes of frames lie in the region; what the dataplane knows about a
+ * buffer (length, links, owner) lies on its own heap, out of the application's sight.
+ *
+ * <p>Owned by one thread. A buffer is named by its index; its bytes start at {@link #offset}.
+ */
+public final class MbufPool {
+  /** Returned by {@link #allocate} when every buffer is in use: the caller pushes back. */
+  public static final int NONE = -1;
+
+  /** Bytes of a buffer: one full Ethernet frame, a power of two. */
+  public static final int BUFFER_BYTES = 2048;
+
+  private final MemorySegment segment;
+  private final int[] free;
+  private final int[] next;
+  private final int[] length;
+  private int available;
+
+  /** Divides all of {@code segment}, which lives as long as the pool, into buffers. */
+  public MbufPool(MemorySegment segment) {
+    this.segment = segment;
+    int capacity = Math.toIntExact(segment.byteSize() / BUFFER_BYTES);
+    free = new int[capacity];
+    next = new int[capacity];
+    length = new int[capacity];
+    for (int i = 0; i < capacity; i++) {
+      free[i] = capacity - 1 - i;
+      next[i] = i;
+    }
+    available = capacity;
+  }
+
+  /** The region all buffers lie in. */
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /** Buffers in all. */
+  public int capacity() {
+    return free.length;
+  }
+
+  /** Buffers nobody holds. */
+  public int available() {
+    return available;
+  }
+
+  /** A free buffer, or {@link #NONE}. Its content is whatever its last holder left. */
+  public int allocate() {
+    if (available == 0) {
+      return NONE;
+    }
+    int mbuf = free[--available];
+    next[mbuf] = NONE;
+    return mbuf;
+  }
+
+  /** Gives a buffer back. A second free of the same buffer is a bug of ours and throws. */
+  public void free(int mbuf) {
+    // A free buffer is linked to itself, which no list ever does.
+    if (next[mbuf] == mbuf) {
+      throw new IllegalStateException("mbuf " + mbuf + " freed twice");
+    }
+    next[mbuf] = mbuf;
+    free[available++] = mbuf;
+  }
+
+  /** Offset of the buffer's first byte in {@link #segment}. */
+  public static long offset(int mbuf) {
+    return (long) mbuf * BUFFER_BYTES;
+  }
+
+  /** Index of the buffer a region offset lies in. */
+  public static int index(long offset) {
+    return (int) (offset / BUFFER_BYTES);
+  }
+
+  /** Bytes of the frame in the buffer, as the device set them. */
+  public int length(int mbuf) {
+    return length[mbuf];
+  }
+
+  /** Set by the device that filled the buffer. */
+  public void length(int mbuf, int bytes) {
+    length[mbuf] = bytes;
+  }
+
+  /** The next buffer of the holder's list, or {@link #NONE}. */
+  public int next(int mbuf) {
+    return next[mbuf];
+  }
+
+  /** Links a buffer that the caller holds into a list of its own. */
+  public void next(int mbuf, int following) {
+    next[mbuf] = following;
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.net;
+
+import java.lang.foreign.MemorySegment;
+
+/** How transports send: link and IPv4 headers are this side's affair. One datagram at a time. */
+public interface Ipv4Output {
+  /** The datagram cannot be sent now; the reason is counted. The transport's timers go on. */
+  long NOT_SENT = -1;
+
+  /**
+   * Starts a datagram and reserves {@code transportHeaderBytes} contiguous bytes for the caller.
+   *
+   * @return offset of the transport header in {@link #segment}, or {@link #NOT_SENT}
+   */
+  long begin(int source, int destination, int protocol, int transportHeaderBytes);
+
+  /** The memory {@link #begin} gives offsets into. */
+  MemorySegment segment();
+
+  /** Adds payload by reference; see {@link org.ixj.memory.FrameSink#append}. */
+  void append(MemorySegment source, long offset, int bytes);
+
+  /** Completes the IPv4 header and queues the frame. The transport's checksum is its own affair. */
+  void commit();
+
+  /** Most bytes of an IPv4 datagram, header included, that leave unfragmented. */
+  int mtu();
+}
