@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** What a process asks of Linux about itself and other processes. */
+public final class LinuxProcess {
+  public static final int SIGKILL = Constants.SIGKILL;
+  public static final int SIGTERM = Constants.SIGTERM;
+  public static final int SIGSTOP = Constants.SIGSTOP;
+  public static final int SIGCONT = Constants.SIGCONT;
+
+  private static final MethodHandle PRCTL =
+      Libc.bindVariadic(
+          "prctl",
+          1,
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle GETUID = Libc.bind("getuid", FunctionDescriptor.of(JAVA_INT));
+  private static final MethodHandle GETEUID = Libc.bind("geteuid", FunctionDescriptor.of(JAVA_INT));
+  private static final MethodHandle KILL =
+      Libc.bind("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SCHED_SETAFFINITY =
+      Libc.bind("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+
+  // CPU_SETSIZE of <sched.h>, in bytes.
+  private static final int CPU_SET_BYTES = 1024 / Byte.SIZE;
+
+  /**
+   * Not dumpable: processes of the same user can neither ptrace this one nor open its /proc files
+   * (memory, descriptors). Privileged ones still can.
+   */
+  public static void notDumpable() {
+    prctl(Constants.PR_SET_DUMPABLE, 0, "prctl PR_SET_DUMPABLE");
+  }
+
+  /** Whether the process is dumpable. */
+  public static boolean isDumpable() {
+    return prctl(Constants.PR_GET_DUMPABLE, 0, "prctl PR_GET_DUMPABLE") != 0;
+  }
+
+  /** No exec of the calling thread, or of threads and processes it starts, gains privileges. */
+  public static void noNewPrivileges() {
+    prctl(Constants.PR_SET_NO_NEW_PRIVS, 1, "prctl PR_SET_NO_NEW_PRIVS");
+  }
+
+  /** Whether the calling thread is under {@link #noNewPrivileges}. */
+  public static boolean hasNoNewPrivileges() {
+    return prctl(Constants.PR_GET_NO_NEW_PRIVS, 0, "prctl PR_GET_NO_NEW_PRIVS") == 1;
+  }
+
+  /**
+   * Sends this process a signal when the thread that started it ends. A parent that ended before
+   * the call goes unnoticed: compare the parent afterwards.
+   */
+  public static void signalOnParentDeath(int signal) {
+    prctl(Constants.PR_SET_PDEATHSIG, signal, "prctl PR_SET_PDEATHSIG");
+  }
+
+  private static int prctl(int option, long argument, String call) {
+    MemorySegment state = Libc.state();
+    try {
+      int result = (int) PRCTL.invokeExact(state, option, argument, 0L, 0L, 0L);
+      return Libc.check(result, call, state, "");
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
+  }
+
+  /** The real user. */
+  public static int uid() {
+    try {
+      return (int) GETUID.invokeExact(Libc.state());
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
+  }
+
+  /** The effective user; 0 is root. */
+  public static int effectiveUid() {
+    try {
+      return (int) GETEUID.invokeExact(Libc.state());
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
+  }
+
+  /** Sends a signal to one process, never to a group. */
+  public static void kill(int pid, int signal) {
+    if (pid <= 0) {
+      throw new IllegalArgumentException("pid " + pid);
+    }
+    MemorySegment state = Libc.state();
+    try {
+      Libc.check((int) KILL.invokeExact(state, pid, signal), "kill " + pid, state, "");
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
+  }
+
+  /** Binds the calling platform thread to one CPU. */
+  public static void pinCurrentThread(int cpu) {
+    MemorySegment state = Libc.state();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment set = arena.allocate(CPU_SET_BYTES, Long.BYTES);
+      set.set(JAVA_LONG, (long) (cpu / Long.SIZE) * Long.BYTES, 1L << cpu % Long.SIZE);
+      int result = (int) SCHED_SETAFFINITY.invokeExact(state, 0, (long) CPU_SET_BYTES, set);
+      Libc.check(result, "sched_setaffinity to CPU " + cpu, state, "may this process use it?");
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
+  }
+
+  private LinuxProcess() {}
+}
