@@ -140,6 +140,19 @@ final class Constants {
   static final int IOC_WRITE = 1;
   static final int IOC_READ = 2;
 
+  // <linux/if.h>, <linux/if_tun.h>, <linux/sockios.h>; TUNSETIFF is _IOW('T', 202, int)
+  static final int TUN_TYPE = 'T';
+  static final int TUN_SETIFF = 202;
+  static final int IFF_TAP = 2;
+  static final int IFF_NO_PI = 0x1000;
+  static final int IFF_MULTI_QUEUE = 0x100;
+  static final int SIOCGIFMTU = 0x8921;
+  static final int IFNAMSIZ = 16;
+  static final long IFREQ_BYTES = 40;
+  static final long IFREQ_NAME = 0;
+  static final long IFREQ_FLAGS = 16;
+  static final long IFREQ_MTU = 16;
+
   // <asm-generic/errno-base.h>, <asm-generic/errno.h>
   static final int EPERM = 1;
   static final int ENOENT = 2;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+
+/** Wires whose two ends are in this process. */
+final class WireLinks {
+  static final long MAC = 0x020000000001L;
+
+  /** Connects to a listener, which is polled meanwhile to take the peer on. */
+  static WireDevice connect(Station listener, Path path, int queues) {
+    CompletableFuture<WireDevice> connecting =
+        CompletableFuture.supplyAsync(() -> WireDevice.connect(path, queues, 0));
+    Station.until(
+        () -> {
+          listener.receive();
+          return connecting.isDone() && listener.queue().linkUp();
+        },
+        "the link");
+    return connecting.join();
+  }
+
+  /** Two stations, the listener first. */
+  static Station[] pair(int listenerQueues, int connectorQueues, int rings, int buffers)
+      throws Exception {
+    Path path = Files.createTempDirectory("ixj").resolve("wire");
+    WireParameters parameters = WireParameters.of(rings, MAC);
+    Station listener = new Station(WireDevice.listen(path, listenerQueues, parameters), buffers);
+    Station connector = new Station(connect(listener, path, connectorQueues), buffers);
+    // Every queue has now seen the link.
+    listener.queues.forEach(DeviceQueue::linkUp);
+    connector.queues.forEach(DeviceQueue::linkUp);
+    return new Station[] {listener, connector};
+  }
+
+  private WireLinks() {}
+}
