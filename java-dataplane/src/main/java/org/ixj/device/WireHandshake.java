@@ -57,7 +57,12 @@ final class WireHandshake {
    * The connector's part. The listener is not trusted: nothing of its message is taken as given.
    */
   static Offer connect(Path path) {
-    UnixSocket connection = UnixSocket.connect(path);
+    UnixSocket connection;
+    try {
+      connection = UnixSocket.connect(path);
+    } catch (LinuxException e) {
+      throw new DeviceException("wire " + path + ": nobody listens; is the other side running?", e);
+    }
     try {
       connection.timeoutMs(ANSWER_MS);
       try (DescriptorMessage message =
@@ -78,7 +83,7 @@ final class WireHandshake {
     } catch (LinuxException e) {
       connection.close();
       throw new DeviceException(
-          "wire " + path + ": no answer from the listener; is it running?", e);
+          "wire " + path + ": no answer from the listener; does its dataplane run?", e);
     } catch (DeviceException e) {
       connection.close();
       throw e;

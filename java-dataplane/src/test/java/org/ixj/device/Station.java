@@ -112,7 +112,11 @@ final class Station implements AutoCloseable {
   }
 
   private static boolean isOurs(byte[] frame) {
-    int type = ByteBuffer.wrap(frame).getShort(12) & 0xFFFF;
+    ByteBuffer buffer = ByteBuffer.wrap(frame);
+    if (buffer.getInt(0) != 0x02000000 || buffer.getShort(4) != 2) {
+      return false;
+    }
+    int type = buffer.getShort(12) & 0xFFFF;
     return type == ETHERTYPE || type == 0x8100 || type == 0x0800;
   }
 
