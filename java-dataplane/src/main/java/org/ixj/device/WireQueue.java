@@ -109,7 +109,8 @@ final class WireQueue implements DeviceQueue {
     if (current != null && current.isDown()) {
       detach(current);
     }
-    if ((++idlePolls & (IDLE_POLLS - 1)) == 0) {
+    // Not between prepareSleep and awake: a ring drained there is a wake-up lost.
+    if (!asleep && (++idlePolls & (IDLE_POLLS - 1)) == 0) {
       lookAtSockets();
     }
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 abstract class DeviceConformanceTest {
   private static final int BUFFERS = 512;
   private static final int BURST = 4000;
-  private static final int WAKE_ROUNDS = 5000;
+  private static final int WAKE_ROUNDS = 20_000;
   private static final long LOST_WAKE_UP_US = 10_000_000;
 
   /** Two linked devices. */

@@ -199,6 +199,24 @@ class WireDeviceTest {
   }
 
   @Test
+  void aRingThatComesWhileASleepIsPreparedIsNotTakenForAnIdleOne() throws Exception {
+    Station[] ends = WireLinks.pair(1, 1, 1, BUFFERS);
+    try (Station a = ends[0];
+        Station b = ends[1];
+        Epoll epoll = new Epoll(1)) {
+      epoll.add(b.queue().wakeFd(), Epoll.IN, 0);
+      b.queue().prepareSleep();
+      a.send(Station.frame(64, 1));
+      assertThat(b.receive()).hasSize(1);
+      // Now and then an idle queue looks at its sockets: never before it is awake again.
+      for (int poll = 0; poll < 5000; poll++) {
+        assertThat(b.receive()).isEmpty();
+      }
+      assertThat(epoll.waitUs(0)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aQueueThatSleepsIsWokenByItsOwnRing() throws Exception {
     Station[] ends = WireLinks.pair(2, 2, 2, BUFFERS);
     try (Station a = ends[0];

@@ -4,6 +4,7 @@ package org.ixj.device;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** Wires whose two ends are in this process. */
 final class WireLinks {
@@ -25,10 +26,19 @@ final class WireLinks {
   /** Two stations, the listener first. */
   static Station[] pair(int listenerQueues, int connectorQueues, int rings, int buffers)
       throws Exception {
+    return pair(listenerQueues, connectorQueues, rings, buffers, UnaryOperator.identity());
+  }
+
+  /** The same with each device inside another. */
+  static Station[] pair(
+      int listenerQueues, int connectorQueues, int rings, int buffers, UnaryOperator<Device> wrap)
+      throws Exception {
     Path path = Files.createTempDirectory("ixj").resolve("wire");
     WireParameters parameters = WireParameters.of(rings, MAC);
-    Station listener = new Station(WireDevice.listen(path, listenerQueues, parameters), buffers);
-    Station connector = new Station(connect(listener, path, connectorQueues), buffers);
+    Device listening = WireDevice.listen(path, listenerQueues, parameters);
+    Station listener = new Station(wrap.apply(listening), buffers);
+    Device connected = connect(listener, path, connectorQueues);
+    Station connector = new Station(wrap.apply(connected), buffers);
     // Every queue has now seen the link.
     listener.queues.forEach(DeviceQueue::linkUp);
     connector.queues.forEach(DeviceQueue::linkUp);
