@@ -112,7 +112,7 @@ class FacadeTest {
           .hasMessageContaining("EADDRINUSE");
       listener.accept().close(); // the probe for a living listener
       assertThat(listener.accept()).isNull();
-      try (UnixSocket client = UnixSocket.connect(path);
+      try (UnixSocket client = UnixSocket.connect(path, 0);
           UnixSocket server = listener.accept()) {
         assertThat(server.peer().pid()).isEqualTo((int) ProcessHandle.current().pid());
         assertThat(server.peer().uid()).isEqualTo(LinuxProcess.uid());

@@ -48,10 +48,13 @@ public final class TapDevice implements Device {
         descriptors[i].close();
       }
       throw new DeviceException(explain(interfaceName, e), e);
+    } catch (IllegalArgumentException e) {
+      throw new DeviceException("tap: " + e.getMessage(), e);
     }
   }
 
-  private static String explain(String name, LinuxException e) {
+  /** One line on why and what to do. */
+  static String explain(String name, LinuxException e) {
     String tap = "tap " + name + ": ";
     if (!Files.exists(Path.of("/dev/net/tun"))) {
       return tap

@@ -77,7 +77,7 @@ public final class WireDevice implements Device {
     UnixSocket listener;
     try {
       listener = UnixSocket.listen(path, SOCKET_MODE, BACKLOG);
-    } catch (LinuxException e) {
+    } catch (LinuxException | IllegalArgumentException e) {
       throw new DeviceException("wire " + path + ": " + e.getMessage(), e);
     }
     return new WireDevice(

@@ -58,34 +58,35 @@ final class WireHandshake {
    */
   static Offer connect(Path path) {
     UnixSocket connection;
+    List<UnixSocket> doorbells = new ArrayList<>();
     try {
-      connection = UnixSocket.connect(path);
+      connection = UnixSocket.connect(path, ANSWER_MS);
+    } catch (IllegalArgumentException e) {
+      throw new DeviceException("wire: " + e.getMessage(), e);
     } catch (LinuxException e) {
       throw new DeviceException("wire " + path + ": nobody listens; is the other side running?", e);
     }
-    try {
-      connection.timeoutMs(ANSWER_MS);
-      try (DescriptorMessage message =
-          DescriptorMessage.receive(
-              connection, WireParameters.MESSAGE_BYTES, WireParameters.MAX_RINGS)) {
-        WireParameters parameters = WireParameters.decode(message.payload());
-        if (message.descriptors().size() != parameters.rings()) {
-          throw new DeviceException("wire " + path + ": the listener sent not enough descriptors");
-        }
-        checkMemory(path, message.descriptors().getFirst(), parameters);
-        List<UnixSocket> doorbells = new ArrayList<>();
-        doorbells.add(connection);
-        for (int pair = 1; pair < parameters.rings(); pair++) {
-          doorbells.add(new UnixSocket(message.take(pair)));
-        }
-        return new Offer(parameters, message.take(0), new WireLink(doorbells));
+    doorbells.add(connection);
+    try (DescriptorMessage message =
+        DescriptorMessage.receive(
+            connection, WireParameters.MESSAGE_BYTES, WireParameters.MAX_RINGS)) {
+      WireParameters parameters = WireParameters.decode(message.payload());
+      if (message.descriptors().size() != parameters.rings()) {
+        throw new DeviceException("wire " + path + ": the listener sent not enough descriptors");
       }
+      checkMemory(path, message.descriptors().getFirst(), parameters);
+      for (int pair = 1; pair < parameters.rings(); pair++) {
+        UnixSocket doorbell = new UnixSocket(message.take(pair));
+        doorbells.add(doorbell);
+        doorbell.peer(); // fails on what is no socket, and could block or not be waited for
+      }
+      return new Offer(parameters, message.take(0), new WireLink(doorbells));
     } catch (LinuxException e) {
       connection.close();
       throw new DeviceException(
           "wire " + path + ": no answer from the listener; does its dataplane run?", e);
     } catch (DeviceException e) {
-      connection.close();
+      doorbells.forEach(UnixSocket::close);
       throw e;
     }
   }

@@ -145,6 +145,53 @@ class WireDeviceTest {
   }
 
   @Test
+  void everyQueueOfAListenerGoesOverToTheNextPeerEvenFromSleep() throws Exception {
+    try (Station listener = listen(3, 3);
+        Epoll epoll = new Epoll(4)) {
+      for (int i = 0; i < 3; i++) {
+        epoll.add(listener.queues.get(i).wakeFd(), Epoll.IN, i);
+      }
+      for (int round = 0; round < 10; round++) {
+        try (Station peer = new Station(WireLinks.connect(listener, path, 1), BUFFERS)) {
+          sleepUntilAll(listener, epoll, true);
+          for (int i = 0; i < 3; i++) {
+            DeviceQueue queue = listener.queues.get(i);
+            assertThat(listener.commit(queue, Station.frame(64, i))).isTrue();
+            queue.flush();
+          }
+          assertThat(peer.await(3)).hasSize(3);
+        }
+        sleepUntilAll(listener, epoll, false);
+      }
+      assertThat(listener.count(Counter.WIRE_UP)).isEqualTo(10);
+      assertThat(listener.count(Counter.WIRE_DOWN)).isEqualTo(10);
+    }
+  }
+
+  /** Runs the queues as threads would that sleep whenever nothing is to be done. */
+  private static void sleepUntilAll(Station station, Epoll epoll, boolean up) {
+    station.queues.forEach(DeviceQueue::prepareSleep);
+    for (int i = 0; i < station.queues.size(); i++) {
+      station.receive(i, 8);
+    }
+    while (station.queues.stream().anyMatch(queue -> queue.linkUp() != up)) {
+      int n = epoll.waitUs(HANG_US);
+      assertThat(n).isPositive();
+      for (int k = 0; k < n; k++) {
+        int i = (int) epoll.data(k);
+        station.queues.get(i).awake();
+        station.receive(i, 8);
+        station.queues.get(i).prepareSleep();
+        station.receive(i, 8);
+      }
+    }
+    station.queues.forEach(DeviceQueue::awake);
+    for (int i = 0; i < station.queues.size(); i++) {
+      station.receive(i, 8);
+    }
+  }
+
+  @Test
   void bothDirectionsOfAFlowUseTheSameQueueAndFlowsSpread() throws Exception {
     Station[] ends = WireLinks.pair(4, 1, 4, BUFFERS);
     try (Station many = ends[0];
