@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.device;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 
 class CaptureConformanceTest extends DeviceConformanceTest {
+  @TempDir Path folder;
+
   @Override
   Link link(int buffers) throws Exception {
-    Path folder = Files.createTempDirectory("ixj");
     Station[] ends =
         WireLinks.pair(
             1,
@@ -16,7 +17,7 @@ class CaptureConformanceTest extends DeviceConformanceTest {
             buffers,
             device ->
                 new CaptureDevice(
-                    device, folder.resolve(device.hashCode() + ".pcapng"), System::nanoTime));
+                    device, folder.resolve(device.macAddress() + ".pcapng"), System::nanoTime));
     return new Link(ends[0], ends[1]);
   }
 }

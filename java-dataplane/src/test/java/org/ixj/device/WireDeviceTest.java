@@ -4,10 +4,8 @@ package org.ixj.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +14,6 @@ import org.ixj.linux.Epoll;
 import org.ixj.linux.LinuxProcess;
 import org.ixj.memory.FrameSink;
 import org.ixj.stats.Counter;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +21,7 @@ class WireDeviceTest {
   private static final int BUFFERS = 256;
   private static final long HANG_US = 20_000_000;
 
-  private Path path;
-
-  @BeforeEach
-  void choosePath() throws IOException {
-    path = Files.createTempDirectory("ixj").resolve("wire");
-  }
+  private final Path path = WireLinks.freshPath();
 
   private Station listen(int queues, int rings) {
     WireParameters parameters = WireParameters.of(rings, WireLinks.MAC);

@@ -37,7 +37,7 @@ class WireHostilePeerTest {
 
   @BeforeEach
   void attach() throws Exception {
-    path = Files.createTempDirectory("ixj").resolve("wire");
+    path = WireLinks.freshPath();
     victim = new Station(WireDevice.listen(path, 1, WireParameters.of(WireLinks.MAC)), BUFFERS);
     join();
   }
@@ -209,7 +209,7 @@ class WireHostilePeerTest {
 
   @Test
   void aConnectorRefusesMemoryItsListenerCouldTruncate() throws Exception {
-    Path trap = Files.createTempDirectory("ixj").resolve("wire");
+    Path trap = WireLinks.freshPath();
     WireParameters parameters = WireParameters.of(WireLinks.MAC);
     try (UnixSocket listener = UnixSocket.listen(trap, 0600, 1);
         Fd unsealed = Memfd.create("trap", parameters.memoryBytes())) {
@@ -225,7 +225,12 @@ class WireHostilePeerTest {
       byte[] huge = parameters.encode();
       huge[20] = (byte) 0xFF; // the number of slots
       refused(trap, listener, huge, List.of(unsealed), "slots");
+      WireParameters two = WireParameters.of(2, WireLinks.MAC);
+      try (Fd memory = WireHandshake.createMemory(two)) {
+        refused(trap, listener, two.encode(), List.of(memory, memory), "no answer");
+      }
     }
+    Files.delete(trap);
   }
 
   private static void refused(
