@@ -70,7 +70,6 @@ int main(void) {
   SAME(SO_RCVTIMEO);
   SAME(SO_SNDTIMEO);
   SAME(SCM_RIGHTS);
-  SAME(MSG_PEEK);
   SAME(MSG_CTRUNC);
   SAME(MSG_DONTWAIT);
   SAME(MSG_NOSIGNAL);
@@ -99,12 +98,10 @@ int main(void) {
   SAME(EPOLL_CLOEXEC);
   SAME(EPOLL_CTL_ADD);
   SAME(EPOLL_CTL_DEL);
-  SAME(EPOLL_CTL_MOD);
   SAME(EPOLLIN);
   SAME(EPOLLOUT);
   SAME(EPOLLERR);
   SAME(EPOLLHUP);
-  SAME(EPOLLRDHUP);
   PRINT(EPOLL_EVENT_EVENTS, offsetof(struct epoll_event, events));
   PRINT(EPOLL_EVENT_DATA, offsetof(struct epoll_event, data));
   PRINT(EPOLL_EVENT_BYTES, sizeof(struct epoll_event));

@@ -209,6 +209,31 @@ class FacadeTest {
   }
 
   @Test
+  void hugePagesAreGivenOrRefusedWithAdvice() {
+    long bytes = Memfd.HUGE_PAGE_BYTES;
+    try (Arena arena = Arena.ofConfined();
+        Fd huge = Memfd.createHuge("huge", bytes)) {
+      assertThat(huge.isOrdinarySharedMemory()).isFalse();
+      // Reserving happens at mmap, so that a first touch is no SIGBUS.
+      Mapping.map(huge, bytes, Mapping.READ_WRITE, arena).set(JAVA_LONG, 0, 1);
+    } catch (LinuxException e) {
+      assertThat(e.errno()).isEqualTo(Constants.ENOMEM);
+    }
+  }
+
+  @Test
+  void useAfterUnmapIsAnException() {
+    MemorySegment memory;
+    try (Arena arena = Arena.ofConfined()) {
+      memory = Mapping.anonymous(4 * Memfd.HUGE_PAGE_BYTES, arena);
+      Mapping.adviseHugePages(memory); // given or not, the memory works
+      memory.fill((byte) 1);
+      assertThat(memory.get(JAVA_BYTE, memory.byteSize() - 1)).isEqualTo((byte) 1);
+    }
+    assertThatThrownBy(() -> memory.get(JAVA_LONG, 0)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void aFailureNamesTheCallTheErrorAndWhatToDo() {
     assertThatThrownBy(() -> Fd.openReadWrite(Path.of("/nonexistent"), false, "create it"))
         .isInstanceOf(LinuxException.class)
