@@ -4,7 +4,10 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
 #include <linux/magic.h>
+#include <linux/sockios.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -67,7 +70,6 @@ int main(void) {
   SAME(SO_RCVTIMEO);
   SAME(SO_SNDTIMEO);
   SAME(SCM_RIGHTS);
-  SAME(MSG_PEEK);
   SAME(MSG_CTRUNC);
   SAME(MSG_DONTWAIT);
   SAME(MSG_NOSIGNAL);
@@ -96,12 +98,10 @@ int main(void) {
   SAME(EPOLL_CLOEXEC);
   SAME(EPOLL_CTL_ADD);
   SAME(EPOLL_CTL_DEL);
-  SAME(EPOLL_CTL_MOD);
   SAME(EPOLLIN);
   SAME(EPOLLOUT);
   SAME(EPOLLERR);
   SAME(EPOLLHUP);
-  SAME(EPOLLRDHUP);
   PRINT(EPOLL_EVENT_EVENTS, offsetof(struct epoll_event, events));
   PRINT(EPOLL_EVENT_DATA, offsetof(struct epoll_event, data));
   PRINT(EPOLL_EVENT_BYTES, sizeof(struct epoll_event));
@@ -128,6 +128,17 @@ int main(void) {
   PRINT(IOC_NONE, _IOC_NONE);
   PRINT(IOC_WRITE, _IOC_WRITE);
   PRINT(IOC_READ, _IOC_READ);
+  PRINT(TUN_TYPE, _IOC_TYPE(TUNSETIFF));
+  PRINT(TUN_SETIFF, _IOC_NR(TUNSETIFF));
+  SAME(IFF_TAP);
+  SAME(IFF_NO_PI);
+  SAME(IFF_MULTI_QUEUE);
+  SAME(SIOCGIFMTU);
+  SAME(IFNAMSIZ);
+  PRINT(IFREQ_BYTES, sizeof(struct ifreq));
+  PRINT(IFREQ_NAME, offsetof(struct ifreq, ifr_name));
+  PRINT(IFREQ_FLAGS, offsetof(struct ifreq, ifr_flags));
+  PRINT(IFREQ_MTU, offsetof(struct ifreq, ifr_mtu));
   SAME(EPERM);
   SAME(ENOENT);
   SAME(ESRCH);

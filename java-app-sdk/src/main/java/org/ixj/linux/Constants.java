@@ -62,7 +62,6 @@ final class Constants {
   static final int SO_RCVTIMEO = 20;
   static final int SO_SNDTIMEO = 21;
   static final int SCM_RIGHTS = 1;
-  static final int MSG_PEEK = 2;
   static final int MSG_CTRUNC = 8;
   static final int MSG_DONTWAIT = 0x40;
   static final int MSG_NOSIGNAL = 0x4000;
@@ -97,12 +96,10 @@ final class Constants {
   static final int EPOLL_CLOEXEC = 0x80000;
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLL_CTL_DEL = 2;
-  static final int EPOLL_CTL_MOD = 3;
   static final int EPOLLIN = 1;
   static final int EPOLLOUT = 4;
   static final int EPOLLERR = 8;
   static final int EPOLLHUP = 0x10;
-  static final int EPOLLRDHUP = 0x2000;
   static final long EPOLL_EVENT_EVENTS = 0;
   static final long EPOLL_EVENT_DATA = X86_64 ? 4 : 8;
   static final long EPOLL_EVENT_BYTES = X86_64 ? 12 : 16;
@@ -139,6 +136,19 @@ final class Constants {
   static final int IOC_NONE = 0;
   static final int IOC_WRITE = 1;
   static final int IOC_READ = 2;
+
+  // <linux/if.h>, <linux/if_tun.h>, <linux/sockios.h>; TUNSETIFF is _IOW('T', 202, int)
+  static final int TUN_TYPE = 'T';
+  static final int TUN_SETIFF = 202;
+  static final int IFF_TAP = 2;
+  static final int IFF_NO_PI = 0x1000;
+  static final int IFF_MULTI_QUEUE = 0x100;
+  static final int SIOCGIFMTU = 0x8921;
+  static final int IFNAMSIZ = 16;
+  static final long IFREQ_BYTES = 40;
+  static final long IFREQ_NAME = 0;
+  static final long IFREQ_FLAGS = 16;
+  static final long IFREQ_MTU = 16;
 
   // <asm-generic/errno-base.h>, <asm-generic/errno.h>
   static final int EPERM = 1;

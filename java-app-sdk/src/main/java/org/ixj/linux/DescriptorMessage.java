@@ -159,7 +159,7 @@ public final class DescriptorMessage implements AutoCloseable {
 
   /** CMSG_ALIGN of sys/socket.h. */
   private static long align(long bytes) {
-    return bytes + Long.BYTES - 1 & -Long.BYTES;
+    return (bytes + Long.BYTES - 1) & -Long.BYTES;
   }
 
   /** Closes the descriptors that were not taken. */

@@ -94,10 +94,14 @@ public final class UnixSocket implements AutoCloseable {
     }
   }
 
-  /** Connects, waiting while the listener's backlog is full. */
-  public static UnixSocket connect(Path path) {
+  /**
+   * Connects. A full backlog of the listener is waited for, as is later an answer, for at most
+   * {@code timeoutMs} milliseconds, or for ever with 0.
+   */
+  public static UnixSocket connect(Path path, int timeoutMs) {
     UnixSocket socket = socket(0);
     try (Arena arena = Arena.ofConfined()) {
+      socket.timeoutMs(timeoutMs);
       MemorySegment state = Libc.state();
       int result =
           (int)
@@ -162,7 +166,7 @@ public final class UnixSocket implements AutoCloseable {
 
   private static boolean listenerLives(Path path) {
     try {
-      connect(path).close();
+      connect(path, 1000).close();
       return true;
     } catch (LinuxException e) {
       return e.errno() != Constants.ECONNREFUSED;
@@ -201,7 +205,7 @@ public final class UnixSocket implements AutoCloseable {
     }
   }
 
-  /** Bounds how long a blocking send or receive on this socket may wait. */
+  /** Bounds how long a blocking connect, send or receive on this socket may wait; 0: for ever. */
   public void timeoutMs(int milliseconds) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment time = arena.allocate(Constants.TIMEVAL_BYTES, Long.BYTES);

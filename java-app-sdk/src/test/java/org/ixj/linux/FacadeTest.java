@@ -112,7 +112,7 @@ class FacadeTest {
           .hasMessageContaining("EADDRINUSE");
       listener.accept().close(); // the probe for a living listener
       assertThat(listener.accept()).isNull();
-      try (UnixSocket client = UnixSocket.connect(path);
+      try (UnixSocket client = UnixSocket.connect(path, 0);
           UnixSocket server = listener.accept()) {
         assertThat(server.peer().pid()).isEqualTo((int) ProcessHandle.current().pid());
         assertThat(server.peer().uid()).isEqualTo(LinuxProcess.uid());
@@ -206,6 +206,31 @@ class FacadeTest {
       assertThat(b.fd().read(four, 0, 4)).isEqualTo(4);
       assertThat(b.fd().read(four, 0, 4)).isEqualTo(Fd.WOULD_BLOCK);
     }
+  }
+
+  @Test
+  void hugePagesAreGivenOrRefusedWithAdvice() {
+    long bytes = Memfd.HUGE_PAGE_BYTES;
+    try (Arena arena = Arena.ofConfined();
+        Fd huge = Memfd.createHuge("huge", bytes)) {
+      assertThat(huge.isOrdinarySharedMemory()).isFalse();
+      // Reserving happens at mmap, so that a first touch is no SIGBUS.
+      Mapping.map(huge, bytes, Mapping.READ_WRITE, arena).set(JAVA_LONG, 0, 1);
+    } catch (LinuxException e) {
+      assertThat(e.errno()).isEqualTo(Constants.ENOMEM);
+    }
+  }
+
+  @Test
+  void useAfterUnmapIsAnException() {
+    MemorySegment memory;
+    try (Arena arena = Arena.ofConfined()) {
+      memory = Mapping.anonymous(4 * Memfd.HUGE_PAGE_BYTES, arena);
+      Mapping.adviseHugePages(memory); // given or not, the memory works
+      memory.fill((byte) 1);
+      assertThat(memory.get(JAVA_BYTE, memory.byteSize() - 1)).isEqualTo((byte) 1);
+    }
+    assertThatThrownBy(() -> memory.get(JAVA_LONG, 0)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -2,6 +2,7 @@
 package org.ixj.device;
 
 import org.ixj.memory.MbufPool;
+import org.ixj.stats.Counters;
 
 /** A network interface the dataplane drives itself. Opening and closing are control-path work. */
 public interface Device extends AutoCloseable {
@@ -18,10 +19,11 @@ public interface Device extends AutoCloseable {
   int queues();
 
   /**
-   * Opens queue pair {@code index}; received frames land in buffers of {@code pool}. Called once
-   * per index by the thread that sets the dataplane up; used afterwards by one elastic thread only.
+   * Opens queue pair {@code index}; received frames land in buffers of {@code pool}, and what goes
+   * wrong is counted in {@code counters}. Called once per index by the thread that sets the
+   * dataplane up; used afterwards by one elastic thread only.
    */
-  DeviceQueue open(int index, MbufPool pool);
+  DeviceQueue open(int index, MbufPool pool, Counters counters);
 
   /** Stops the device and gives back what it holds. Queues must no longer be in use. */
   @Override

@@ -8,7 +8,8 @@ public interface DeviceQueue extends FrameSink {
   /**
    * Takes up to {@code max} waiting frames without blocking. Each lies whole at the start of a
    * buffer of the queue's pool, its length set there; the caller owns the buffers. Stops early when
-   * the pool is empty: frames then wait in the device, and past its capacity are lost there.
+   * the pool is empty (RX_NO_MBUF): frames then wait in the device, and past its capacity are lost
+   * there.
    *
    * @return number of buffers written to {@code mbufs}, from index 0
    */

@@ -12,7 +12,14 @@ public enum Counter {
   DROP_TRUNCATED("frames shorter than the headers they claim"),
   DROP_NOT_FOR_US("frames to another station"),
   DROP_ETHERTYPE("frames of a protocol that is not spoken here"),
-  DROP_INTERNAL("frames on which our own code failed; each is a bug worth a report");
+  DROP_INTERNAL("frames on which our own code failed; each is a bug worth a report"),
+
+  DEVICE_BAD_LENGTH("frames whose length, as the device gives it, is no Ethernet frame's"),
+  DEVICE_REFUSED("frames the kernel did not take: its queue is full or the interface down"),
+  WIRE_UP("wire links set up with a peer"),
+  WIRE_DOWN("wire links that ended, the peer gone"),
+  WIRE_VIOLATION("wire links given up because the peer broke the ring's rules"),
+  FAULT_LOST("frames lost on purpose by fault injection");
 
   private final String meaning;
 

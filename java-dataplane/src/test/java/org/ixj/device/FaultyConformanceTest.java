@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device;
+
+class FaultyConformanceTest extends DeviceConformanceTest {
+  @Override
+  Link link(int buffers) throws Exception {
+    Station[] ends =
+        WireLinks.pair(
+            1,
+            1,
+            1,
+            buffers,
+            device -> new FaultyDevice(device, FaultPlan.NONE, FaultPlan.NONE, 1));
+    return new Link(ends[0], ends[1]);
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.ixj.memory.FrameSink;
+import org.ixj.memory.MbufPool;
+import org.ixj.stats.Counter;
+import org.ixj.stats.Counters;
+
+/** A device with all its queues open, and the frames of a test on it. */
+final class Station implements AutoCloseable {
+  /** IEEE 802 "local experimental": told apart from what a kernel sends on its own. */
+  static final int ETHERTYPE = 0x88B5;
+
+  static final int SEQUENCE = EthernetLimits.HEADER_BYTES;
+  private static final int MAX_BURST = 64;
+  private static final long DEADLINE_NS = 20_000_000_000L;
+
+  final Device device;
+  final List<DeviceQueue> queues = new ArrayList<>();
+  final List<MbufPool> pools = new ArrayList<>();
+  final Counters counters = new Counters();
+  private final MemorySegment outgoing = Arena.ofAuto().allocate(MbufPool.BUFFER_BYTES);
+  private final int[] burst = new int[MAX_BURST];
+
+  Station(Device device, int buffers) {
+    this.device = device;
+    for (int i = 0; i < device.queues(); i++) {
+      MbufPool pool =
+          new MbufPool(Arena.ofAuto().allocate((long) buffers * MbufPool.BUFFER_BYTES, 64));
+      pools.add(pool);
+      queues.add(device.open(i, pool, counters));
+    }
+  }
+
+  DeviceQueue queue() {
+    return queues.getFirst();
+  }
+
+  MbufPool pool() {
+    return pools.getFirst();
+  }
+
+  /** A frame of exactly {@code bytes} bytes; a VLAN tag allows those beyond the MTU. */
+  static byte[] frame(int bytes, int sequence) {
+    ByteBuffer frame = ByteBuffer.allocate(bytes);
+    frame.put(new byte[] {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1});
+    if (bytes > EthernetLimits.HEADER_BYTES + EthernetLimits.MTU) {
+      frame.putShort((short) 0x8100).putShort((short) 1);
+    }
+    frame.putShort((short) ETHERTYPE);
+    if (frame.remaining() >= Integer.BYTES) {
+      frame.putInt(sequence);
+    }
+    while (frame.hasRemaining()) {
+      frame.put((byte) (frame.position() * 31 + sequence));
+    }
+    return frame.array();
+  }
+
+  static int sequence(byte[] frame) {
+    return ByteBuffer.wrap(frame).getInt(SEQUENCE);
+  }
+
+  /** Commits a frame, its header in place and the rest appended. */
+  boolean commit(DeviceQueue queue, byte[] frame) {
+    int header = Math.min(frame.length, EthernetLimits.HEADER_BYTES);
+    long at = queue.begin(header);
+    if (at == FrameSink.FULL) {
+      return false;
+    }
+    MemorySegment.copy(frame, 0, queue.segment(), ValueLayout.JAVA_BYTE, at, header);
+    int rest = frame.length - header;
+    MemorySegment.copy(frame, header, outgoing, ValueLayout.JAVA_BYTE, 0, rest);
+    queue.append(outgoing, 0, rest);
+    queue.commit();
+    return true;
+  }
+
+  boolean send(byte[] frame) {
+    boolean sent = commit(queue(), frame);
+    queue().flush();
+    return sent;
+  }
+
+  /** Frames of ours that wait at one queue; their buffers are free again. */
+  List<byte[]> receive(int queue, int max) {
+    MbufPool pool = pools.get(queue);
+    List<byte[]> frames = new ArrayList<>();
+    int n = queues.get(queue).receive(burst, Math.min(max, MAX_BURST));
+    for (int i = 0; i < n; i++) {
+      byte[] frame =
+          pool.segment()
+              .asSlice(MbufPool.offset(burst[i]), pool.length(burst[i]))
+              .toArray(ValueLayout.JAVA_BYTE);
+      pool.free(burst[i]);
+      if (isOurs(frame)) {
+        frames.add(frame);
+      }
+    }
+    return frames;
+  }
+
+  List<byte[]> receive() {
+    return receive(0, MAX_BURST);
+  }
+
+  private static boolean isOurs(byte[] frame) {
+    ByteBuffer buffer = ByteBuffer.wrap(frame);
+    if (buffer.getInt(0) != 0x02000000 || buffer.getShort(4) != 2) {
+      return false;
+    }
+    int type = buffer.getShort(12) & 0xFFFF;
+    return type == ETHERTYPE || type == 0x8100 || type == 0x0800;
+  }
+
+  /** Receives at queue 0 until {@code count} frames are there. */
+  List<byte[]> await(int count) {
+    List<byte[]> frames = new ArrayList<>();
+    until(
+        () -> {
+          frames.addAll(receive());
+          return frames.size() >= count;
+        },
+        count + " frames");
+    return frames;
+  }
+
+  /** Spins until something holds; the deadline only turns a hang into a failure. */
+  static void until(BooleanSupplier condition, String what) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - start > DEADLINE_NS) {
+        throw new AssertionError("never came: " + what);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  long count(Counter counter) {
+    return counters.get(counter);
+  }
+
+  /** True when no buffer is held by anyone. */
+  boolean leaksNothing() {
+    return pools.stream().allMatch(pool -> pool.available() == pool.capacity());
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device;
+
+class WireManyToOneConformanceTest extends DeviceConformanceTest {
+  @Override
+  Link link(int buffers) throws Exception {
+    Station[] ends = WireLinks.pair(3, 1, 3, buffers);
+    return new Link(ends[0], ends[1]);
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device;
+
+class WireReverseConformanceTest extends DeviceConformanceTest {
+  @Override
+  Link link(int buffers) throws Exception {
+    Station[] ends = WireLinks.pair(1, 1, 1, buffers);
+    return new Link(ends[1], ends[0]);
+  }
+}
