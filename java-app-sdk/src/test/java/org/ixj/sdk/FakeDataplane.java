@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -148,6 +149,27 @@ public final class FakeDataplane implements Doorbell {
     events = memory.allocate(EventsLayout.bytes(eventEntries, commandEntries), 4096);
     commands = memory.allocate(CommandsLayout.bytes(commandEntries), 4096);
     arena = memory.allocate(arenaBytes, 4096);
+    format(mbufs);
+  }
+
+  /** Over memory that somebody else has mapped. */
+  public FakeDataplane(
+      int eventEntries,
+      int commandEntries,
+      MemorySegment buffers,
+      MemorySegment events,
+      MemorySegment commands,
+      MemorySegment arena) {
+    this.eventEntries = eventEntries;
+    this.commandEntries = commandEntries;
+    this.buffers = buffers;
+    this.events = events;
+    this.commands = commands;
+    this.arena = arena;
+    format((int) (buffers.byteSize() / BUFFER));
+  }
+
+  private void format(int mbufs) {
     for (int i = 0; i < mbufs; i++) {
       freeBuffers.add(i);
     }
@@ -204,12 +226,16 @@ public final class FakeDataplane implements Doorbell {
     events.set(U32, at + EventsLayout.LENGTH, length);
     events.set(U32, at + EventsLayout.WINDOW, eventWindow);
     eventTail++;
+    VarHandle.fullFence();
     events.set(U64, EventsLayout.EVENT_TAIL, eventTail);
   }
 
   /** Executes all published commands; returns how many. */
   public int execute() {
+    // The application may be another thread: its tail's slots are read after the tail.
+    VarHandle.fullFence();
     long tail = commands.get(U64, CommandsLayout.COMMAND_TAIL);
+    VarHandle.fullFence();
     if (tail - commandHead > commandEntries || tail < commandHead) {
       throw new AssertionError("command tail " + tail + " at head " + commandHead);
     }
@@ -230,6 +256,7 @@ public final class FakeDataplane implements Doorbell {
       }
       commandHead++;
     }
+    VarHandle.fullFence();
     events.set(U64, EventsLayout.COMMAND_HEAD, commandHead);
     return n;
   }
