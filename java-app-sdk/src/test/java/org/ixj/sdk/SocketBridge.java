@@ -59,7 +59,9 @@ public final class SocketBridge implements AutoCloseable {
     }
     dataplane.settle(port, application);
     for (Link link : links) {
-      write(link);
+      if (link.channel.isOpen()) {
+        write(link);
+      }
     }
     links.removeIf(link -> !link.channel.isOpen());
     Thread.onSpinWait();
@@ -70,7 +72,14 @@ public final class SocketBridge implements AutoCloseable {
       return;
     }
     buffer.clear();
-    int n = link.channel.read(buffer);
+    int n;
+    try {
+      n = link.channel.read(buffer);
+    } catch (IOException e) {
+      link.peer.die(ResultCode.RESET);
+      link.channel.close();
+      return;
+    }
     if (n > 0) {
       link.peer.send(Arrays.copyOf(buffer.array(), n), 1460);
     } else if (n < 0) {

@@ -111,7 +111,7 @@ final class SimpleCommands {
     }
     boolean bare = count == 1 || (count == 2 && words.noreply());
     if (!bare && !words.isSigned(1)) {
-      return Text.BAD_FORMAT;
+      return Text.BAD_EXPTIME;
     }
     context.store.flushAll(bare ? 0 : words.signed(1));
     return count > 1 ? unlessSilent(words, Text.OK) : Text.OK;
@@ -122,6 +122,10 @@ final class SimpleCommands {
     int count = words.count();
     if (count < 2 || count > 3) {
       return Text.ERROR;
+    }
+    if (count == 2 && words.noreply()) {
+      // No level is given, but no answer is wanted either: memcached gives none.
+      return null;
     }
     if (!words.isUnsigned(1)) {
       return Text.BAD_FORMAT;

@@ -106,13 +106,13 @@ class KvSessionTest {
         // Everything else.
         row(
             set + "flush_all\r\nget k\r\nflush_all x\r\nflush_all foo bar baz\r\n",
-            "STORED\r\nOK\r\nEND\r\nCLIENT_ERROR bad command line format\r\nERROR\r\n"),
+            "STORED\r\nOK\r\nEND\r\nCLIENT_ERROR invalid exptime argument\r\nERROR\r\n"),
         row(
             "version\r\nversion foo\r\nversion noreply\r\n",
             "VERSION 0.1.0-ixj\r\nERROR\r\nERROR\r\n"),
         row(
             "verbosity 1\r\nverbosity\r\nverbosity foo bar my\r\nverbosity noreply\r\n",
-            "OK\r\nERROR\r\nERROR\r\nCLIENT_ERROR bad command line format\r\n"),
+            "OK\r\nERROR\r\nERROR\r\n"),
         row("quit foo\r\nquit noreply\r\nquit\r\nversion\r\n", "ERROR\r\nERROR\r\n"),
         row(
             "stats noreply\r\nstats foo\r\nstats sizes\r\nstats reset\r\nstats a b\r\n",
