@@ -74,7 +74,7 @@ public final class Kv extends StreamApplication {
   @Override
   protected void opened(Connection c) {
     context.connections++;
-    context.store.stats.totalConnections++;
+    context.totalConnections++;
     c.attach(freeSessionCount == 0 ? new KvSession(context) : freeSessions[--freeSessionCount]);
   }
 
@@ -85,7 +85,7 @@ public final class Kv extends StreamApplication {
     }
     readClock();
     int taken = session.input(messageBuffers, offset, length, c);
-    context.store.stats.bytesRead += taken;
+    context.bytesRead += taken;
     if (session.quit()) {
       c.close();
     }

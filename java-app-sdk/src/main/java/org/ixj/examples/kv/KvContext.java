@@ -13,7 +13,10 @@ final class KvContext {
   final CommandLine words = new CommandLine();
   final Replies replies = new Replies();
   final long[] sum = new long[1];
+  // Of this thread alone.
   int connections;
+  long totalConnections;
+  long bytesRead;
   int threads = 1;
   long startSeconds;
   private long seconds;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.examples.kv;
 
-/** What the store has done, for the stats command. Guarded as the store is. */
+/**
+ * What the store has done, for the stats command. Written under the lock of a store that is shared;
+ * what is read of it without may be a little old.
+ */
 final class KvStats {
   long getHits;
   long getMisses;
@@ -21,8 +24,6 @@ final class KvStats {
   long totalItems;
   long evictions;
   long reclaimed;
-  long totalConnections;
-  long bytesRead;
 
   /** Back to zero. */
   void reset() {
@@ -44,7 +45,5 @@ final class KvStats {
     totalItems = 0;
     evictions = 0;
     reclaimed = 0;
-    totalConnections = 0;
-    bytesRead = 0;
   }
 }

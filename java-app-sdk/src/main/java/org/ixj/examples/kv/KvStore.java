@@ -46,12 +46,11 @@ final class KvStore {
   private final long hashKey1;
   private final Blocks blocks;
   private final Items items;
+  private final UseOrder order;
   private final int[] buckets;
   private final long limitBytes;
   private final MemorySegment scratch;
   private @Nullable ReentrantLock lock;
-  private int newest = NONE;
-  private int oldest = NONE;
   private int count;
   private int sweepAt;
   private long now;
@@ -75,6 +74,7 @@ final class KvStore {
     long capacity = limitBytes / (Blocks.BYTES + Blocks.OVERHEAD + Integer.BYTES);
     blocks = new Blocks(arena.allocate(capacity * Blocks.BYTES, Blocks.BYTES));
     items = new Items(blocks);
+    order = new UseOrder(items);
     buckets = new int[Integer.highestOneBit(blocks.capacity())];
     Arrays.fill(buckets, NONE);
     scratch = arena.allocate(MAX_KEY + LONG_DIGITS);
@@ -126,7 +126,7 @@ final class KvStore {
         stats.getMisses++;
       } else {
         stats.getHits++;
-        renew(item);
+        order.renew(item);
         items.pins(item, items.pins(item) + 1);
       }
       return item;
@@ -247,7 +247,7 @@ final class KvStore {
     switch (mode) {
       case ADD -> {
         if (old != NONE) {
-          renew(old);
+          order.renew(old);
           return NOT_STORED;
         }
       }
@@ -347,7 +347,7 @@ final class KvStore {
       }
       stats.touchHits++;
       items.expires(item, deadline(exptime));
-      renew(item);
+      order.renew(item);
       return true;
     } finally {
       unlock();
@@ -402,7 +402,7 @@ final class KvStore {
     if (digits == oldDigits && items.pins(item) == 0) {
       items.overwriteValue(item, scratch, MAX_KEY, digits);
       items.cas(item, ++lastCas);
-      renew(item);
+      order.renew(item);
       return STORED;
     }
     // Pinned: see joined(); the expiry and flags are read after room was made.
@@ -456,6 +456,16 @@ final class KvStore {
         sweepAt = (sweepAt + 1) & (buckets.length - 1);
       }
       return freed;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Sets the statistics back to zero. */
+  void resetStats() {
+    lock();
+    try {
+      stats.reset();
     } finally {
       unlock();
     }
@@ -552,11 +562,11 @@ final class KvStore {
 
   /** Gives up the item used longest ago; false if there is none. Pinned memory comes later. */
   private boolean evict() {
-    if (oldest == NONE) {
+    if (order.oldest() == NONE) {
       return false;
     }
     stats.evictions++;
-    unlink(oldest);
+    unlink(order.oldest());
     return true;
   }
 
@@ -577,7 +587,7 @@ final class KvStore {
     items.hashNext(item, buckets[bucket]);
     buckets[bucket] = item;
     items.linked(item, true);
-    pushNewest(item);
+    order.add(item);
     count++;
     stats.totalItems++;
   }
@@ -593,44 +603,11 @@ final class KvStore {
       }
       items.hashNext(at, items.hashNext(item));
     }
-    removeFromUse(item);
+    order.remove(item);
     items.linked(item, false);
     count--;
     if (items.pins(item) == 0) {
       items.free(item);
-    }
-  }
-
-  private void renew(int item) {
-    if (newest != item) {
-      removeFromUse(item);
-      pushNewest(item);
-    }
-  }
-
-  private void pushNewest(int item) {
-    items.newer(item, NONE);
-    items.older(item, newest);
-    if (newest == NONE) {
-      oldest = item;
-    } else {
-      items.newer(newest, item);
-    }
-    newest = item;
-  }
-
-  private void removeFromUse(int item) {
-    int older = items.older(item);
-    int newer = items.newer(item);
-    if (newer == NONE) {
-      newest = older;
-    } else {
-      items.older(newer, older);
-    }
-    if (older == NONE) {
-      oldest = newer;
-    } else {
-      items.newer(older, newer);
     }
   }
 }

@@ -3,14 +3,14 @@ package org.ixj.examples.kv;
 
 import org.ixj.sdk.stream.Output;
 
-/** The stats command. */
+/** The stats command. Connections and bytes read are those of the thread that answers. */
 final class StatsReply {
   /** Answers; false if there are no statistics of that name. */
   static boolean write(KvContext context, long section, Output out) {
     Replies replies = context.replies;
     KvStore store = context.store;
     if (section == Commands.RESET) {
-      store.stats.reset();
+      store.resetStats();
       replies.line(out, Text.RESET);
       return true;
     }
@@ -48,7 +48,7 @@ final class StatsReply {
     r.stat(out, "version", "0.1.0-ixj");
     r.stat(out, "pointer_size", 64);
     r.stat(out, "curr_connections", context.connections);
-    r.stat(out, "total_connections", s.totalConnections);
+    r.stat(out, "total_connections", context.totalConnections);
     r.stat(out, "cmd_get", s.getHits + s.getMisses);
     r.stat(out, "cmd_set", s.sets);
     r.stat(out, "cmd_flush", s.flushes);
@@ -66,7 +66,7 @@ final class StatsReply {
     r.stat(out, "cas_badval", s.casBad);
     r.stat(out, "touch_hits", s.touchHits);
     r.stat(out, "touch_misses", s.touchMisses);
-    r.stat(out, "bytes_read", s.bytesRead);
+    r.stat(out, "bytes_read", context.bytesRead);
     r.stat(out, "limit_maxbytes", store.limitBytes());
     r.stat(out, "threads", context.threads);
     r.stat(out, "bytes", store.usedBytes());
