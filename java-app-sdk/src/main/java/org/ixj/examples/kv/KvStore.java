@@ -3,7 +3,6 @@ package org.ixj.examples.kv;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ixj.sdk.stream.Output;
 import org.jspecify.annotations.Nullable;
@@ -38,27 +37,14 @@ final class KvStore {
   static final int PREPEND = 4;
   static final int CAS = 5;
 
-  private static final long RELATIVE_LIMIT = 60L * 60 * 24 * 30;
   private static final int LONG_DIGITS = 20;
 
   final KvStats stats = new KvStats();
-  private final long hashKey0;
-  private final long hashKey1;
-  private final Blocks blocks;
+  private final ItemTable table;
   private final Items items;
-  private final UseOrder order;
-  private final int[] buckets;
   private final long limitBytes;
   private final MemorySegment scratch;
   private @Nullable ReentrantLock lock;
-  private int count;
-  private int sweepAt;
-  private long now;
-  private long lastCas;
-
-  // Items up to this one are flushed; and when to flush next, 0 for never.
-  private long flushedCas;
-  private long flushAt;
 
   /**
    * A store.
@@ -69,14 +55,8 @@ final class KvStore {
    */
   KvStore(long limitBytes, long hashKey0, long hashKey1, Arena arena) {
     this.limitBytes = limitBytes;
-    this.hashKey0 = hashKey0;
-    this.hashKey1 = hashKey1;
-    long capacity = limitBytes / (Blocks.BYTES + Blocks.OVERHEAD + Integer.BYTES);
-    blocks = new Blocks(arena.allocate(capacity * Blocks.BYTES, Blocks.BYTES));
-    items = new Items(blocks);
-    order = new UseOrder(items);
-    buckets = new int[Integer.highestOneBit(blocks.capacity())];
-    Arrays.fill(buckets, NONE);
+    table = new ItemTable(limitBytes, hashKey0, hashKey1, arena, stats);
+    items = table.items;
     scratch = arena.allocate(MAX_KEY + LONG_DIGITS);
   }
 
@@ -103,13 +83,7 @@ final class KvStore {
   void clock(long unixSeconds) {
     lock();
     try {
-      if (unixSeconds > now) {
-        now = unixSeconds;
-        if (flushAt != 0 && now >= flushAt) {
-          flushAt = 0;
-          flushedCas = lastCas;
-        }
-      }
+      table.clock(unixSeconds);
     } finally {
       unlock();
     }
@@ -121,13 +95,13 @@ final class KvStore {
   int get(MemorySegment key, long at, int length) {
     lock();
     try {
-      int item = find(hash(key, at, length), key, at, length);
+      int item = table.find(table.hash(key, at, length), key, at, length);
       if (item == NONE) {
         stats.getMisses++;
       } else {
         stats.getHits++;
-        order.renew(item);
-        items.pins(item, items.pins(item) + 1);
+        table.renew(item);
+        table.pin(item);
       }
       return item;
     } finally {
@@ -139,7 +113,7 @@ final class KvStore {
   void release(int item) {
     lock();
     try {
-      unpin(item);
+      table.unpin(item);
     } finally {
       unlock();
     }
@@ -176,10 +150,10 @@ final class KvStore {
   int begin(MemorySegment key, long at, int length, int flags, long exptime) {
     lock();
     try {
-      int item = make(flags, deadline(exptime));
+      int item = table.make(flags, table.deadline(exptime));
       if (item != NONE) {
-        items.hash(item, hash(key, at, length));
-        if (!grow(item, true, key, at, length)) {
+        items.hash(item, table.hash(key, at, length));
+        if (!table.grow(item, true, key, at, length)) {
           items.free(item);
           return NONE;
         }
@@ -194,7 +168,7 @@ final class KvStore {
   boolean fill(int item, MemorySegment source, long from, int length) {
     lock();
     try {
-      return grow(item, false, source, from, length);
+      return table.grow(item, false, source, from, length);
     } finally {
       unlock();
     }
@@ -222,7 +196,7 @@ final class KvStore {
       stats.sets++;
       int length = items.keyBytes(item);
       items.copyTo(item, 0, scratch, 0, length);
-      int old = find(items.hash(item), scratch, 0, length);
+      int old = table.find(items.hash(item), scratch, 0, length);
       int outcome = admissible(mode, cas, old);
       if (outcome != STORED) {
         items.free(item);
@@ -235,7 +209,7 @@ final class KvStore {
         items.free(item);
       }
       if (stored != NONE) {
-        replace(old, stored);
+        table.replace(old, stored);
       }
       return outcome;
     } finally {
@@ -247,7 +221,7 @@ final class KvStore {
     switch (mode) {
       case ADD -> {
         if (old != NONE) {
-          order.renew(old);
+          table.renew(old);
           return NOT_STORED;
         }
       }
@@ -282,54 +256,34 @@ final class KvStore {
     }
     joinedOutcome = NO_MEMORY;
     // Pinned: making room for the new item must not take the memory of the old one.
-    items.pins(old, items.pins(old) + 1);
-    int item = make(items.flags(old), items.expires(old));
+    table.pin(old);
+    int item = table.make(items.flags(old), items.expires(old));
     if (item != NONE) {
       items.hash(item, items.hash(old));
-      if (grow(item, true, scratch, 0, items.keyBytes(old))
-          && growBy(item, first)
-          && growBy(item, second)) {
+      if (table.grow(item, true, scratch, 0, items.keyBytes(old))
+          && table.growBy(item, first)
+          && table.growBy(item, second)) {
         joinedOutcome = STORED;
       } else {
         items.free(item);
         item = NONE;
       }
     }
-    unpin(old);
+    table.unpin(old);
     return item;
-  }
-
-  private boolean growBy(int item, int source) {
-    int position = Items.HEADER + items.keyBytes(source);
-    int block = source;
-    while (position >= Blocks.BYTES) {
-      block = blocks.next(block);
-      position -= Blocks.BYTES;
-    }
-    int left = items.valueBytes(source);
-    while (left > 0) {
-      int n = Math.min(left, Blocks.BYTES - position);
-      if (!grow(item, false, blocks.memory(), Blocks.offset(block) + position, n)) {
-        return false;
-      }
-      left -= n;
-      position = 0;
-      block = blocks.next(block);
-    }
-    return true;
   }
 
   /** Removes an item; false if there is none. */
   boolean delete(MemorySegment key, long at, int length) {
     lock();
     try {
-      int item = find(hash(key, at, length), key, at, length);
+      int item = table.find(table.hash(key, at, length), key, at, length);
       if (item == NONE) {
         stats.deleteMisses++;
         return false;
       }
       stats.deleteHits++;
-      unlink(item);
+      table.unlink(item);
       return true;
     } finally {
       unlock();
@@ -340,14 +294,14 @@ final class KvStore {
   boolean touch(MemorySegment key, long at, int length, long exptime) {
     lock();
     try {
-      int item = find(hash(key, at, length), key, at, length);
+      int item = table.find(table.hash(key, at, length), key, at, length);
       if (item == NONE) {
         stats.touchMisses++;
         return false;
       }
       stats.touchHits++;
-      items.expires(item, deadline(exptime));
-      order.renew(item);
+      items.expires(item, table.deadline(exptime));
+      table.renew(item);
       return true;
     } finally {
       unlock();
@@ -364,8 +318,8 @@ final class KvStore {
   int add(MemorySegment key, long at, int length, long delta, boolean decrease, long[] sum) {
     lock();
     try {
-      int hash = hash(key, at, length);
-      int item = find(hash, key, at, length);
+      int hash = table.hash(key, at, length);
+      int item = table.find(hash, key, at, length);
       if (item == NONE) {
         if (decrease) {
           stats.decrMisses++;
@@ -401,24 +355,25 @@ final class KvStore {
     int digits = Decimal.write(number, scratch, MAX_KEY);
     if (digits == oldDigits && items.pins(item) == 0) {
       items.overwriteValue(item, scratch, MAX_KEY, digits);
-      items.cas(item, ++lastCas);
-      order.renew(item);
+      table.changed(item);
       return STORED;
     }
     // Pinned: see joined(); the expiry and flags are read after room was made.
-    items.pins(item, items.pins(item) + 1);
-    int made = make(items.flags(item), items.expires(item));
+    table.pin(item);
+    int made = table.make(items.flags(item), items.expires(item));
     boolean ok = made != NONE;
     if (ok) {
       items.hash(made, hash);
-      ok = grow(made, true, key, at, length) && grow(made, false, scratch, MAX_KEY, digits);
+      ok =
+          table.grow(made, true, key, at, length)
+              && table.grow(made, false, scratch, MAX_KEY, digits);
       if (ok) {
-        replace(item, made);
+        table.replace(item, made);
       } else {
         items.free(made);
       }
     }
-    unpin(item);
+    table.unpin(item);
     return ok ? STORED : NO_MEMORY;
   }
 
@@ -427,12 +382,7 @@ final class KvStore {
     lock();
     try {
       stats.flushes++;
-      if (delay <= 0) {
-        flushAt = 0;
-        flushedCas = lastCas;
-      } else {
-        flushAt = delay > RELATIVE_LIMIT ? Math.max(delay, now + 1) : now + delay;
-      }
+      table.flushAll(delay);
     } finally {
       unlock();
     }
@@ -442,20 +392,7 @@ final class KvStore {
   int sweep(int n) {
     lock();
     try {
-      int freed = 0;
-      for (int i = 0; i < n; i++) {
-        int item = buckets[sweepAt];
-        while (item != NONE) {
-          int following = items.hashNext(item);
-          if (gone(item)) {
-            reclaim(item);
-            freed++;
-          }
-          item = following;
-        }
-        sweepAt = (sweepAt + 1) & (buckets.length - 1);
-      }
-      return freed;
+      return table.sweep(n);
     } finally {
       unlock();
     }
@@ -473,141 +410,21 @@ final class KvStore {
 
   /** Buckets in all. */
   int bucketCount() {
-    return buckets.length;
+    return table.bucketCount();
   }
 
   /** Items now, those that expired and were not swept yet included. */
   int count() {
-    return count;
+    return table.count();
   }
 
   /** Bytes of the blocks in use. */
   long usedBytes() {
-    return (long) (blocks.capacity() - blocks.freeCount()) * Blocks.BYTES;
+    return table.usedBytes();
   }
 
   /** The limit given. */
   long limitBytes() {
     return limitBytes;
-  }
-
-  // ---- inside; the lock is held ----
-
-  private int hash(MemorySegment key, long at, int length) {
-    return (int) SipHash.hash(hashKey0, hashKey1, key, at, length);
-  }
-
-  private int find(int hash, MemorySegment key, long at, int length) {
-    int item = buckets[hash & (buckets.length - 1)];
-    while (item != NONE) {
-      if (items.hash(item) == hash && items.keyEquals(item, key, at, length)) {
-        if (gone(item)) {
-          reclaim(item);
-          return NONE;
-        }
-        return item;
-      }
-      item = items.hashNext(item);
-    }
-    return NONE;
-  }
-
-  private boolean gone(int item) {
-    long expires = Integer.toUnsignedLong(items.expires(item));
-    return (expires != 0 && expires <= now) || items.cas(item) <= flushedCas;
-  }
-
-  private void reclaim(int item) {
-    stats.reclaimed++;
-    unlink(item);
-  }
-
-  private int deadline(long exptime) {
-    if (exptime == 0) {
-      return 0;
-    }
-    if (exptime < 0) {
-      return 1;
-    }
-    long seconds = exptime > RELATIVE_LIMIT ? exptime : now + exptime;
-    return (int) Math.min(seconds, 0xFFFF_FFFFL);
-  }
-
-  private int make(int flags, int expires) {
-    int item = blocks.allocate(NONE);
-    while (item == NONE) {
-      if (!evict()) {
-        return NONE;
-      }
-      item = blocks.allocate(NONE);
-    }
-    items.make(item, flags, expires);
-    return item;
-  }
-
-  private boolean grow(int item, boolean key, MemorySegment source, long from, int length) {
-    int done = 0;
-    while (done < length) {
-      if (items.full(item)) {
-        while (!items.extend(item)) {
-          if (!evict()) {
-            return false;
-          }
-        }
-      }
-      done += items.append(item, key, source, from + done, length - done);
-    }
-    return true;
-  }
-
-  /** Gives up the item used longest ago; false if there is none. Pinned memory comes later. */
-  private boolean evict() {
-    if (order.oldest() == NONE) {
-      return false;
-    }
-    stats.evictions++;
-    unlink(order.oldest());
-    return true;
-  }
-
-  private void unpin(int item) {
-    int pins = items.pins(item) - 1;
-    items.pins(item, pins);
-    if (pins == 0 && !items.linked(item)) {
-      items.free(item);
-    }
-  }
-
-  private void replace(int old, int item) {
-    if (old != NONE && items.linked(old)) {
-      unlink(old);
-    }
-    items.cas(item, ++lastCas);
-    int bucket = items.hash(item) & (buckets.length - 1);
-    items.hashNext(item, buckets[bucket]);
-    buckets[bucket] = item;
-    items.linked(item, true);
-    order.add(item);
-    count++;
-    stats.totalItems++;
-  }
-
-  private void unlink(int item) {
-    int bucket = items.hash(item) & (buckets.length - 1);
-    int at = buckets[bucket];
-    if (at == item) {
-      buckets[bucket] = items.hashNext(item);
-    } else {
-      while (items.hashNext(at) != item) {
-        at = items.hashNext(at);
-      }
-      items.hashNext(at, items.hashNext(item));
-    }
-    order.remove(item);
-    items.linked(item, false);
-    count--;
-    if (items.pins(item) == 0) {
-      items.free(item);
-    }
   }
 }
