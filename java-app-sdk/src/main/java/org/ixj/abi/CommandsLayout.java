@@ -12,7 +12,12 @@ public final class CommandsLayout {
   /** u64: events consumed so far; the application stores it with release. */
   public static final long EVENT_HEAD = 128;
 
-  /** u32: 1 while the application sleeps and wants its doorbell rung. */
+  /**
+   * u32: 1 while the application sleeps and wants its doorbell rung. It stores 1, then reads {@link
+   * EventsLayout#EVENT_TAIL} and {@link EventsLayout#COMMAND_HEAD}, with a full fence between; the
+   * dataplane stores those, then reads this, with a full fence between. The dataplane rings after
+   * it has published events; it may ring for results.
+   */
   public static final long APP_SLEEPING = 192;
 
   /** The first command slot. */

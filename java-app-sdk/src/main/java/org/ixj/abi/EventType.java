@@ -15,7 +15,12 @@ public final class EventType {
   /** Bytes were acknowledged (0 right after accept); their arena memory is the app's again. */
   public static final int SENT = 4;
 
-  /** The last event of an accepted or connected connection; its handle is stale. */
+  /**
+   * The last event of an accepted or connected connection; its handle is stale. Arena memory of the
+   * connection is the application's again. Payload that earlier events named stays unchanged until
+   * the application's {@link CommandsLayout#EVENT_HEAD} has passed this event, so that what came
+   * before a reset can still be read; then its message buffers go back without a recv_done.
+   */
   public static final int DEAD = 5;
 
   /** A datagram arrived. */

@@ -21,10 +21,17 @@ public final class EventsLayout {
   /** u64: commands executed so far, their results written; stored with release. */
   public static final long COMMAND_HEAD = 128;
 
-  /** u32: 1 while the dataplane sleeps and wants its doorbell rung. */
+  /**
+   * u32: 1 while the dataplane sleeps and wants its doorbell rung; the mirror image of {@link
+   * CommandsLayout#APP_SLEEPING}, with {@link CommandsLayout#COMMAND_TAIL} and {@link
+   * CommandsLayout#EVENT_HEAD}.
+   */
   public static final long DATAPLANE_SLEEPING = 192;
 
-  /** i64 per command slot: what the call came to; see {@link ResultCode}. */
+  /**
+   * i64 per command slot: what the call came to; see {@link ResultCode}. Slot and result belong
+   * together; an application uses a slot again only after it has read the result.
+   */
   public static final long RESULTS = 256;
 
   // One event slot.
