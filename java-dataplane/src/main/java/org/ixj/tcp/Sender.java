@@ -16,6 +16,10 @@ import org.ixj.timer.TimerWheel;
 final class Sender {
   private static final long TAIL_PROBE_ACK_DELAY_US = 40_000;
 
+  // Every SACK block walks the segments in flight: a peer must not make that a long walk by
+  // offering tiny segments. Plenty for the send limit in segments of ordinary size.
+  private static final int MAX_SEGMENTS_IN_FLIGHT = 1024;
+
   private final TcpConfig config;
   private final SegmentOut out;
   private final Lifecycle lifecycle;
@@ -103,7 +107,7 @@ final class Sender {
       c.congestion.idle(c.mss);
     }
     c.windowLimited = false;
-    while (unsent > 0) {
+    while (unsent > 0 && c.board.count() < MAX_SEGMENTS_IN_FLIGHT) {
       int length = Math.min(unsent, c.mss);
       int usable = c.sndUna + c.sndWnd - c.sndNxt;
       if (length > usable) {
