@@ -25,13 +25,20 @@ final class AckIn {
     if (acked < 0) {
       return;
     }
-    boolean outstanding = !c.board.isEmpty();
     SackScoreboard board = c.board;
+    boolean outstanding = !board.isEmpty();
+    // The window grows only while it is what holds us back (RFC 7661's concern); in slow start a
+    // half-used one counts, or it could never grow by whole flights.
+    boolean used =
+        c.windowLimited
+            || (c.congestion.window() < c.congestion.threshold()
+                && 2 * board.bytes() > c.congestion.window());
     board.sampleSentUs = -1;
-    boolean duplicateReported = c.sackOn && takeSack(c, s, nowUs);
     if (acked > 0) {
       advance(c, s, nowUs);
     }
+    // Second, or all that is acknowledged below a block would look reordered.
+    boolean duplicateReported = c.sackOn && takeSack(c, s, nowUs);
     if (board.sampleSentUs >= 0) {
       c.rtt.sample(nowUs - board.sampleSentUs, config);
     } else if (acked > 0 && s.timestamps && c.timestampsOn && outstanding) {
@@ -47,7 +54,7 @@ final class AckIn {
     }
     recover(c, s, acked, outstanding && !windowMoved, duplicateReported, nowUs);
     if (acked > 0) {
-      if (c.recovery != Connection.FAST_RECOVERY && c.windowLimited) {
+      if (c.recovery != Connection.FAST_RECOVERY && used) {
         c.congestion.acknowledged(acked, c.mss);
       }
       // RFC 6298 §5.2 and 5.3.

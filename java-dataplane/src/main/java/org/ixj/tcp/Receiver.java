@@ -111,7 +111,8 @@ final class Receiver {
         // Filling the gap goes before what lies behind it.
         q.dropAhead();
       }
-      boolean crowded = q.held() >= bound / 2 && length <= MbufPool.BUFFER_BYTES / 4;
+      boolean small = length <= MbufPool.BUFFER_BYTES / 4;
+      boolean crowded = exhausted(q, bound) || (small && q.held() >= bound / 2);
       if (!(crowded && q.merge(pool.segment(), at, length))) {
         if (exhausted(q, bound)) {
           counters.add(Counter.TCP_DROP_NO_ROOM);

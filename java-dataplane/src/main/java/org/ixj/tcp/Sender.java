@@ -42,6 +42,7 @@ final class Sender {
    */
   boolean output(Connection c, long nowUs) {
     boolean went;
+    c.windowLimited = false;
     if (c.state == State.SYN_SENT || c.state == State.SYN_RECEIVED) {
       went = handshake(c, nowUs);
     } else {
@@ -78,6 +79,7 @@ final class Sender {
       int length = board.end(n) - board.seq(n);
       // RFC 6675 §5 step 4.3: the first one goes whatever the pipe holds.
       if (!c.sendAtOnce && board.pipe() + length > c.congestion.window()) {
+        c.windowLimited = true;
         return true;
       }
       if (!again(c, n, nowUs)) {
@@ -106,7 +108,6 @@ final class Sender {
     if (unsent > 0 && c.board.isEmpty() && nowUs - c.lastSentUs > c.rtt.timeoutUs(0, config)) {
       c.congestion.idle(c.mss);
     }
-    c.windowLimited = false;
     while (unsent > 0 && c.board.count() < MAX_SEGMENTS_IN_FLIGHT) {
       int length = Math.min(unsent, c.mss);
       int usable = c.sndUna + c.sndWnd - c.sndNxt;

@@ -211,6 +211,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
     iss = TcpHeader.sequence(synAck, 0);
     assertThat(iss).as("iss near the wrap").isBetween(WANTED_ISS - 1, WANTED_ISS + 1);
     sent.clear();
+    nowUs += 10_000;
     ack.ack = iss + 1;
     if (syn.options.length > 12) {
       ack.ts(1000, 0);
