@@ -409,7 +409,8 @@ public final class Tcp implements Transport, Connection.Timers {
   }
 
   /**
-   * Offers pending event conditions.
+   * Offers pending event conditions. The sink only records them: it must not call back into this
+   * stack before the drain is over.
    *
    * @return false if some are left because the sink had no room
    */

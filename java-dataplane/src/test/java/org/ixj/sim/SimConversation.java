@@ -7,8 +7,6 @@ import org.ixj.abi.ResultCode;
 
 /** One connection as its application sees it; checks every promise of the contract. */
 final class SimConversation {
-  static final int RING = 1 << 15;
-
   final long cookie;
   boolean ended;
   int reason;
@@ -20,6 +18,7 @@ final class SimConversation {
   private final int stream;
   private final boolean connector;
   private final SimPlan plan;
+  private final int ring;
   private final int ringBase;
   private boolean open;
   private boolean eof;
@@ -37,7 +36,8 @@ final class SimConversation {
     this.stream = stream;
     this.connector = connector;
     this.plan = plan;
-    ringBase = (int) (cookie % 32) * RING;
+    ring = plan.ring();
+    ringBase = (int) (cookie % 32) * ring;
     wakeUs = connector ? Long.MAX_VALUE : 0;
   }
 
@@ -131,11 +131,11 @@ final class SimConversation {
   }
 
   private void write(long nowUs) {
-    while (sent < plan.bytes() && sent - acked < Math.min(RING, window)) {
-      int at = sent % RING;
+    while (sent < plan.bytes() && sent - acked < Math.min(ring, window)) {
+      int at = sent % ring;
       int n = 1 + host.random.nextInt(plan.sendMost());
-      n = Math.min(n, Math.min(plan.bytes() - sent, RING - at));
-      n = Math.min(n, RING - (sent - acked));
+      n = Math.min(n, Math.min(plan.bytes() - sent, ring - at));
+      n = Math.min(n, ring - (sent - acked));
       for (int i = 0; i < n; i++) {
         host.arena.set(
             ValueLayout.JAVA_BYTE, ringBase + at + i, pattern(stream, connector, sent + i));

@@ -48,7 +48,7 @@ final class SimHost implements SocketEvents {
     this.plan = plan;
     this.random = random;
     pool = new MbufPool(memory.allocate((long) mbufs * MbufPool.BUFFER_BYTES, 64));
-    arena = memory.allocate(SimConversation.RING * 32L, 64);
+    arena = memory.allocate(plan.ring() * 32L, 64);
     wheel = new TimerWheel(nowUs);
     tcp = new Tcp(config, pool, arena, out, wheel, random.split(), counters);
   }

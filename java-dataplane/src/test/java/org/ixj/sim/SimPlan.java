@@ -9,8 +9,13 @@ package org.ixj.sim;
  * @param slowReaderUs longest a reader keeps data before recvDone; 0: at once
  * @param eventRoom events the application takes per turn
  * @param ending who ends a conversation
+ * @param ring bytes of the send arena a conversation has
  */
-record SimPlan(int bytes, int sendMost, long slowReaderUs, int eventRoom, Ending ending) {
+record SimPlan(int bytes, int sendMost, long slowReaderUs, int eventRoom, Ending ending, int ring) {
+  SimPlan(int bytes, int sendMost, long slowReaderUs, int eventRoom, Ending ending) {
+    this(bytes, sendMost, slowReaderUs, eventRoom, ending, 1 << 15);
+  }
+
   enum Ending {
     /** The connecting side closes when both directions are done; the other on end of stream. */
     CONNECTOR,

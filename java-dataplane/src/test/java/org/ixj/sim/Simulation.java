@@ -41,8 +41,7 @@ final class Simulation implements AutoCloseable {
   /** Runs until both applications are done, then until nothing is left in any table. */
   void run(long limitUs) {
     long endUs = nowUs + limitUs;
-    a.turn(nowUs);
-    b.turn(nowUs);
+    start();
     while (!(a.finished() && b.finished() && quiet())) {
       step();
       if (nowUs > endUs) {
@@ -51,11 +50,23 @@ final class Simulation implements AutoCloseable {
     }
   }
 
-  void runFor(long us) {
-    long endUs = nowUs + us;
-    while (nowUs < endUs) {
+  /** Lets what was called before the first step leave. */
+  void start() {
+    a.turn(nowUs);
+    b.turn(nowUs);
+  }
+
+  /** Runs until both applications have seen every end; returns how long that took. */
+  long runApplications(long limitUs) {
+    long beginUs = nowUs;
+    start();
+    while (!(a.finished() && b.finished() && b.conversations.size() > 0)) {
       step();
+      if (nowUs - beginUs > limitUs) {
+        throw new AssertionError("seed " + seed + " is too slow:\n" + describe());
+      }
     }
+    return nowUs - beginUs;
   }
 
   private boolean quiet() {

@@ -229,6 +229,17 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
     return listening().established(peer("S", 0, 0).mss(1000).sackOk());
   }
 
+  /** For random tests: one open connection, with or without options. */
+  void open(boolean options) {
+    deaf = false;
+    if (options) {
+      withSack();
+    } else {
+      plain();
+    }
+    deaf = true;
+  }
+
   void accept() {
     handle = knocks.getLast();
     assertThat(tcp.accept(handle, 42)).isZero();
