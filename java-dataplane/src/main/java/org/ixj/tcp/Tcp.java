@@ -8,12 +8,9 @@ import org.ixj.memory.MbufPool;
 import org.ixj.net.Ipv4Output;
 import org.ixj.net.SocketEvents;
 import org.ixj.net.Transport;
-import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 import org.ixj.timer.Timer;
 import org.ixj.timer.TimerWheel;
-import org.ixj.wire.InternetChecksum;
-import org.ixj.wire.TcpHeader;
 
 /**
  * TCP for one elastic thread and one application: segments in from {@link Transport}, batched
@@ -31,7 +28,6 @@ public final class Tcp implements Transport, Connection.Timers {
   private final TcpConfig config;
   private final MbufPool pool;
   private final TimerWheel wheel;
-  private final Counters counters;
   private final Payloads payloads;
   private final SendEntries entries = new SendEntries();
   private final SentSegments segments = new SentSegments();
@@ -46,14 +42,9 @@ public final class Tcp implements Transport, Connection.Timers {
   private final Handshake handshake;
   private final Receiver receiver;
   private final Sender sender;
-  private final SegmentIn segmentIn;
-  private final TimeWaitIn timeWaitIn;
-  private final ResetOut resets;
-  private final IsnGenerator isn;
-  private final PathMtu pathMtu;
-  private final Segment segment = new Segment();
+  private final Demux demux;
+  private final EphemeralPorts ports;
   private final Timer retry;
-  private int nextPort;
   // The latest time a segment or a flush brought, for calls that bring none.
   private long clockUs;
 
@@ -74,18 +65,17 @@ public final class Tcp implements Transport, Connection.Timers {
     this.config = config;
     this.pool = pool;
     this.wheel = wheel;
-    this.counters = counters;
     payloads = new Payloads(pool);
     connections = new Connections(config.maxConnections(), this, entries, segments, payloads);
     table = new ConnectionTable(config.maxConnections() + config.maxTimeWait(), random);
     timeWait = new TimeWaitTable(config.maxTimeWait());
     listeners = new Listeners(config.maxListeners());
     events = new EventQueue(config);
-    isn = new IsnGenerator(random);
-    nextPort = random.nextInt(config.ephemeralPorts());
+    IsnGenerator isn = new IsnGenerator(random);
+    ports = new EphemeralPorts(config, isn, table, listeners, random);
     out = new SegmentOut(ip, sendArena, entries, config, counters);
     RateLimit challenges = new RateLimit(config.challengesPerSecond(), random);
-    resets = new ResetOut(out, new RateLimit(config.resetsPerSecond(), random), counters);
+    ResetOut resets = new ResetOut(out, new RateLimit(config.resetsPerSecond(), random), counters);
     lifecycle =
         new Lifecycle(
             config, connections, table, timeWait, payloads, events, output, wheel, counters);
@@ -93,7 +83,7 @@ public final class Tcp implements Transport, Connection.Timers {
     receiver = new Receiver(config, payloads, events, output, wheel, counters);
     handshake = new Handshake(config, lifecycle, isn, out, events, output, wheel, counters);
     AckIn acks = new AckIn(config, sender, events, output);
-    segmentIn =
+    SegmentIn segmentIn =
         new SegmentIn(
             config,
             handshake,
@@ -107,8 +97,19 @@ public final class Tcp implements Transport, Connection.Timers {
             resets,
             challenges,
             counters);
-    timeWaitIn = new TimeWaitIn(config, timeWait, lifecycle, out, challenges, counters);
-    pathMtu = new PathMtu(lifecycle, output, counters);
+    TimeWaitIn timeWaitIn = new TimeWaitIn(config, timeWait, lifecycle, out, challenges, counters);
+    demux =
+        new Demux(
+            pool,
+            table,
+            connections,
+            listeners,
+            segmentIn,
+            timeWaitIn,
+            handshake,
+            resets,
+            new PathMtu(lifecycle, output, counters),
+            counters);
     retry =
         new Timer() {
           @Override
@@ -123,58 +124,8 @@ public final class Tcp implements Transport, Connection.Timers {
   @Override
   public void input(int mbuf, int source, int destination, long at, int bytes, long nowUs) {
     clockUs = nowUs;
-    if (!take(mbuf, source, destination, at, bytes, nowUs)) {
+    if (!demux.take(mbuf, source, destination, at, bytes, nowUs)) {
       pool.free(mbuf);
-    }
-  }
-
-  private boolean take(int mbuf, int source, int destination, long at, int bytes, long nowUs) {
-    counters.add(Counter.TCP_SEGMENTS_RECEIVED);
-    MemorySegment m = pool.segment();
-    long within = at - MbufPool.offset(mbuf);
-    if (within < 0 || within + bytes > MbufPool.BUFFER_BYTES || !TcpHeader.valid(m, at, bytes)) {
-      counters.add(Counter.TCP_DROP_MALFORMED);
-      return false;
-    }
-    long sum =
-        InternetChecksum.pseudoHeader(source, destination, 6, bytes)
-            + InternetChecksum.sum(m, at, bytes);
-    if (InternetChecksum.fold(sum) != 0) {
-      counters.add(Counter.TCP_DROP_CHECKSUM);
-      return false;
-    }
-    // RFC 1122 §4.2.3.10: no connection with a group; and none with port 0.
-    if (source == 0 || source >>> 28 >= 0xE || destination >>> 28 >= 0xE) {
-      counters.add(Counter.TCP_DROP_MALFORMED);
-      return false;
-    }
-    Segment s = segment;
-    s.parse(m, source, destination, at, bytes);
-    int found = table.get(destination, s.localPort, source, s.remotePort);
-    if (found == ConnectionTable.ABSENT) {
-      unknown(s, nowUs);
-      return false;
-    }
-    if ((found & Lifecycle.TIME_WAIT) != 0) {
-      if (timeWaitIn.segment(found & ~Lifecycle.TIME_WAIT, s, nowUs)) {
-        unknown(s, nowUs);
-      }
-      return false;
-    }
-    return segmentIn.segment(connections.at(found), s, mbuf, nowUs);
-  }
-
-  /** RFC 9293 §3.10.7.1, CLOSED, and §3.10.7.2, LISTEN. */
-  private void unknown(Segment s, long nowUs) {
-    Listener l = listeners.find(s.local, s.localPort);
-    if (l != null && Handshake.opens(s) && s.remotePort != 0) {
-      handshake.listen(l, s, nowUs);
-      return;
-    }
-    counters.add(Counter.TCP_NO_CONNECTION_FOR);
-    // A reset is never answered; a listener answers only acknowledgements.
-    if (!s.rst() && (l == null || s.hasAck())) {
-      resets.answer(s, nowUs);
     }
   }
 
@@ -184,16 +135,7 @@ public final class Tcp implements Transport, Connection.Timers {
     if (bytes < 8) {
       return;
     }
-    // The quoted segment is one of ours: its source is we.
-    MemorySegment m = pool.segment();
-    int found =
-        table.get(
-            source, TcpHeader.sourcePort(m, at), destination, TcpHeader.destinationPort(m, at));
-    if (found == ConnectionTable.ABSENT || (found & Lifecycle.TIME_WAIT) != 0) {
-      counters.add(Counter.TCP_ICMP_IGNORED);
-      return;
-    }
-    pathMtu.error(connections.at(found), icmpType, icmpCode, mtu, TcpHeader.sequence(m, at));
+    demux.error(icmpType, icmpCode, mtu, source, destination, at);
   }
 
   // ---- Batched system calls --------------------------------------------------------------------
@@ -236,27 +178,12 @@ public final class Tcp implements Transport, Connection.Timers {
     if (port < 1 || port > 0xFFFF || address == 0 || address >>> 28 >= 0xE) {
       return ResultCode.INVALID;
     }
-    int localPort = ephemeralPort(address, port);
-    if (localPort == 0) {
+    int localPort = ports.choose(address, port);
+    if (localPort == EphemeralPorts.NONE) {
       return ResultCode.IN_USE;
     }
     Connection c = handshake.connect(localPort, address, port, cookie, nowUs);
     return c == null ? ResultCode.NO_MEMORY : c.handle();
-  }
-
-  /** RFC 6056 §3.3.3, algorithm 3; 0 when every port to that peer is taken. */
-  private int ephemeralPort(int remote, int remotePort) {
-    int local = config.localAddress();
-    int offset = isn.portOffset(local, remote, remotePort) % config.ephemeralPorts();
-    for (int tried = 0; tried < config.ephemeralPorts(); tried++) {
-      int port = config.firstEphemeralPort() + (nextPort + offset) % config.ephemeralPorts();
-      nextPort = (nextPort + 1) % config.ephemeralPorts();
-      if (table.get(local, port, remote, remotePort) == ConnectionTable.ABSENT
-          && listeners.find(local, port) == null) {
-        return port;
-      }
-    }
-    return 0;
   }
 
   /** {@link org.ixj.abi.Op#ACCEPT}. */

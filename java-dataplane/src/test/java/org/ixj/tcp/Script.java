@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.ixj.abi.ResultCode;
 import org.ixj.memory.MbufPool;
@@ -311,59 +310,10 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   }
 
   String describe(byte[] bytes) {
-    MemorySegment m = MemorySegment.ofArray(bytes);
-    long sum =
-        InternetChecksum.pseudoHeader(LOCAL, PEER, 6, bytes.length)
-            + InternetChecksum.sum(m, 0, bytes.length);
-    assertThat(InternetChecksum.fold(sum)).as("checksum").isZero();
-    int flags = TcpHeader.flags(m, 0);
-    int header = TcpHeader.headerBytes(m, 0);
-    int payload = bytes.length - header;
-    StringBuilder s = new StringBuilder();
-    s.append((flags & TcpHeader.SYN) != 0 ? "S" : "");
-    s.append((flags & TcpHeader.FIN) != 0 ? "F" : "");
-    s.append((flags & TcpHeader.RST) != 0 ? "R" : "");
-    s.append((flags & TcpHeader.PSH) != 0 ? "P" : "");
-    s.append((flags & TcpHeader.ACK) != 0 ? "." : "");
-    boolean rst = (flags & TcpHeader.RST) != 0;
-    int seq = TcpHeader.sequence(m, 0) - iss;
-    s.append(' ').append(seq).append(':').append(seq + payload).append('(').append(payload);
-    s.append(')');
-    if ((flags & TcpHeader.ACK) != 0) {
-      s.append(" ack ").append(TcpHeader.acknowledgment(m, 0) - PEER_ISN);
-    }
-    if (!rst && (flags & TcpHeader.SYN) == 0 && reportWindow) {
-      s.append(" win ").append(TcpHeader.window(m, 0));
-    }
-    options(m, header, s);
-    return s.toString();
+    return SegmentText.describe(bytes, LOCAL, PEER, iss, PEER_ISN, reportWindow);
   }
 
   boolean reportWindow;
-
-  private static void options(MemorySegment m, int header, StringBuilder s) {
-    Segment parsed = new Segment();
-    parsed.parse(m, 0, 0, 0, (int) m.byteSize());
-    StringJoiner o = new StringJoiner(",", " <", ">");
-    o.setEmptyValue("");
-    if (parsed.mss != 0) {
-      o.add("mss " + parsed.mss);
-    }
-    if (parsed.sackPermitted) {
-      o.add("sackOk");
-    }
-    if (parsed.timestamps) {
-      o.add("ts");
-    }
-    if (parsed.windowScale >= 0) {
-      o.add("scale " + parsed.windowScale);
-    }
-    for (int i = 0; i < parsed.sackCount; i++) {
-      o.add("sack " + (parsed.sackStart[i] - PEER_ISN) + "-" + (parsed.sackEnd[i] - PEER_ISN));
-    }
-    assertThat(header % 4).isZero();
-    s.append(o);
-  }
 
   /** Gauges that must be zero when nothing is open; TIME_WAIT aside. */
   Map<String, Integer> leaks() {
