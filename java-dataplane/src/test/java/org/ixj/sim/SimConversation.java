@@ -7,6 +7,8 @@ import org.ixj.abi.ResultCode;
 
 /** One connection as its application sees it; checks every promise of the contract. */
 final class SimConversation {
+  private static final long PATIENCE_US = 300_000_000;
+
   final long cookie;
   boolean ended;
   int reason;
@@ -27,6 +29,7 @@ final class SimConversation {
   private int sent;
   private long notDone;
   private long doneAtUs;
+  private long patienceUs;
 
   SimConversation(
       SimHost host, long handle, long cookie, int stream, boolean connector, SimPlan plan) {
@@ -101,11 +104,24 @@ final class SimConversation {
       return;
     }
     wakeUs = Long.MAX_VALUE;
+    if (plan.ending() == SimPlan.Ending.ABORT && !connector) {
+      // The one reset of the other side may be lost: without data of ours in flight only patience
+      // ends this. Any event has come through here and started it over.
+      if (patienceUs != 0 && nowUs >= patienceUs) {
+        check(host.tcp.abort(handle, nowUs) == 0, "abort");
+        closed = true;
+        return;
+      }
+      patienceUs = nowUs + PATIENCE_US;
+    }
     read(nowUs);
     if (!closed) {
       write(nowUs);
     }
     end(nowUs);
+    if (patienceUs != 0) {
+      wakeUs = Math.min(wakeUs, patienceUs);
+    }
   }
 
   private void read(long nowUs) {
