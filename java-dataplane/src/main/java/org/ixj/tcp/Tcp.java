@@ -43,6 +43,7 @@ public final class Tcp implements Transport, Connection.Timers {
   private final Receiver receiver;
   private final Sender sender;
   private final Demux demux;
+  private final ConnectionCalls calls;
   private final EphemeralPorts ports;
   private final Timer retry;
   // The latest time a segment or a flush brought, for calls that bring none.
@@ -98,6 +99,7 @@ public final class Tcp implements Transport, Connection.Timers {
             challenges,
             counters);
     TimeWaitIn timeWaitIn = new TimeWaitIn(config, timeWait, lifecycle, out, challenges, counters);
+    calls = new ConnectionCalls(config, connections, lifecycle, receiver, out, events, output);
     demux =
         new Demux(
             pool,
@@ -188,43 +190,12 @@ public final class Tcp implements Transport, Connection.Timers {
 
   /** {@link org.ixj.abi.Op#ACCEPT}. */
   public long accept(long handle, long cookie) {
-    Connection c = connections.byHandle(handle);
-    if (c == null) {
-      return ResultCode.BAD_HANDLE;
-    }
-    if (c.phase != Phase.KNOCKED) {
-      return ResultCode.BAD_STATE;
-    }
-    Listener l = c.listener;
-    if (l != null) {
-      l.remove(c);
-    }
-    c.cookie = cookie;
-    c.phase = Phase.OPEN;
-    c.pending &= ~Connection.KNOCK;
-    int conditions = Connection.SENT;
-    if (c.received.hasOffer()) {
-      conditions |= Connection.RECV;
-    }
-    if (c.state == State.CLOSE_WAIT) {
-      conditions |= Connection.END_OF_STREAM;
-    }
-    events.raise(c, conditions);
-    return ResultCode.OK;
+    return calls.accept(handle, cookie);
   }
 
   /** {@link org.ixj.abi.Op#REJECT}. */
   public long reject(long handle, long nowUs) {
-    Connection c = connections.byHandle(handle);
-    if (c == null) {
-      return ResultCode.BAD_HANDLE;
-    }
-    if (c.phase != Phase.KNOCKED) {
-      return ResultCode.BAD_STATE;
-    }
-    out.reset(c, nowUs);
-    lifecycle.forget(c);
-    return ResultCode.OK;
+    return calls.reject(handle, nowUs);
   }
 
   /**
@@ -236,83 +207,22 @@ public final class Tcp implements Transport, Connection.Timers {
    * @return bytes accepted, 0 when the window or the connection's queue is full
    */
   public long send(long handle, long arenaOffset, int bytes, long nowUs) {
-    Connection c = connections.byHandle(handle);
-    if (c == null) {
-      return ResultCode.BAD_HANDLE;
-    }
-    if (c.phase != Phase.OPEN || !c.state.sends()) {
-      return ResultCode.BAD_STATE;
-    }
-    if (bytes < 0) {
-      return ResultCode.INVALID;
-    }
-    int accepted = Math.min(bytes, config.sendLimit() - c.sendQueue.bytes());
-    if (accepted <= 0) {
-      return 0;
-    }
-    if (c.sendQueue.count() >= config.sendEntries() && !c.sendQueue.extendsTail(arenaOffset)) {
-      return 0;
-    }
-    c.sendQueue.append(arenaOffset, accepted);
-    output.add(c);
-    return accepted;
+    return calls.send(handle, arenaOffset, bytes);
   }
 
   /** {@link org.ixj.abi.Op#RECV_DONE}. */
   public long recvDone(long handle, long bytes, long nowUs) {
-    Connection c = connections.byHandle(handle);
-    if (c == null) {
-      return ResultCode.BAD_HANDLE;
-    }
-    if ((c.phase != Phase.OPEN && c.phase != Phase.CLOSING) || !c.received.done(bytes)) {
-      return ResultCode.BAD_STATE;
-    }
-    if (c.phase == Phase.OPEN) {
-      receiver.opened(c);
-    }
-    return ResultCode.OK;
+    return calls.recvDone(handle, bytes);
   }
 
   /** {@link org.ixj.abi.Op#CLOSE}. */
   public long close(long handle, long nowUs) {
-    Connection c = connections.byHandle(handle);
-    if (c == null) {
-      return ResultCode.BAD_HANDLE;
-    }
-    if (c.phase == Phase.CONNECTING) {
-      if (c.state == State.SYN_RECEIVED) {
-        out.reset(c, nowUs);
-      }
-      lifecycle.die(c, ResultCode.ABORTED);
-      return ResultCode.OK;
-    }
-    if (c.phase != Phase.OPEN) {
-      return ResultCode.BAD_STATE;
-    }
-    c.phase = Phase.CLOSING;
-    c.pending &= ~(Connection.RECV | Connection.END_OF_STREAM);
-    c.received.dropUnoffered();
-    c.finQueued = true;
-    c.state = c.state == State.CLOSE_WAIT ? State.LAST_ACK : State.FIN_WAIT_1;
-    output.add(c);
-    return ResultCode.OK;
+    return calls.close(handle, nowUs);
   }
 
   /** {@link org.ixj.abi.Op#ABORT}. */
   public long abort(long handle, long nowUs) {
-    Connection c = connections.byHandle(handle);
-    if (c == null) {
-      return ResultCode.BAD_HANDLE;
-    }
-    if (c.phase != Phase.CONNECTING && c.phase != Phase.OPEN && c.phase != Phase.CLOSING) {
-      return ResultCode.BAD_STATE;
-    }
-    // RFC 9293 §3.10.5: in SYN-SENT there is nobody to reset yet.
-    if (c.state != State.SYN_SENT) {
-      out.reset(c, nowUs);
-    }
-    lifecycle.die(c, ResultCode.ABORTED);
-    return ResultCode.OK;
+    return calls.abort(handle, nowUs);
   }
 
   // ---- The loop --------------------------------------------------------------------------------
