@@ -19,7 +19,30 @@ public enum Counter {
   WIRE_UP("wire links set up with a peer"),
   WIRE_DOWN("wire links that ended, the peer gone"),
   WIRE_VIOLATION("wire links given up because the peer broke the ring's rules"),
-  FAULT_LOST("frames lost on purpose by fault injection");
+  FAULT_LOST("frames lost on purpose by fault injection"),
+
+  TCP_SEGMENTS_RECEIVED("TCP segments handed up by IPv4"),
+  TCP_SEGMENTS_SENT("TCP segments handed down to IPv4"),
+  TCP_DROP_MALFORMED("TCP segments whose header contradicts itself or whose addresses cannot be"),
+  TCP_DROP_CHECKSUM("TCP segments with a wrong checksum"),
+  TCP_DROP_NO_ROOM("TCP payloads not kept because message buffers are short; the peer repeats"),
+  TCP_NO_CONNECTION_FOR("TCP segments that belong to no connection and open none"),
+  TCP_NO_CONNECTION("connections not opened because the table is full"),
+  TCP_BACKLOG_FULL("SYNs dropped, or half-open connections given up, for a full backlog"),
+  TCP_UNACCEPTABLE("TCP segments outside the window, or wrong for their connection's state"),
+  TCP_PAWS("TCP segments with an old timestamp or without the one agreed on"),
+  TCP_IN_TIME_WAIT("TCP segments for connections in TIME_WAIT"),
+  TCP_TIME_WAIT_FULL("TIME_WAIT entries ended early because the table is full"),
+  TCP_CHALLENGES("challenge ACKs sent"),
+  TCP_CHALLENGE_LIMITED("challenge ACKs not sent because of their rate limit"),
+  TCP_RESETS_SENT("TCP resets sent"),
+  TCP_RESETS_RECEIVED("TCP resets that ended a connection"),
+  TCP_RESET_LIMITED("resets to unknown connections not sent because of their rate limit"),
+  TCP_RETRANSMITTED("TCP segments sent again"),
+  TCP_RECOVERIES("losses found by acknowledgements: fast recoveries entered"),
+  TCP_TIMEOUTS("retransmission time-outs of data"),
+  TCP_TAIL_PROBES("tail loss probes sent"),
+  TCP_ICMP_IGNORED("ICMP errors about TCP that match nothing in flight or change nothing");
 
   private final String meaning;
 

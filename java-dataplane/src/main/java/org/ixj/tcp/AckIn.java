@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tcp;
+
+/**
+ * What an acceptable acknowledgement does (RFC 9293 §3.10.7.4 step 5): frees what was sent, moves
+ * the window, measures, detects loss.
+ */
+final class AckIn {
+  private final TcpConfig config;
+  private final Sender sender;
+  private final EventQueue events;
+  private final OutputQueue output;
+
+  AckIn(TcpConfig config, Sender sender, EventQueue events, OutputQueue output) {
+    this.config = config;
+    this.sender = sender;
+    this.events = events;
+    this.output = output;
+  }
+
+  /** Takes SEG.ACK, which is not beyond SND.NXT. */
+  void acknowledge(Connection c, Segment s, long nowUs) {
+    int before = c.sndUna;
+    int acked = s.ack - before;
+    if (acked < 0) {
+      return;
+    }
+    SackScoreboard board = c.board;
+    boolean outstanding = !board.isEmpty();
+    // The window grows only while it is what holds us back (RFC 7661's concern); in slow start a
+    // half-used one counts, or it could never grow by whole flights.
+    boolean used =
+        c.windowLimited
+            || (c.congestion.window() < c.congestion.threshold()
+                && 2 * board.bytes() > c.congestion.window());
+    board.sampleSentUs = -1;
+    if (acked > 0) {
+      advance(c, s, nowUs);
+    }
+    // Second, or all that is acknowledged below a block would look reordered.
+    boolean duplicateReported = c.sackOn && takeSack(c, s, nowUs);
+    if (board.sampleSentUs >= 0) {
+      c.rtt.sample(nowUs - board.sampleSentUs, config);
+    } else if (acked > 0 && s.timestamps && c.timestampsOn && outstanding) {
+      // RFC 7323 §4: for retransmitted data only the echoed timestamp tells which copy it was.
+      int ms = SegmentOut.timestamp(c, nowUs) - s.tsEcr;
+      if (ms >= 0 && ms * 1000L <= config.maxRtoUs()) {
+        c.rtt.sample(ms * 1000L, config);
+      }
+    }
+    boolean windowMoved = window(c, s);
+    if (duplicateReported) {
+      LossDetection.duplicateReported(c);
+    }
+    recover(c, s, acked, outstanding && !windowMoved, duplicateReported, nowUs);
+    if (acked > 0) {
+      if (c.recovery != Connection.FAST_RECOVERY && used) {
+        c.congestion.acknowledged(acked, c.mss);
+      }
+      // RFC 6298 §5.2 and 5.3.
+      c.rtoUs = board.isEmpty() ? Connection.NEVER : nowUs + c.rtt.timeoutUs(c.backoff, config);
+    }
+    if (c.persistUs != Connection.NEVER) {
+      // Whoever answers is alive: RFC 9293 §3.8.6.1 keeps such a connection open for ever.
+      c.stalledSinceUs = nowUs;
+    }
+    if (acked > 0 || windowMoved || board.lostWaiting() > 0 || c.unsent() > 0) {
+      output.add(c);
+    } else {
+      sender.arm(c, nowUs);
+    }
+  }
+
+  private void advance(Connection c, Segment s, long nowUs) {
+    c.board.acknowledge(s.ack, nowUs, c.rtt.leastUs());
+    int dataEnd = Seq.min(s.ack, c.sendQueue.end());
+    int data = dataEnd - (c.sendQueue.end() - c.sendQueue.bytes());
+    if (data > 0) {
+      c.sendQueue.acknowledge(dataEnd);
+      c.ackedBytes += data;
+      if (c.phase == Phase.OPEN || c.phase == Phase.CLOSING) {
+        events.raise(c, Connection.SENT);
+      }
+    }
+    c.sndUna = s.ack;
+    c.backoff = 0;
+    c.stalledSinceUs = nowUs;
+  }
+
+  /** RFC 9293 §3.10.7.4: SND.WND from the newest segment only. True when it changed. */
+  private static boolean window(Connection c, Segment s) {
+    if (Seq.gt(c.sndWl1, s.seq) || (c.sndWl1 == s.seq && Seq.gt(c.sndWl2, s.ack))) {
+      return false;
+    }
+    int window = s.window << c.sndScale;
+    boolean changed = window != c.sndWnd;
+    c.sndWnd = window;
+    c.sndWl1 = s.seq;
+    c.sndWl2 = s.ack;
+    c.maxSndWnd = Math.max(c.maxSndWnd, window);
+    if (changed && window > 0) {
+      c.persistUs = Connection.NEVER;
+      if (c.board.isEmpty()) {
+        c.backoff = 0;
+      }
+    }
+    return changed;
+  }
+
+  /** Takes the SACK blocks; true when the first one reports a duplicate (RFC 2883 §4). */
+  private static boolean takeSack(Connection c, Segment s, long nowUs) {
+    boolean duplicate = false;
+    for (int i = 0; i < s.sackCount; i++) {
+      int start = s.sackStart[i];
+      int end = s.sackEnd[i];
+      if (!Seq.lt(start, end)) {
+        continue;
+      }
+      if (Seq.le(end, s.ack)) {
+        duplicate |= i == 0;
+      } else if (Seq.ge(start, c.sndUna) && Seq.le(end, c.sndNxt)) {
+        // Otherwise nothing we sent: forged or from another life.
+        duplicate |= i == 0 && s.sackCount > 1 && within(s, start, end);
+        c.board.sack(start, end, nowUs, c.rtt.leastUs());
+      }
+    }
+    return duplicate;
+  }
+
+  private static boolean within(Segment s, int start, int end) {
+    return Seq.ge(start, s.sackStart[1]) && Seq.le(end, s.sackEnd[1]);
+  }
+
+  private void recover(
+      Connection c, Segment s, int acked, boolean quiet, boolean duplicate, long nowUs) {
+    if (c.recovery != Connection.NO_RECOVERY && Seq.ge(s.ack, c.recover)) {
+      if (c.recovery == Connection.FAST_RECOVERY) {
+        LossDetection.recovered(c);
+      }
+      c.recovery = Connection.NO_RECOVERY;
+      c.duplicateAcks = 0;
+    }
+    if (c.probeOut && Seq.ge(s.ack, c.probeEnd)) {
+      // RFC 8985 §7.4: the probe itself repaired a loss unless the peer says it came twice.
+      c.probeOut = false;
+      if (c.probeWasCopy && !duplicate && c.recovery == Connection.NO_RECOVERY) {
+        c.congestion.lost(c.board.bytes() + acked, c.mss);
+      }
+    }
+    if (c.sackOn) {
+      boolean suspect = c.board.sackedBytes() > 0 || c.recovery != Connection.NO_RECOVERY;
+      if (suspect && LossDetection.detect(c, nowUs)) {
+        sender.enterRecovery(c);
+      }
+    } else {
+      withoutSack(c, s, acked, quiet);
+    }
+    if (acked > 0) {
+      sender.armProbe(c, nowUs);
+    }
+  }
+
+  /** NewReno, RFC 6582 §3.2. */
+  private void withoutSack(Connection c, Segment s, int acked, boolean quiet) {
+    if (acked == 0) {
+      // RFC 5681 §2: what counts as a duplicate acknowledgement.
+      if (!quiet || s.length() != 0) {
+        return;
+      }
+      c.duplicateAcks++;
+      if (c.duplicateAcks == 3
+          && c.recovery == Connection.NO_RECOVERY
+          && Seq.gt(s.ack, c.recover)) {
+        c.board.markLost(c.board.head());
+        sender.enterRecovery(c);
+      }
+      // More data may leave: one segment has left the network (limited transmit, RFC 3042).
+      output.add(c);
+      return;
+    }
+    if (c.recovery == Connection.FAST_RECOVERY && !c.board.isEmpty()) {
+      // A partial acknowledgement: the next segment is lost too.
+      c.duplicateAcks = Math.max(c.duplicateAcks - acked / c.mss, 0);
+      c.board.markLost(c.board.head());
+      c.sendAtOnce = true;
+    } else {
+      c.duplicateAcks = 0;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tcp;
+
+import java.lang.foreign.MemorySegment;
+import org.ixj.memory.MbufPool;
+import org.ixj.stats.Counter;
+import org.ixj.stats.Counters;
+import org.ixj.wire.InternetChecksum;
+import org.ixj.wire.TcpHeader;
+
+/** From datagrams to what they belong to: a connection, a TIME_WAIT entry, a listener, nothing. */
+final class Demux {
+  private static final int PROTOCOL = 6;
+
+  private final MbufPool pool;
+  private final ConnectionTable table;
+  private final Connections connections;
+  private final Listeners listeners;
+  private final SegmentIn segmentIn;
+  private final TimeWaitIn timeWaitIn;
+  private final Handshake handshake;
+  private final ResetOut resets;
+  private final PathMtu pathMtu;
+  private final Counters counters;
+  private final Segment segment = new Segment();
+
+  Demux(
+      MbufPool pool,
+      ConnectionTable table,
+      Connections connections,
+      Listeners listeners,
+      SegmentIn segmentIn,
+      TimeWaitIn timeWaitIn,
+      Handshake handshake,
+      ResetOut resets,
+      PathMtu pathMtu,
+      Counters counters) {
+    this.pool = pool;
+    this.table = table;
+    this.connections = connections;
+    this.listeners = listeners;
+    this.segmentIn = segmentIn;
+    this.timeWaitIn = timeWaitIn;
+    this.handshake = handshake;
+    this.resets = resets;
+    this.pathMtu = pathMtu;
+    this.counters = counters;
+  }
+
+  /** Returns whether the buffer was kept. */
+  boolean take(int mbuf, int source, int destination, long at, int bytes, long nowUs) {
+    counters.add(Counter.TCP_SEGMENTS_RECEIVED);
+    MemorySegment m = pool.segment();
+    long within = at - MbufPool.offset(mbuf);
+    if (within < 0
+        || within + bytes > MbufPool.BUFFER_BYTES
+        || !TcpHeader.valid(m, at, bytes)
+        || !unicast(source)
+        || !unicast(destination)) {
+      counters.add(Counter.TCP_DROP_MALFORMED);
+      return false;
+    }
+    long sum =
+        InternetChecksum.pseudoHeader(source, destination, PROTOCOL, bytes)
+            + InternetChecksum.sum(m, at, bytes);
+    if (InternetChecksum.fold(sum) != 0) {
+      counters.add(Counter.TCP_DROP_CHECKSUM);
+      return false;
+    }
+    Segment s = segment;
+    s.parse(m, source, destination, at, bytes);
+    int found = table.get(destination, s.localPort, source, s.remotePort);
+    if (found == ConnectionTable.ABSENT) {
+      unknown(s, nowUs);
+      return false;
+    }
+    if ((found & Lifecycle.TIME_WAIT) != 0) {
+      if (timeWaitIn.segment(found & ~Lifecycle.TIME_WAIT, s, nowUs)) {
+        unknown(s, nowUs);
+      }
+      return false;
+    }
+    return segmentIn.segment(connections.at(found), s, mbuf, nowUs);
+  }
+
+  /** RFC 1122 §4.2.3.10: no connection with a group, a reserved address, or nobody. */
+  private static boolean unicast(int address) {
+    return address != 0 && address >>> 28 < 0xE;
+  }
+
+  /** RFC 9293 §3.10.7.1, CLOSED, and §3.10.7.2, LISTEN. */
+  private void unknown(Segment s, long nowUs) {
+    Listener l = listeners.find(s.local, s.localPort);
+    if (l != null && Handshake.opens(s) && s.remotePort != 0) {
+      handshake.listen(l, s, nowUs);
+      return;
+    }
+    counters.add(Counter.TCP_NO_CONNECTION_FOR);
+    // A reset is never answered; a listener answers only acknowledgements.
+    if (!s.rst() && (l == null || s.hasAck())) {
+      resets.answer(s, nowUs);
+    }
+  }
+
+  /** An ICMP error; the quoted segment is one of ours, so its source is we. */
+  void error(int type, int code, int mtu, int source, int destination, long at) {
+    MemorySegment m = pool.segment();
+    int localPort = TcpHeader.sourcePort(m, at);
+    int remotePort = TcpHeader.destinationPort(m, at);
+    int found = table.get(source, localPort, destination, remotePort);
+    if (found == ConnectionTable.ABSENT || (found & Lifecycle.TIME_WAIT) != 0) {
+      counters.add(Counter.TCP_ICMP_IGNORED);
+      return;
+    }
+    pathMtu.error(connections.at(found), type, code, mtu, TcpHeader.sequence(m, at));
+  }
+}

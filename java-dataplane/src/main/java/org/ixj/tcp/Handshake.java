@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tcp;
+
+import org.ixj.abi.ResultCode;
+import org.ixj.stats.Counter;
+import org.ixj.stats.Counters;
+import org.ixj.timer.TimerWheel;
+import org.ixj.wire.TcpHeader;
+import org.jspecify.annotations.Nullable;
+
+/** How connections come to be: passive and active opens up to ESTABLISHED. */
+final class Handshake {
+  /** RFC 9293 §3.7.1: a peer that names no segment size gets this. */
+  private static final int DEFAULT_MSS = 536;
+
+  // Less than any real network needs; a smaller offer would only make us waste work.
+  private static final int LEAST_MSS = 64;
+
+  private final TcpConfig config;
+  private final Lifecycle lifecycle;
+  private final IsnGenerator isn;
+  private final SegmentOut out;
+  private final EventQueue events;
+  private final OutputQueue output;
+  private final TimerWheel wheel;
+  private final Counters counters;
+
+  Handshake(
+      TcpConfig config,
+      Lifecycle lifecycle,
+      IsnGenerator isn,
+      SegmentOut out,
+      EventQueue events,
+      OutputQueue output,
+      TimerWheel wheel,
+      Counters counters) {
+    this.config = config;
+    this.lifecycle = lifecycle;
+    this.isn = isn;
+    this.out = out;
+    this.events = events;
+    this.output = output;
+    this.wheel = wheel;
+    this.counters = counters;
+  }
+
+  /** RFC 9293 §3.10.7.2: a SYN for a listener. */
+  void listen(Listener l, Segment s, long nowUs) {
+    if (l.waiting >= l.backlog && !makeRoom(l, nowUs)) {
+      counters.add(Counter.TCP_BACKLOG_FULL);
+      return;
+    }
+    Connection c = lifecycle.open(s.local, s.localPort, s.remote, s.remotePort, nowUs);
+    if (c == null) {
+      return;
+    }
+    c.phase = Phase.HALF_OPEN;
+    c.state = State.SYN_RECEIVED;
+    l.add(c);
+    begin(c, nowUs);
+    synOptions(c, s, nowUs);
+    c.startReceiving(s.seq);
+    c.rcvAdv = c.rcvNxt;
+  }
+
+  /** RFC 9293 §3.10.1, active OPEN. */
+  @Nullable Connection connect(int localPort, int remote, int remotePort, long cookie, long nowUs) {
+    Connection c = lifecycle.open(config.localAddress(), localPort, remote, remotePort, nowUs);
+    if (c != null) {
+      c.cookie = cookie;
+      c.phase = Phase.CONNECTING;
+      c.state = State.SYN_SENT;
+      begin(c, nowUs);
+    }
+    return c;
+  }
+
+  private void begin(Connection c, long nowUs) {
+    c.startSending(isn.isn(c.localAddress, c.localPort, c.remoteAddress, c.remotePort, nowUs));
+    c.tsOffset = isn.timestampOffset(c.localAddress, c.localPort, c.remoteAddress, c.remotePort);
+    c.mss = Math.min(DEFAULT_MSS, out.announcedMss());
+    c.lastSentUs = Connection.NEVER;
+    c.rtoUs = nowUs + c.rtt.timeoutUs(0, config);
+    c.ackNow = true;
+    output.add(c);
+  }
+
+  /** RFC 4987 §3.4: the oldest half-open one goes, if its peer did not answer for a whole RTO. */
+  private boolean makeRoom(Listener l, long nowUs) {
+    for (Connection c = l.oldest; c != null; c = c.nextWaiting) {
+      if (c.phase == Phase.HALF_OPEN) {
+        if (nowUs - c.stalledSinceUs < RttEstimator.INITIAL_RTO_US) {
+          return false;
+        }
+        counters.add(Counter.TCP_BACKLOG_FULL);
+        lifecycle.die(c, ResultCode.TIMED_OUT);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void synOptions(Connection c, Segment s, long nowUs) {
+    int offered = s.mss == 0 ? DEFAULT_MSS : Math.max(s.mss, LEAST_MSS);
+    c.sackOn = s.sackPermitted;
+    c.timestampsOn = s.timestamps;
+    c.scaleOn = s.windowScale >= 0;
+    c.sndScale = c.scaleOn ? s.windowScale : 0;
+    c.rcvScale = c.scaleOn ? Receiver.windowScale(config) : 0;
+    // RFC 6691: the announced size does not count options, so timestamps come out of it.
+    c.mss = Math.min(offered, out.announcedMss()) - (c.timestampsOn ? 12 : 0);
+    if (c.timestampsOn) {
+      c.tsRecent = s.tsVal;
+      c.tsRecentUs = nowUs;
+    }
+    // RFC 7323 §2.2: the window of a SYN is not scaled.
+    c.sndWnd = s.window;
+    c.maxSndWnd = s.window;
+    c.sndWl1 = s.seq;
+    c.sndWl2 = s.ack;
+  }
+
+  /** RFC 9293 §3.10.7.3. The buffer is never kept: data on a SYN is left to be sent again. */
+  void synSent(Connection c, Segment s, ResetOut resets, long nowUs) {
+    // First, the ACK bit: SND.UNA is ISS here, so only ISS + 1 is acceptable.
+    if (s.hasAck() && s.ack != c.sndNxt) {
+      counters.add(Counter.TCP_UNACCEPTABLE);
+      if (!s.rst()) {
+        resets.answer(s, nowUs);
+      }
+      return;
+    }
+    // Second, the RST bit.
+    if (s.rst()) {
+      if (s.hasAck()) {
+        lifecycle.die(c, ResultCode.REFUSED);
+      } else {
+        counters.add(Counter.TCP_UNACCEPTABLE);
+      }
+      return;
+    }
+    // Fourth, the SYN bit; fifth, neither SYN nor RST: drop.
+    if (!s.syn()) {
+      counters.add(Counter.TCP_UNACCEPTABLE);
+      return;
+    }
+    synOptions(c, s, nowUs);
+    c.startReceiving(s.seq);
+    c.rcvAdv = c.rcvNxt + Math.min(config.receiveBuffer(), 0xFFFF);
+    if (s.hasAck()) {
+      if (c.timestampsOn && c.backoff > 0) {
+        sampleFromTimestamp(c, s, nowUs);
+      }
+      c.sndUna = s.ack;
+      established(c, nowUs);
+      c.ackNow = true;
+    } else {
+      // Simultaneous open.
+      c.state = State.SYN_RECEIVED;
+      c.ackNow = true;
+    }
+    output.add(c);
+  }
+
+  private void sampleFromTimestamp(Connection c, Segment s, long nowUs) {
+    int ms = SegmentOut.timestamp(c, nowUs) - s.tsEcr;
+    if (ms >= 0 && ms * 1000L <= config.maxRtoUs()) {
+      c.rtt.sample(ms * 1000L, config);
+    }
+  }
+
+  /** Our SYN was acknowledged. */
+  void established(Connection c, long nowUs) {
+    c.state = State.ESTABLISHED;
+    if (c.backoff == 0 && c.lastSentUs != Connection.NEVER) {
+      c.rtt.sample(nowUs - c.lastSentUs, config);
+    }
+    boolean synLost = c.backoff > 0;
+    if (synLost) {
+      c.rtt.synWasLost();
+    }
+    c.congestion.start(c.mss, synLost);
+    c.backoff = 0;
+    c.rtoUs = Connection.NEVER;
+    c.lastSentUs = nowUs;
+    c.stalledSinceUs = nowUs;
+    c.ackNow = false;
+    wheel.cancel(c);
+    if (c.phase == Phase.CONNECTING) {
+      c.phase = Phase.OPEN;
+      events.raise(c, Connection.CONNECTED);
+    } else {
+      c.phase = Phase.KNOCKED;
+      events.raise(c, Connection.KNOCK);
+    }
+  }
+
+  /** Whether a SYN may open a connection at all: nothing else that contradicts it. */
+  static boolean opens(Segment s) {
+    return (s.flags & (TcpHeader.SYN | TcpHeader.ACK | TcpHeader.RST | TcpHeader.FIN))
+        == TcpHeader.SYN;
+  }
+}

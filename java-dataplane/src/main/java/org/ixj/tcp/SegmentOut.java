@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tcp;
+
+import java.lang.foreign.MemorySegment;
+import org.ixj.net.Ipv4Output;
+import org.ixj.stats.Counter;
+import org.ixj.stats.Counters;
+import org.ixj.wire.InternetChecksum;
+import org.ixj.wire.TcpHeader;
+
+/** Writes segments: headers and options in place, payload by reference to the send arena. */
+final class SegmentOut {
+  private static final int PROTOCOL = 6;
+  private static final int TIMESTAMPS_BYTES = 12;
+  private static final int SACK_BLOCKS = 4;
+
+  private final Ipv4Output ip;
+  private final MemorySegment arena;
+  private final SendEntries entries;
+  private final TcpConfig config;
+  private final Counters counters;
+  private final int[] sack = new int[2 * SACK_BLOCKS];
+
+  SegmentOut(
+      Ipv4Output ip,
+      MemorySegment arena,
+      SendEntries entries,
+      TcpConfig config,
+      Counters counters) {
+    this.ip = ip;
+    this.arena = arena;
+    this.entries = entries;
+    this.config = config;
+    this.counters = counters;
+  }
+
+  /** RFC 9293 §3.7.1: what we tell peers they may send: our MTU without fixed headers. */
+  int announcedMss() {
+    return Math.min(ip.mtu() - 40, 65495);
+  }
+
+  /** The timestamp clock: milliseconds, RFC 7323 §5.4. */
+  static int timestamp(Connection c, long nowUs) {
+    return (int) (nowUs / 1000) + c.tsOffset;
+  }
+
+  /** A SYN or SYN-ACK. Options that the peer's SYN did not offer are left out of a SYN-ACK. */
+  boolean syn(Connection c, boolean ack, long nowUs) {
+    boolean timestamps = !ack || c.timestampsOn;
+    boolean sackOk = !ack || c.sackOn;
+    boolean scale = !ack || c.scaleOn;
+    int header = TcpHeader.BYTES + 4 + (timestamps ? 12 : sackOk ? 4 : 0) + (scale ? 4 : 0);
+    long at = ip.begin(c.localAddress, c.remoteAddress, PROTOCOL, header);
+    if (at == Ipv4Output.NOT_SENT) {
+      return false;
+    }
+    MemorySegment m = ip.segment();
+    // The window of a SYN is never scaled (RFC 7323 §2.2).
+    int window = Math.min(config.receiveBuffer(), 0xFFFF);
+    int flags = TcpHeader.SYN | (ack ? TcpHeader.ACK : 0);
+    int number = ack ? c.rcvNxt : 0;
+    TcpHeader.write(m, at, c.localPort, c.remotePort, c.iss, number, header, flags, window);
+    long o = at + TcpHeader.OPTIONS;
+    TcpHeader.option32(m, o, (TcpHeader.OPTION_MSS << 24) | (4 << 16) | announcedMss());
+    o += 4;
+    if (timestamps) {
+      int first = sackOk ? (TcpHeader.OPTION_SACK_PERMITTED << 24) | (2 << 16) : 0x0101_0000;
+      TcpHeader.option32(m, o, first | (TcpHeader.OPTION_TIMESTAMPS << 8) | 10);
+      TcpHeader.option32(m, o + 4, timestamp(c, nowUs));
+      TcpHeader.option32(m, o + 8, ack ? c.tsRecent : 0);
+      o += TIMESTAMPS_BYTES;
+    } else if (sackOk) {
+      TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_SACK_PERMITTED << 8) | 2);
+      o += 4;
+    }
+    if (scale) {
+      TcpHeader.option32(
+          m,
+          o,
+          (TcpHeader.OPTION_NOP << 24)
+              | (TcpHeader.OPTION_WINDOW_SCALE << 16)
+              | (3 << 8)
+              | Receiver.windowScale(config));
+    }
+    c.rcvAdv = Seq.max(c.rcvAdv, c.rcvNxt + window);
+    finish(m, at, c.localAddress, c.remoteAddress, header, header, 0);
+    counters.add(Counter.TCP_SEGMENTS_SENT);
+    return true;
+  }
+
+  /**
+   * A segment of a synchronized connection: {@code bytes} of the send queue from {@code seq}, or
+   * none. Tells the peer everything it should know, so a waiting acknowledgement is done with.
+   */
+  boolean segment(Connection c, int seq, int bytes, boolean fin, long nowUs) {
+    int blocks = bytes == 0 ? sackBlocks(c) : 0;
+    int sackBytes = blocks == 0 ? 0 : 4 + 8 * blocks;
+    int header = TcpHeader.BYTES + (c.timestampsOn ? TIMESTAMPS_BYTES : 0) + sackBytes;
+    long at = ip.begin(c.localAddress, c.remoteAddress, PROTOCOL, header);
+    if (at == Ipv4Output.NOT_SENT) {
+      return false;
+    }
+    MemorySegment m = ip.segment();
+    int field = Math.min(Receiver.window(c, config) >>> c.rcvScale, 0xFFFF);
+    // RFC 9293 §3.9.1.2: PSH at the end of what the application gave us.
+    boolean push = bytes > 0 && seq + bytes == c.sendQueue.end();
+    int flags = TcpHeader.ACK | (fin ? TcpHeader.FIN : 0) | (push ? TcpHeader.PSH : 0);
+    TcpHeader.write(m, at, c.localPort, c.remotePort, seq, c.rcvNxt, header, flags, field);
+    long o = at + TcpHeader.OPTIONS;
+    if (c.timestampsOn) {
+      TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_TIMESTAMPS << 8) | 10);
+      TcpHeader.option32(m, o + 4, timestamp(c, nowUs));
+      TcpHeader.option32(m, o + 8, c.tsRecent);
+      o += TIMESTAMPS_BYTES;
+    }
+    if (blocks > 0) {
+      TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_SACK << 8) | (2 + 8 * blocks));
+      for (int i = 0; i < 2 * blocks; i++) {
+        TcpHeader.option32(m, o + 4 + 4L * i, sack[i]);
+      }
+    }
+    long sum = bytes > 0 ? payload(c, seq, bytes) : 0;
+    finish(m, at, c.localAddress, c.remoteAddress, header, header + bytes, sum);
+    c.rcvAdv = Seq.max(c.rcvAdv, c.rcvNxt + (field << c.rcvScale));
+    c.lastAckSent = c.rcvNxt;
+    c.ackNow = false;
+    c.unackedBytes = 0;
+    c.ackDueUs = Connection.NEVER;
+    c.duplicateSeen = false;
+    counters.add(Counter.TCP_SEGMENTS_SENT);
+    return true;
+  }
+
+  /** RFC 9293 §3.10.7.3 and elsewhere: {@code <SEQ=SND.NXT><CTL=RST,ACK>}. */
+  void reset(Connection c, long nowUs) {
+    bare(
+        c.localAddress,
+        c.localPort,
+        c.remoteAddress,
+        c.remotePort,
+        c.sndNxt,
+        c.rcvNxt,
+        TcpHeader.RST | TcpHeader.ACK,
+        0,
+        c.timestampsOn,
+        timestamp(c, nowUs),
+        c.tsRecent);
+  }
+
+  /** A segment without payload for which no connection is needed. */
+  void bare(
+      int local,
+      int localPort,
+      int remote,
+      int remotePort,
+      int seq,
+      int ack,
+      int flags,
+      int window,
+      boolean timestamps,
+      int tsVal,
+      int tsEcr) {
+    int header = TcpHeader.BYTES + (timestamps ? TIMESTAMPS_BYTES : 0);
+    long at = ip.begin(local, remote, PROTOCOL, header);
+    if (at == Ipv4Output.NOT_SENT) {
+      return;
+    }
+    MemorySegment m = ip.segment();
+    TcpHeader.write(m, at, localPort, remotePort, seq, ack, header, flags, window);
+    if (timestamps) {
+      long o = at + TcpHeader.OPTIONS;
+      TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_TIMESTAMPS << 8) | 10);
+      TcpHeader.option32(m, o + 4, tsVal);
+      TcpHeader.option32(m, o + 8, tsEcr);
+    }
+    finish(m, at, local, remote, header, header, 0);
+    counters.add(Counter.TCP_SEGMENTS_SENT);
+    if ((flags & TcpHeader.RST) != 0) {
+      counters.add(Counter.TCP_RESETS_SENT);
+    }
+  }
+
+  /** Appends a part of the send queue; returns its checksum, unfolded. */
+  private long payload(Connection c, int seq, int bytes) {
+    SendQueue queue = c.sendQueue;
+    int node = queue.find(seq);
+    int within = queue.within(seq);
+    long sum = 0;
+    int done = 0;
+    while (done < bytes) {
+      int n = Math.min(bytes - done, entries.length[node] - within);
+      long offset = entries.offset[node] + within;
+      ip.append(arena, offset, n);
+      long part = InternetChecksum.sum(arena, offset, n);
+      // RFC 1071 §2(B): a part at an odd position counts with its octets swapped.
+      sum += (done & 1) == 0 ? part : swapped(part);
+      done += n;
+      node = entries.next[node];
+      within = 0;
+    }
+    return sum;
+  }
+
+  private static int swapped(long part) {
+    int folded = ~InternetChecksum.fold(part) & 0xFFFF;
+    return ((folded & 0xFF) << 8) | (folded >>> 8);
+  }
+
+  private void finish(
+      MemorySegment m, long at, int local, int remote, int header, int total, long payloadSum) {
+    long sum =
+        InternetChecksum.pseudoHeader(local, remote, PROTOCOL, total)
+            + InternetChecksum.sum(m, at, header)
+            + payloadSum;
+    TcpHeader.checksum(m, at, InternetChecksum.fold(sum));
+    ip.commit();
+  }
+
+  /** RFC 2018 §4, and RFC 2883 §4: a duplicate is reported once, before all other blocks. */
+  private int sackBlocks(Connection c) {
+    if (!c.sackOn || (!c.duplicateSeen && !c.received.hasGap())) {
+      return 0;
+    }
+    int max = c.timestampsOn ? SACK_BLOCKS - 1 : SACK_BLOCKS;
+    if (!c.duplicateSeen) {
+      return c.received.sackBlocks(sack, max, c.latestAhead);
+    }
+    int blocks = c.received.sackBlocks(sack, max - 1, c.latestAhead);
+    System.arraycopy(sack, 0, sack, 2, 2 * blocks);
+    sack[0] = c.duplicateStart;
+    sack[1] = c.duplicateEnd;
+    return blocks + 1;
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.sim;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import org.ixj.net.Ipv4Output;
+
+/** One direction of an IPv4 link in virtual time: what it loses, doubles, delays and garbles. */
+final class SimLink implements Ipv4Output {
+  /** What a link does to datagrams; probabilities in percent. */
+  record Faults(
+      int loss, int duplicate, int reorder, int corrupt, int refuse, long delayUs, int mtu) {
+    static final Faults NONE = new Faults(0, 0, 0, 0, 0, 100, 1500);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // compared by identity only
+  record Datagram(long atUs, long order, int source, int destination, byte[] bytes) {}
+
+  private static final int HEADERS = 20;
+
+  private final SplittableRandom random;
+  private final Faults faults;
+  private final MemorySegment scratch = MemorySegment.ofArray(new byte[1 << 16]);
+  private final PriorityQueue<Datagram> flight =
+      new PriorityQueue<>(
+          (a, b) ->
+              a.atUs != b.atUs ? Long.compare(a.atUs, b.atUs) : Long.compare(a.order, b.order));
+  private int length;
+  private int source;
+  private int destination;
+  private long order;
+  private long lastAtUs;
+  long nowUs;
+  boolean lossless;
+
+  /** Hash over everything sent and when: equal runs have equal traces. */
+  long trace;
+
+  SimLink(SplittableRandom random, Faults faults) {
+    this.random = random;
+    this.faults = faults;
+  }
+
+  @Override
+  public long begin(int from, int to, int protocol, int headerBytes) {
+    if (random.nextInt(100) < faults.refuse && !lossless) {
+      return NOT_SENT;
+    }
+    source = from;
+    destination = to;
+    length = headerBytes;
+    return 0;
+  }
+
+  @Override
+  public MemorySegment segment() {
+    return scratch;
+  }
+
+  @Override
+  public void append(MemorySegment from, long offset, int bytes) {
+    MemorySegment.copy(from, offset, scratch, length, bytes);
+    length += bytes;
+  }
+
+  @Override
+  public void commit() {
+    if (length + HEADERS > faults.mtu) {
+      throw new AssertionError("datagram of " + (length + HEADERS) + " on mtu " + faults.mtu);
+    }
+    byte[] bytes = scratch.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    for (byte b : bytes) {
+      trace = trace * 31 + b;
+    }
+    trace = trace * 31 + nowUs;
+    if (!lossless && random.nextInt(100) < faults.loss) {
+      return;
+    }
+    deliver(bytes);
+    if (!lossless && random.nextInt(100) < faults.duplicate) {
+      deliver(bytes);
+    }
+  }
+
+  private void deliver(byte[] original) {
+    byte[] bytes = original.clone();
+    if (!lossless && random.nextInt(100) < faults.corrupt) {
+      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+    }
+    long at = Math.max(lastAtUs, nowUs + faults.delayUs);
+    if (!lossless && random.nextInt(100) < faults.reorder) {
+      at += random.nextLong(faults.delayUs * 4 + 1);
+    } else {
+      lastAtUs = at;
+    }
+    flight.add(new Datagram(at, order++, source, destination, bytes));
+  }
+
+  @Override
+  public int mtu() {
+    return faults.mtu;
+  }
+
+  long nextUs() {
+    Datagram d = flight.peek();
+    return d == null ? Long.MAX_VALUE : d.atUs;
+  }
+
+  Datagram poll() {
+    return flight.poll();
+  }
+}

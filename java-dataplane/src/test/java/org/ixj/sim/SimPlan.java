@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.sim;
+
+/**
+ * How the applications of a simulation behave.
+ *
+ * @param bytes each side sends in all
+ * @param sendMost most bytes of one send
+ * @param slowReaderUs longest a reader keeps data before recvDone; 0: at once
+ * @param eventRoom events the application takes per turn
+ * @param ending who ends a conversation
+ * @param ring bytes of the send arena a conversation has
+ */
+record SimPlan(int bytes, int sendMost, long slowReaderUs, int eventRoom, Ending ending, int ring) {
+  SimPlan(int bytes, int sendMost, long slowReaderUs, int eventRoom, Ending ending) {
+    this(bytes, sendMost, slowReaderUs, eventRoom, ending, 1 << 15);
+  }
+
+  enum Ending {
+    /** The connecting side closes when both directions are done; the other on end of stream. */
+    CONNECTOR,
+    /** The other way round. */
+    ACCEPTOR,
+    /** Both close as soon as both directions are done. */
+    BOTH,
+    /** The connecting side aborts half-way. */
+    ABORT,
+    /** Both close right after their last send, whatever still comes. */
+    AT_ONCE
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.ixj.tcp.TcpConfig;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class SimulationTest {
+  private static final long HOUR_US = 3_600_000_000L;
+
+  static TcpConfig config() {
+    return TcpConfig.defaults(Simulation.A).withTables(64, 64);
+  }
+
+  @Test
+  void aPerfectLinkCarriesBothDirectionsAndEndsInOrder() {
+    SimPlan plan = new SimPlan(200_000, 5000, 0, 1000, SimPlan.Ending.CONNECTOR);
+    try (Simulation s = new Simulation(1, SimLink.Faults.NONE, plan, config(), 1024)) {
+      s.b.listen(80, 8);
+      s.a.connect(Simulation.B, 80, 80, s.nowUs);
+      s.run(HOUR_US);
+      assertEnded(s, true);
+    }
+  }
+
+  @Test
+  void randomWeatherNeverCostsAByteABufferOrTheEnd() {
+    for (long seed = 0; seed < 300; seed++) {
+      random(seed);
+    }
+  }
+
+  @Test
+  @Tag("system")
+  void randomWeatherForLonger() {
+    for (long seed = 1_000_000; seed < 1_020_000; seed++) {
+      random(seed);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameTrace() {
+    for (long seed = 500; seed < 520; seed++) {
+      assertThat(random(seed)).as("seed " + seed).isEqualTo(random(seed));
+    }
+  }
+
+  /** One random link, plan and configuration, all from the seed. */
+  private static long random(long seed) {
+    SplittableRandom r = new SplittableRandom(seed);
+    boolean rough = r.nextInt(4) > 0;
+    int mtu = r.nextInt(4) == 0 ? 256 + r.nextInt(400) : 1500;
+    SimLink.Faults faults =
+        new SimLink.Faults(
+            rough ? r.nextInt(12) : 0,
+            rough ? r.nextInt(10) : 0,
+            rough ? r.nextInt(30) : 0,
+            rough ? r.nextInt(3) : 0,
+            rough ? r.nextInt(5) : 0,
+            20 + r.nextLong(30_000),
+            mtu);
+    SimPlan.Ending[] endings = SimPlan.Ending.values();
+    SimPlan plan =
+        new SimPlan(
+            r.nextInt(60_000),
+            1 + r.nextInt(r.nextBoolean() ? 100 : 8000),
+            r.nextInt(3) == 0 ? 1 + r.nextLong(400_000) : 0,
+            1 + r.nextInt(20),
+            endings[r.nextInt(endings.length)]);
+    TcpConfig config = config();
+    int mbufs = 1024;
+    if (r.nextInt(3) == 0) {
+      // Little of everything: the buffers run out.
+      config = config.withBuffers(2048 + r.nextInt(60_000), 1 + r.nextInt(20_000), 24, 16);
+      mbufs = 100;
+    }
+    int connections = 1 + r.nextInt(6);
+    try (Simulation s = new Simulation(seed, faults, plan, config, mbufs)) {
+      s.b.listen(80, 8);
+      for (int i = 0; i < connections; i++) {
+        s.a.connect(Simulation.B, 80, 80, s.nowUs);
+      }
+      try {
+        s.run(2 * HOUR_US);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "seed " + seed + " " + faults + " " + plan + "\n" + s.describe(), e);
+      }
+      boolean orderly =
+          plan.ending() != SimPlan.Ending.ABORT && plan.ending() != SimPlan.Ending.AT_ONCE;
+      assertEnded(s, orderly);
+      return s.ab.trace * 31 + s.ba.trace;
+    }
+  }
+
+  static void assertEnded(Simulation s, boolean complete) {
+    for (SimHost h : new SimHost[] {s.a, s.b}) {
+      String at = "seed " + s.seed + "\n" + s.describe();
+      assertThat(h.pool.available()).as(at).isEqualTo(h.pool.capacity());
+      assertThat(h.tcp.heldMbufs()).as(at).isZero();
+      assertThat(h.tcp.heldNodes()).as(at).isZero();
+      assertThat(h.tcp.connections()).as(at).isZero();
+      assertThat(h.tcp.waiting()).as(at).isZero();
+      if (complete) {
+        assertThat(h.conversations)
+            .as(at)
+            .isNotEmpty()
+            .allMatch(c -> c.complete() && c.reason == 0);
+      }
+    }
+  }
+}
