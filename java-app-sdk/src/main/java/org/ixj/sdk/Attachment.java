@@ -51,7 +51,7 @@ public final class Attachment implements AutoCloseable {
    * @throws LinuxException if the socket cannot be connected or a region not be mapped
    */
   public static Attachment connect(Path path) {
-    UnixSocket socket = UnixSocket.connect(path);
+    UnixSocket socket = UnixSocket.connect(path, WELCOME_TIMEOUT_MS);
     try {
       socket.timeoutMs(WELCOME_TIMEOUT_MS);
       int bytes = (int) WelcomeLayout.BYTES;

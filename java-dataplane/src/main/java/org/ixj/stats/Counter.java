@@ -14,6 +14,13 @@ public enum Counter {
   DROP_ETHERTYPE("frames of a protocol that is not spoken here"),
   DROP_INTERNAL("frames on which our own code failed; each is a bug worth a report"),
 
+  RX_BATCHES("turns that took at least one frame from the device"),
+  SLEEPS("times an idle elastic thread went to sleep"),
+  COMMANDS("batched system calls executed"),
+  COMMANDS_REFUSED("batched system calls answered with an error"),
+  COMMANDS_FAULT("scatter/gather entries that reached outside the send arena"),
+  DOORBELLS("wake-ups sent to a sleeping application"),
+
   DEVICE_BAD_LENGTH("frames whose length, as the device gives it, is no Ethernet frame's"),
   DEVICE_REFUSED("frames the kernel did not take: its queue is full or the interface down"),
   WIRE_UP("wire links set up with a peer"),

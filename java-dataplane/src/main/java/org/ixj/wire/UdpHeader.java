@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.wire;
+
+import static org.ixj.wire.Bytes.U16;
+
+import java.lang.foreign.MemorySegment;
+
+/** UDP: RFC 768. */
+public final class UdpHeader {
+  public static final int BYTES = 8;
+
+  private static final long SOURCE_PORT = 0;
+  private static final long DESTINATION_PORT = 2;
+  private static final long LENGTH = 4;
+  private static final long CHECKSUM = 6;
+
+  /** The validity gate: the length field fits what is there, the checksum is absent or holds. */
+  public static boolean valid(MemorySegment m, long at, int bytes, int source, int destination) {
+    if (bytes < BYTES) {
+      return false;
+    }
+    int length = length(m, at);
+    if (length < BYTES || length > bytes) {
+      return false;
+    }
+    return m.get(U16, at + CHECKSUM) == 0
+        || InternetChecksum.fold(
+                InternetChecksum.pseudoHeader(source, destination, Ipv4Header.PROTOCOL_UDP, length)
+                    + InternetChecksum.sum(m, at, length))
+            == 0;
+  }
+
+  public static int sourcePort(MemorySegment m, long at) {
+    return Short.toUnsignedInt(m.get(U16, at + SOURCE_PORT));
+  }
+
+  public static int destinationPort(MemorySegment m, long at) {
+    return Short.toUnsignedInt(m.get(U16, at + DESTINATION_PORT));
+  }
+
+  /** Header and payload. */
+  public static int length(MemorySegment m, long at) {
+    return Short.toUnsignedInt(m.get(U16, at + LENGTH));
+  }
+
+  /** Writes the header; {@code sum} is the unfolded sum of pseudo header and payload. */
+  public static void write(
+      MemorySegment m, long at, int sourcePort, int destinationPort, int length, long sum) {
+    m.set(U16, at + SOURCE_PORT, (short) sourcePort);
+    m.set(U16, at + DESTINATION_PORT, (short) destinationPort);
+    m.set(U16, at + LENGTH, (short) length);
+    m.set(U16, at + CHECKSUM, (short) 0);
+    int checksum = InternetChecksum.fold(sum + InternetChecksum.sum(m, at, BYTES));
+    // Zero would mean "no checksum"; all ones is the same number (RFC 768).
+    m.set(U16, at + CHECKSUM, (short) (checksum == 0 ? 0xFFFF : checksum));
+  }
+
+  private UdpHeader() {}
+}
