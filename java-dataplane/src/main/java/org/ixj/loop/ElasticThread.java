@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.loop;
+
+import java.util.concurrent.CountDownLatch;
+import org.ixj.device.DeviceQueue;
+import org.ixj.domain.ApplicationPort;
+import org.ixj.domain.Peer;
+import org.ixj.linux.Epoll;
+import org.ixj.linux.EventFd;
+import org.ixj.stack.Stack;
+import org.ixj.stats.Counter;
+import org.ixj.stats.Counters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The elastic thread (Figure 1b of the paper): polls its receive queue for at most B frames, runs
+ * each through the stack, tells the application, executes the application's batch, runs timers, and
+ * transmits; then again, to completion, without a lock, an allocation or a system call.
+ *
+ * <p>Batching is adaptive: a turn takes what is there and never waits for more, so a batch forms
+ * only when frames arrive faster than they are processed.
+ *
+ * <p>An idle thread spins for a while, then sleeps on the device's and the application's wake-ups.
+ */
+public final class ElasticThread implements Runnable {
+  /** Longest sleep; bounds how late a clock jump or a lost wake-up of a driver is noticed. */
+  private static final long MAX_SLEEP_US = 1_000_000;
+
+  /** Device, application and kick. */
+  private static final int SOURCES = 3;
+
+  private final DeviceQueue queue;
+  private final Stack stack;
+  private final ApplicationPort port;
+  private final LoopConfig config;
+  private final Clock clock;
+  private final Counters counters;
+  private final Epoll epoll;
+  private final EventFd kick;
+  private final int[] frames;
+
+  /** The application to watch for wake-ups; null when there is none or it hung up. */
+  private @Nullable Peer peer;
+
+  private volatile boolean stopping;
+  private volatile @Nullable Request request;
+
+  private static final class Request {
+    final Runnable action;
+    final CountDownLatch done = new CountDownLatch(1);
+    @Nullable RuntimeException failure;
+
+    Request(Runnable action) {
+      this.action = action;
+    }
+  }
+
+  /** Takes the queue, stack and port over; nothing else may touch them until the thread ends. */
+  public ElasticThread(
+      DeviceQueue queue,
+      Stack stack,
+      ApplicationPort port,
+      LoopConfig config,
+      Clock clock,
+      Counters counters) {
+    this.queue = queue;
+    this.stack = stack;
+    this.port = port;
+    this.config = config;
+    this.clock = clock;
+    this.counters = counters;
+    epoll = new Epoll(SOURCES);
+    kick = new EventFd();
+    frames = new int[config.batch()];
+    epoll.add(queue.wakeFd(), Epoll.IN, 0);
+    epoll.add(kick.fd().number(), Epoll.IN, 0);
+  }
+
+  @Override
+  public void run() {
+    long idleSinceUs = clock.nowUs();
+    while (!stopping) {
+      Request pending = request;
+      if (pending != null) {
+        serve(pending);
+      }
+      long nowUs = clock.nowUs();
+      if (turn(nowUs)) {
+        idleSinceUs = nowUs;
+      } else if (nowUs - idleSinceUs < config.spinUs()) {
+        Thread.onSpinWait();
+      } else {
+        sleep(nowUs);
+        idleSinceUs = clock.nowUs();
+      }
+    }
+  }
+
+  /** One run to completion; whether there was anything to do. */
+  private boolean turn(long nowUs) {
+    int received = queue.receive(frames, frames.length);
+    for (int i = 0; i < received; i++) {
+      stack.input(frames[i], nowUs);
+    }
+    if (received > 0) {
+      counters.add(Counter.RX_FRAMES, received);
+      counters.add(Counter.RX_BATCHES);
+    }
+    boolean worked = port.turn(nowUs);
+    stack.advance(nowUs);
+    queue.flush();
+    return worked || received > 0;
+  }
+
+  private void sleep(long nowUs) {
+    queue.prepareSleep();
+    if (port.prepareSleep() && !turn(nowUs) && request == null && !stopping) {
+      long untilUs = Math.min(stack.nextDeadlineUs() - clock.nowUs(), MAX_SLEEP_US);
+      if (untilUs > 0) {
+        counters.add(Counter.SLEEPS);
+        epoll.waitUs(untilUs);
+      }
+    }
+    port.awake();
+    queue.awake();
+    kick.drain();
+    Peer present = peer;
+    if (present != null && !present.drain()) {
+      unwatch(present);
+    }
+  }
+
+  /** Starts serving an application; the port's regions are fresh. Any other thread. */
+  public void attach(Peer application) throws InterruptedException {
+    atQuiescence(
+        () -> {
+          port.attach(application);
+          if (application.wakeFd() != Peer.NO_FD) {
+            epoll.add(application.wakeFd(), Epoll.IN, 0);
+          }
+          peer = application;
+        });
+  }
+
+  /** Stops serving: resets the application's connections, frees its buffers. Any other thread. */
+  public void detach() throws InterruptedException {
+    atQuiescence(
+        () -> {
+          if (peer != null) {
+            unwatch(peer);
+          }
+          port.detach(clock.nowUs());
+          queue.flush();
+        });
+  }
+
+  private void unwatch(Peer present) {
+    if (present.wakeFd() != Peer.NO_FD) {
+      epoll.remove(present.wakeFd());
+    }
+    peer = null;
+  }
+
+  /**
+   * Runs {@code action} on the elastic thread between two turns, where no frame is in flight, and
+   * waits for it. Any other thread, one at a time.
+   */
+  public synchronized void atQuiescence(Runnable action) throws InterruptedException {
+    Request made = new Request(action);
+    request = made;
+    kick.ring();
+    made.done.await();
+    if (made.failure != null) {
+      throw made.failure;
+    }
+  }
+
+  private void serve(Request pending) {
+    try {
+      pending.action.run();
+    } catch (RuntimeException e) {
+      pending.failure = e;
+    }
+    request = null;
+    pending.done.countDown();
+  }
+
+  /** Ends {@link #run} after the present turn. Any thread. */
+  public void stop() {
+    stopping = true;
+    kick.ring();
+  }
+}

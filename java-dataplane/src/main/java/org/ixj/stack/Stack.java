@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.stack;
+
+import java.lang.foreign.MemorySegment;
+import java.util.random.RandomGenerator;
+import org.ixj.memory.FrameSink;
+import org.ixj.memory.MbufPool;
+import org.ixj.net.InterfaceConfig;
+import org.ixj.net.Neighbors;
+import org.ixj.net.NetInterface;
+import org.ixj.net.SocketEvents;
+import org.ixj.net.Udp;
+import org.ixj.stats.Counter;
+import org.ixj.stats.Counters;
+import org.ixj.tcp.Tcp;
+import org.ixj.tcp.TcpConfig;
+import org.ixj.timer.TimerWheel;
+import org.ixj.wire.Ipv4Header;
+
+/**
+ * The protocols of one elastic thread: an interface with ARP, IPv4 and ICMP, UDP and TCP above it,
+ * and the timers all of them use. Used by one thread; time comes in with every call.
+ */
+public final class Stack {
+  private final MbufPool pool;
+  private final TimerWheel wheel;
+  private final NetInterface netInterface;
+  private final Udp udp;
+  private final Tcp tcp;
+  private final UserTimers timers;
+  private final Counters counters;
+
+  /**
+   * @param arena the application's send arena, read at transmission
+   * @param random source of secrets, sequence numbers and ports; not shared with another thread
+   * @param nowUs where the clock that later calls pass in stands
+   */
+  public Stack(
+      InterfaceConfig network,
+      TcpConfig tcpConfig,
+      MbufPool pool,
+      FrameSink out,
+      MemorySegment arena,
+      Neighbors neighbors,
+      RandomGenerator random,
+      Counters counters,
+      long nowUs) {
+    this.pool = pool;
+    this.counters = counters;
+    wheel = new TimerWheel(nowUs);
+    netInterface = new NetInterface(network, pool, out, neighbors, random, counters);
+    udp = new Udp(network, pool, netInterface, random, counters);
+    tcp = new Tcp(tcpConfig, pool, arena, netInterface, wheel, random, counters);
+    timers = new UserTimers(wheel);
+    netInterface.transport(Ipv4Header.PROTOCOL_UDP, udp);
+    netInterface.transport(Ipv4Header.PROTOCOL_TCP, tcp);
+  }
+
+  /** Takes a received frame over. No exception leaves: a bug of ours costs the frame, counted. */
+  public void input(int mbuf, long nowUs) {
+    counters.add(Counter.RX_BYTES, pool.length(mbuf));
+    netInterface.input(mbuf, nowUs);
+  }
+
+  /** Runs what is due, then sends what became sendable. Once per loop turn. */
+  public void advance(long nowUs) {
+    wheel.advance(nowUs);
+    netInterface.advance(nowUs);
+    tcp.flush(nowUs);
+  }
+
+  /** When {@link #advance} has something to do at the latest; Long.MAX_VALUE when never. */
+  public long nextDeadlineUs() {
+    return Math.min(wheel.nextDeadlineUs(), netInterface.nextDeadlineUs());
+  }
+
+  /**
+   * Offers pending event conditions.
+   *
+   * @return false if the sink had no room for all of them
+   */
+  public boolean drain(SocketEvents events) {
+    return tcp.drain(events) && udp.drain(events) && timers.drain(events);
+  }
+
+  /** The application has consumed every event so far: see {@link Tcp#reclaim}. */
+  public void reclaim() {
+    tcp.reclaim();
+  }
+
+  /** The application is gone: its connections are reset and everything it held comes back. */
+  public void shutdown(long nowUs) {
+    tcp.shutdown(nowUs);
+    udp.shutdown();
+    timers.shutdown();
+  }
+
+  /** TCP's batched system calls. */
+  public Tcp tcp() {
+    return tcp;
+  }
+
+  /** UDP's batched system calls. */
+  public Udp udp() {
+    return udp;
+  }
+
+  /** The application's own timers. */
+  public UserTimers timers() {
+    return timers;
+  }
+}
