@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
+
+/**
+ * What to run: a class that implements {@code org.ixj.sdk.Application}, and where its classes lie.
+ *
+ * @param className fully qualified
+ * @param classPath jars and folders besides the SDK, which is always there
+ */
+public record ApplicationSpec(String className, List<Path> classPath) {
+  private static final Map<String, String> EXAMPLES =
+      Map.of("kv", "org.ixj.examples.kv.Kv", "echo", "org.ixj.examples.echo.Echo");
+
+  /** Manifest attribute of an application's jar that names its class. */
+  public static final String MANIFEST_CLASS = "IXJ-Application";
+
+  /** Copies the list. */
+  public ApplicationSpec {
+    classPath = List.copyOf(classPath);
+  }
+
+  /**
+   * Reads {@code --app CLASS|JAR}: an example's name, a jar whose manifest names the class, or a
+   * class to be found on {@code classPath}.
+   */
+  public static ApplicationSpec parse(String text, List<Path> classPath) {
+    for (Path entry : classPath) {
+      if (!Files.exists(entry)) {
+        throw new ConfigException("there is no " + entry + " to take application classes from");
+      }
+    }
+    String example = EXAMPLES.get(text);
+    if (example != null) {
+      return new ApplicationSpec(example, classPath);
+    }
+    if (!text.endsWith(".jar")) {
+      return new ApplicationSpec(text, classPath);
+    }
+    Path jar = Path.of(text);
+    List<Path> all = new ArrayList<>(classPath);
+    all.addFirst(jar);
+    return new ApplicationSpec(classOf(jar), all);
+  }
+
+  private static String classOf(Path jar) {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      var manifest = file.getManifest();
+      String name = manifest == null ? null : manifest.getMainAttributes().getValue(MANIFEST_CLASS);
+      if (name == null) {
+        throw new ConfigException(
+            jar
+                + " does not say what to run: its manifest needs "
+                + MANIFEST_CLASS
+                + ": CLASS, or name the class with --app and the jar with --app-path");
+      }
+      return name;
+    } catch (IOException e) {
+      throw new DataplaneException("cannot read " + jar + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The last part of the class name, for people. */
+  public String shortName() {
+    return className.substring(className.lastIndexOf('.') + 1);
+  }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an untrusted process is started, as a prefix of its command line made of util-linux tools:
+ * its own process, network, IPC and host-name namespaces, another user where this one may choose,
+ * no capabilities, no new privileges, no core dumps, and death with its parent. The shared memory
+ * protects the dataplane's bytes; this keeps the process from its other doors (signals, /proc,
+ * ptrace, abstract sockets), and lets one kill take all that it forked.
+ */
+final class Confinement {
+  /** systemd's range for users that exist only while something runs. */
+  private static final int FIRST_UID = 61_184;
+
+  private static final int LAST_UID = 65_519;
+
+  private final List<String> prefix;
+  private final int uid;
+  private final @Nullable String weakness;
+
+  private Confinement(List<String> prefix, int uid, @Nullable String weakness) {
+    this.prefix = prefix;
+    this.uid = uid;
+    this.weakness = weakness;
+  }
+
+  /**
+   * The strongest arrangement that works here.
+   *
+   * @param ownUid effective user of this process
+   */
+  static Confinement choose(int ownUid) throws InterruptedException {
+    boolean otherUser = ownUid == 0 && mayBecome(FIRST_UID) && mayBecome(LAST_UID);
+    int uid = otherUser ? freeUid() : ownUid;
+    List<String> namespaces =
+        new ArrayList<>(
+            List.of(
+                // The namespaces' keeper must not outlive the dataplane either.
+                "setpriv",
+                "--pdeathsig=KILL",
+                "unshare",
+                "--pid",
+                "--fork",
+                "--kill-child=KILL",
+                "--mount-proc",
+                "--net",
+                "--ipc",
+                "--uts"));
+    if (!otherUser) {
+      namespaces.addAll(List.of("--user", "--map-current-user"));
+    }
+    List<String> rights = new ArrayList<>(List.of("setpriv"));
+    if (otherUser) {
+      rights.addAll(List.of("--reuid=" + uid, "--regid=" + uid, "--clear-groups"));
+    }
+    rights.addAll(
+        List.of("--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--pdeathsig=KILL"));
+    rights.addAll(List.of("prlimit", "--core=0", "--nproc=4096"));
+
+    List<String> all = new ArrayList<>(namespaces);
+    all.addAll(rights);
+    if (works(all)) {
+      return new Confinement(
+          all,
+          uid,
+          otherUser ? null : "not root: the application shares the user of the dataplane");
+    }
+    if (works(rights)) {
+      return new Confinement(
+          rights,
+          uid,
+          otherUser
+              ? "no namespaces here: the application sees the host's processes and network"
+              : "not root and no namespaces here: the application may signal the dataplane");
+    }
+    throw new DataplaneException(
+        "the application cannot be confined: install util-linux (setpriv, unshare, prlimit), or"
+            + " run as root");
+  }
+
+  /** The command line that runs {@code command} confined. */
+  List<String> wrap(List<String> command) {
+    List<String> line = new ArrayList<>(prefix);
+    line.addAll(command);
+    return line;
+  }
+
+  /** The user the process will run as. */
+  int uid() {
+    return uid;
+  }
+
+  /** What is weaker here than it could be, or null. */
+  @Nullable String weakness() {
+    return weakness;
+  }
+
+  /** A user namespace may map too few users for another one to be taken (user_namespaces(7)). */
+  private static boolean mayBecome(int uid) {
+    try (var lines = Files.lines(Path.of("/proc/self/uid_map"))) {
+      return lines
+          .map(line -> line.strip().split("\\s+"))
+          .anyMatch(
+              range ->
+                  uid >= Long.parseLong(range[0])
+                      && uid < Long.parseLong(range[0]) + Long.parseLong(range[2]));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A user no process runs as, so that two applications never share one. */
+  private static int freeUid() {
+    int span = LAST_UID - FIRST_UID + 1;
+    int start = (int) (ProcessHandle.current().pid() % span);
+    for (int i = 0; i < span; i++) {
+      int uid = FIRST_UID + (start + i) % span;
+      if (!inUse(uid)) {
+        return uid;
+      }
+    }
+    throw new DataplaneException("every dynamic user is taken");
+  }
+
+  private static boolean inUse(int uid) {
+    try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        if (runsAs(process, uid)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new DataplaneException("cannot look at /proc: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean runsAs(Path process, int uid) {
+    try {
+      return (Integer) Files.getAttribute(process, "unix:uid") == uid;
+    } catch (IOException e) {
+      return false; // it ended meanwhile
+    }
+  }
+
+  private static boolean works(List<String> prefix) throws InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add("true");
+    try {
+      Process probe =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return probe.waitFor(5, TimeUnit.SECONDS) && probe.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

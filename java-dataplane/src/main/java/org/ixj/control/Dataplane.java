@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.ixj.device.Device;
+import org.ixj.device.DeviceQueue;
+import org.ixj.domain.ApplicationPort;
+import org.ixj.domain.PortRegions;
+import org.ixj.domain.PortRegions.Protection;
+import org.ixj.linux.LinuxProcess;
+import org.ixj.loop.Clock;
+import org.ixj.loop.ElasticThread;
+import org.ixj.memory.MbufPool;
+import org.ixj.net.InterfaceConfig;
+import org.ixj.net.Neighbors;
+import org.ixj.sdk.Application;
+import org.ixj.stack.Stack;
+import org.ixj.stats.Counter;
+import org.ixj.stats.Counters;
+import org.ixj.tcp.TcpConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running dataplane: a device, elastic threads on its queues, and an application in its domain.
+ * {@link #start} to {@link #close} is control-path work of one thread; figures may be asked for by
+ * any.
+ */
+public final class Dataplane implements AutoCloseable {
+  private static final Logger LOG = LogManager.getLogger(Dataplane.class);
+
+  private final DataplaneConfig config;
+  private final RunDirectory directory;
+  private final Arena lifetime = Arena.ofShared();
+  private final Device device;
+  private final Clock clock = Clock.monotonic();
+  private final List<Worker> workers = new ArrayList<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private @Nullable ControlSocket control;
+  private @Nullable Supervisor supervisor;
+  private @Nullable Thread supervisorThread;
+
+  private Dataplane(DataplaneConfig config, RunDirectory directory, Device device) {
+    this.config = config;
+    this.directory = directory;
+    this.device = device;
+  }
+
+  /**
+   * Starts a dataplane and returns once its application is being launched.
+   *
+   * @throws DataplaneException with a sentence for the user when something it needs is not there
+   */
+  public static Dataplane start(DataplaneConfig config) throws InterruptedException {
+    return start(config, Protection.FULL, null);
+  }
+
+  /** The same with an application object per elastic thread, in domain {@code none}. */
+  public static Dataplane start(DataplaneConfig config, IntFunction<Application> applications)
+      throws InterruptedException {
+    return start(config, Protection.NONE, applications);
+  }
+
+  /** For tests that show what happens with {@code protection} off. */
+  static Dataplane start(
+      DataplaneConfig config,
+      Protection protection,
+      @Nullable IntFunction<Application> applications)
+      throws InterruptedException {
+    // ptrace(2), /proc/PID/mem and process_vm_writev(2) ask this flag before the user.
+    LinuxProcess.notDumpable();
+    RunDirectory directory = RunDirectory.claim(config.name());
+    Device device;
+    try {
+      device = Devices.open(config, directory);
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+    Dataplane dataplane = new Dataplane(config, directory, device);
+    try {
+      dataplane.open(config.domain() == DomainKind.NONE ? Protection.NONE : protection);
+      if (config.domain() == DomainKind.NONE) {
+        dataplane.serveInline(applications);
+      } else {
+        dataplane.serveProcess();
+      }
+      return dataplane;
+    } catch (RuntimeException | InterruptedException e) {
+      dataplane.close();
+      throw e;
+    } catch (IOException e) {
+      dataplane.close();
+      throw new DataplaneException("cannot open the control socket: " + e.getMessage(), e);
+    }
+  }
+
+  private void open(Protection protection) throws IOException {
+    InterfaceConfig network =
+        new InterfaceConfig(
+            device.macAddress(),
+            config.address().address(),
+            config.address().prefixLength(),
+            config.gateway(),
+            device.mtu());
+    Neighbors neighbors = new Neighbors();
+    for (int i = 0; i < config.threads(); i++) {
+      Counters counters = new Counters();
+      PortRegions regions =
+          new PortRegions(config.port(), protection, config.hugePages(), lifetime);
+      MbufPool pool = new MbufPool(regions.mbufs());
+      DeviceQueue queue = device.open(i, pool, counters);
+      Stack stack =
+          new Stack(
+              network,
+              TcpConfig.defaults(config.address().address()),
+              pool,
+              queue,
+              regions.arena(),
+              neighbors,
+              new SecureRandom(),
+              counters,
+              clock.nowUs());
+      ApplicationPort port = new ApplicationPort(regions, stack, counters);
+      ElasticThread loop = new ElasticThread(queue, stack, port, config.loop(), clock, counters);
+      Thread thread = Thread.ofPlatform().name("elastic-" + i).daemon().unstarted(loop);
+      workers.add(new Worker(i, loop, thread, port, regions, pool, stack, counters));
+    }
+    if (config.hugePages() && !workers.getFirst().regions().hugePages()) {
+      LOG.warn(
+          "no huge pages reserved (vm.nr_hugepages): message buffers lie in ordinary pages,"
+              + " which costs TLB misses");
+    }
+    workers.forEach(worker -> worker.thread().start());
+    control = new ControlSocket(RunDirectory.controlSocket(directory.path()), this::figures);
+  }
+
+  private void serveProcess() throws InterruptedException {
+    Confinement confinement = Confinement.choose(LinuxProcess.effectiveUid());
+    if (confinement.weakness() != null) {
+      LOG.warn("{}", confinement.weakness());
+    }
+    String classPath = ApplicationFiles.layOut(directory.applicationFiles(), config.application());
+    List<String> jvmOptions = new ArrayList<>(ApplicationJvm.OPTIONS);
+    jvmOptions.addAll(config.appJvmOptions());
+    Supervisor made =
+        new Supervisor(
+            hungUp ->
+                ApplicationProcess.launch(
+                    config.application(),
+                    classPath,
+                    jvmOptions,
+                    confinement,
+                    directory.applicationSocket(),
+                    workers,
+                    hungUp),
+            workers,
+            config.restart(),
+            config.appTimeoutMs());
+    supervisor = made;
+    supervisorThread =
+        Thread.ofPlatform()
+            .name("supervisor")
+            .start(
+                () -> {
+                  made.run();
+                  ended.countDown();
+                });
+  }
+
+  private void serveInline(@Nullable IntFunction<Application> applications)
+      throws InterruptedException {
+    Application[] loaded =
+        applications != null
+            ? new Application[0]
+            : ApplicationClass.instantiate(config.application(), workers.size());
+    for (Worker worker : workers) {
+      Application application =
+          applications != null ? applications.apply(worker.index()) : loaded[worker.index()];
+      worker.loop().attach(new InlinePeer(application, worker, workers.size(), clock, lifetime));
+    }
+  }
+
+  /** Waits until the application has ended for good; null, or why it could not run. */
+  public @Nullable String awaitEnd() throws InterruptedException {
+    ended.await();
+    return supervisor == null ? null : supervisor.failure();
+  }
+
+  /** The device, for what only it knows. */
+  public Device device() {
+    return device;
+  }
+
+  /** The application's process, 0 while there is none. */
+  public int applicationPid() {
+    return supervisor == null ? 0 : supervisor.pid();
+  }
+
+  /** Makes {@link #awaitEnd} return. */
+  public void stop() {
+    ended.countDown();
+  }
+
+  /** Every figure by name, gauges taken while no frame is in flight. */
+  public Map<String, Long> figures() {
+    Map<String, Long> figures = new LinkedHashMap<>();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    figures.put("application.pid", (long) applicationPid());
+    figures.put("application.launches", supervisor == null ? 1 : supervisor.launches());
+    for (Worker worker : workers) {
+      String prefix = "thread." + worker.index() + ".";
+      figures.put(
+          prefix + "allocated-bytes", threads.getThreadAllocatedBytes(worker.thread().threadId()));
+      for (Counter counter : Counter.values()) {
+        figures.put(prefix + counter.label(), worker.counters().get(counter));
+      }
+      gauges(worker).forEach((name, value) -> figures.put(prefix + name, value));
+    }
+    return figures;
+  }
+
+  /** Taken by the elastic thread into an array made here: asking must not make it allocate. */
+  private static Map<String, Long> gauges(Worker worker) {
+    String[] names = {
+      "mbufs-free", "connections", "not-accepted", "listeners", "time-wait", "udp-sockets", "timers"
+    };
+    long[] values = new long[names.length];
+    try {
+      worker
+          .loop()
+          .atQuiescence(
+              () -> {
+                values[0] = worker.pool().available();
+                values[1] = worker.stack().tcp().connections();
+                values[2] = worker.stack().tcp().waiting();
+                values[3] = worker.stack().tcp().listeners();
+                values[4] = worker.stack().tcp().timeWaits();
+                values[5] = worker.stack().udp().sockets();
+                values[6] = worker.stack().timers().used();
+              });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Map<String, Long> gauges = new LinkedHashMap<>();
+    gauges.put("mbufs", (long) worker.pool().capacity());
+    for (int i = 0; i < names.length; i++) {
+      gauges.put(names[i], values[i]);
+    }
+    return gauges;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (supervisor != null && supervisorThread != null) {
+        supervisor.stop();
+        supervisorThread.join();
+      }
+      for (Worker worker : workers) {
+        if (worker.thread().isAlive()) {
+          worker.loop().detach(); // peers of an inline application are told, too
+        }
+        worker.loop().stop();
+        worker.thread().join();
+      }
+      if (control != null) {
+        control.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.warn("the control socket did not close: {}", e.getMessage());
+    }
+    device.close();
+    lifetime.close();
+    directory.close();
+    stop();
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ixj.device.FaultPlan;
+import org.ixj.domain.PortConfig;
+import org.ixj.loop.LoopConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a dataplane is started with. Made by the command line;.
+ *
+ * @param name names the run directory; one dataplane at a time has it
+ * @param device what to drive: {@code wire} or {@code tap:NAME}
+ * @param address ours on the link, with the prefix length
+ * @param gateway the router off the link, 0 for none
+ * @param hostAddress tap: what to give the host's side, or null to leave it alone
+ * @param domain where the application runs
+ * @param application what to serve with
+ * @param threads elastic threads, each with a queue, a pool and a port of its own
+ * @param restart whether an application that ended is launched again
+ * @param appTimeoutMs how long an application may leave events lying, 0 for ever
+ * @param appJvmOptions options of the application's JVM
+ * @param pcap capture file, or null
+ * @param faults what to do to frames on purpose, in each direction, or null
+ * @param faultSeed makes the faults repeatable
+ */
+public record DataplaneConfig(
+    String name,
+    String device,
+    Cidr address,
+    int gateway,
+    @Nullable Cidr hostAddress,
+    DomainKind domain,
+    ApplicationSpec application,
+    int threads,
+    LoopConfig loop,
+    PortConfig port,
+    boolean hugePages,
+    boolean restart,
+    long appTimeoutMs,
+    List<String> appJvmOptions,
+    @Nullable Path pcap,
+    @Nullable FaultPlan faults,
+    long faultSeed) {
+  /** Most elastic threads. */
+  public static final int MAX_THREADS = 64;
+
+  /** What an application's JVM runs with besides the doors that are shut anyway. */
+  public static final List<String> DEFAULT_JVM_OPTIONS =
+      List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC");
+
+  /** How long an application may hang by default. */
+  public static final long DEFAULT_TIMEOUT_MS = 10_000;
+
+  /** Checks the ranges and copies the lists. */
+  public DataplaneConfig {
+    appJvmOptions = List.copyOf(appJvmOptions);
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw new ConfigException("a dataplane has 1 to " + MAX_THREADS + " elastic threads");
+    }
+    if (appTimeoutMs < 0) {
+      throw new ConfigException("an application time-out is not negative");
+    }
+  }
+}

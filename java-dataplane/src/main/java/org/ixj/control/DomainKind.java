@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+/** Where the application is: the first of the design's two axes. */
+public enum DomainKind {
+  /** In a Linux process of its own, confined, with read-only message buffers. */
+  PROCESS,
+  /** In the dataplane's JVM, unprotected: what measurements compare with. */
+  NONE
+}

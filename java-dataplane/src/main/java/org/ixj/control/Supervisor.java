@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Launches the application of domain {@code process}, watches it, and cleans up after it, as often
+ * as the restart policy says. An application that ends, hangs up, is killed or stops consuming its
+ * events costs its own connections and nothing else.
+ *
+ * <p>Its thread is the parent of the application's processes and must outlive them: Linux sends the
+ * parent-death signal when the forking thread ends.
+ */
+final class Supervisor implements Runnable {
+  private static final Logger LOG = LogManager.getLogger(Supervisor.class);
+  private static final long LOOK_MS = 100;
+
+  /** Starts that fail one after the other before an application is given up. */
+  private static final int FAILED_STARTS = 3;
+
+  /** Launches one application; a seam for {@link ApplicationProcess#launch}. */
+  interface Launcher {
+    ApplicationProcess launch(Runnable hungUp) throws InterruptedException;
+  }
+
+  private final Launcher launcher;
+  private final List<Worker> workers;
+  private final boolean restart;
+  private final long timeoutMs;
+  private final AtomicLong launches = new AtomicLong();
+  private volatile boolean stopping;
+  private volatile @Nullable String failure;
+  private volatile int pid;
+
+  /**
+   * @param restart whether to launch again after the end
+   * @param timeoutMs how long published events may lie unconsumed before the application counts as
+   *     hanging; 0 for ever
+   */
+  Supervisor(Launcher launcher, List<Worker> workers, boolean restart, long timeoutMs) {
+    this.launcher = launcher;
+    this.workers = workers;
+    this.restart = restart;
+    this.timeoutMs = timeoutMs;
+  }
+
+  @Override
+  public void run() {
+    int failed = 0;
+    try {
+      do {
+        try {
+          serveOne();
+          failed = 0;
+        } catch (DataplaneException e) {
+          if (++failed == FAILED_STARTS || !restart) {
+            failure = e.getMessage();
+            return;
+          }
+          LOG.warn("{}; starting it again", e.getMessage());
+        }
+      } while (restart && !stopping);
+    } catch (InterruptedException e) {
+      // Asked to stop: serveOne has cleaned up.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serveOne() throws InterruptedException {
+    if (launches.get() > 0) {
+      for (Worker worker : workers) {
+        worker.loop().atQuiescence(worker.regions()::renew);
+      }
+    }
+    AtomicBoolean hungUp = new AtomicBoolean();
+    launches.incrementAndGet();
+    ApplicationProcess application = launcher.launch(() -> hungUp.set(true));
+    try {
+      pid = application.pid();
+      LOG.info("application runs as process {}", pid);
+      String end = watch(application, hungUp);
+      if (!stopping) {
+        LOG.warn("application {}; its connections are reset", end);
+      }
+    } finally {
+      pid = 0;
+      application.end();
+    }
+  }
+
+  /** Waits until the application has to be cleaned up; why. */
+  private String watch(ApplicationProcess application, AtomicBoolean hungUp)
+      throws InterruptedException {
+    long[] consumed = new long[workers.size()];
+    long progressNs = System.nanoTime();
+    while (!stopping) {
+      Integer status = application.awaitExit(LOOK_MS);
+      if (status != null) {
+        return "ended with status " + status;
+      }
+      if (hungUp.get()) {
+        return "closed its port";
+      }
+      if (progressed(consumed)) {
+        progressNs = System.nanoTime();
+      } else if (timeoutMs > 0 && System.nanoTime() - progressNs > timeoutMs * 1_000_000) {
+        return "took no event for " + timeoutMs + " ms and counts as hanging";
+      }
+    }
+    return "is stopped";
+  }
+
+  /** Whether no port has events lying that were already lying at the last look. */
+  private boolean progressed(long[] consumed) {
+    boolean progressed = true;
+    for (int i = 0; i < consumed.length; i++) {
+      long now = workers.get(i).port().consumed();
+      if (now == consumed[i] && now != workers.get(i).port().published()) {
+        progressed = false;
+      }
+      consumed[i] = now;
+    }
+    return progressed;
+  }
+
+  /** The running application's process, 0 when there is none. Any thread. */
+  int pid() {
+    return pid;
+  }
+
+  /** Applications launched so far. Any thread. */
+  long launches() {
+    return launches.get();
+  }
+
+  /** Why there is no application any more and will be none, or null. Any thread. */
+  @Nullable String failure() {
+    return failure;
+  }
+
+  /** Makes {@link #run} end soon, with the application killed. Any thread. */
+  void stop() {
+    stopping = true;
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+import org.ixj.domain.ApplicationPort;
+import org.ixj.domain.PortRegions;
+import org.ixj.loop.ElasticThread;
+import org.ixj.memory.MbufPool;
+import org.ixj.stack.Stack;
+import org.ixj.stats.Counters;
+
+/** One elastic thread and all it owns, as the control path knows it. */
+record Worker(
+    int index,
+    ElasticThread loop,
+    Thread thread,
+    ApplicationPort port,
+    PortRegions regions,
+    MbufPool pool,
+    Stack stack,
+    Counters counters) {}
