@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools;
+
+import java.nio.file.Path;
+import org.ixj.control.Cidr;
+import org.ixj.device.FaultPlan;
+import org.ixj.loop.LoopConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that every command with a dataplane of its own shares. */
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
+final class DataplaneOptions {
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "Most frames of one turn (default: ${DEFAULT-VALUE}).",
+      defaultValue = "64")
+  int batch;
+
+  @Option(
+      names = "--spin",
+      paramLabel = "US",
+      description =
+          "Microseconds an idle thread polls before it sleeps (default: ${DEFAULT-VALUE}).",
+      defaultValue = "50")
+  long spinUs;
+
+  @Option(
+      names = "--pcap",
+      paramLabel = "FILE",
+      description = "Write every frame to a pcapng file, which Wireshark opens.")
+  @Nullable Path pcap;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "SPEC",
+      description =
+          "Damage frames on purpose, both ways:"
+              + " loss=P,duplicate=P,reorder=P,corrupt=P,truncate=P (P from 0 to 1).")
+  @Nullable String faults;
+
+  LoopConfig loop() {
+    return new LoopConfig(batch, spinUs);
+  }
+
+  @Option(
+      names = "--fault-seed",
+      paramLabel = "N",
+      description = "Makes the faults repeatable (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  long faultSeed;
+
+  @Nullable FaultPlan faultPlan() {
+    return faults == null ? null : FaultSpec.parse(faults);
+  }
+
+  static int optionalAddress(@Nullable String text) {
+    return text == null ? 0 : Cidr.parseAddress(text);
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The front door of the tools. {@code tools/ix} starts it on the right JVM. */
+@Command(
+    name = "ix",
+    description = "A protected dataplane for Java.",
+    mixinStandardHelpOptions = true,
+    version = "ix 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Example: ix demo", "", ExitCodes.HELP},
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      LoadCommand.class,
+      StatsCommand.class,
+      TestCommand.class,
+      AutoComplete.GenerateCompletion.class,
+      HelpCommand.class,
+    })
+public final class Ix implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli fills the field before anything else runs
+  private Ix() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name a command: ix --help lists them");
+  }
+
+  /** Runs the command line; see {@link ExitCodes}. */
+  public static void main(String[] args) {
+    CommandLine line =
+        new CommandLine(new Ix())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler(
+                (e, _) -> {
+                  complain(e.getMessage() + "; see ix " + path(e.getCommandLine()) + "--help");
+                  return ExitCodes.USAGE;
+                })
+            .setExecutionExceptionHandler(
+                (e, _, _) -> {
+                  complain(Complaint.of(e));
+                  return ExitCodes.of(e);
+                });
+    System.exit(line.execute(args));
+  }
+
+  private static String path(CommandLine line) {
+    String name = line.getCommandSpec().qualifiedName();
+    return name.equals("ix") ? "" : name.substring("ix ".length()) + " ";
+  }
+
+  private static void complain(String message) {
+    System.err.println("ix: " + message.replace('\n', ' '));
+  }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.ixj.control.ApplicationSpec;
+import org.ixj.control.Cidr;
+import org.ixj.control.Dataplane;
+import org.ixj.control.DataplaneConfig;
+import org.ixj.control.DomainKind;
+import org.ixj.domain.PortConfig;
+import org.ixj.tools.load.LoadGenerator;
+import org.ixj.tools.load.LoadProfile;
+import org.ixj.tools.load.LoadProfile.Workload;
+import org.ixj.tools.load.LoadResult;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ix load}: the client side of a measurement. */
+@Command(
+    name = "load",
+    description =
+        "Loads the dataplane of that name over the wire, from a dataplane of its own, compares"
+            + " every answer, and tells rate and latency.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example: ix load --to ix0 --workload kv --connections 64 --seconds 5",
+      "",
+      ExitCodes.HELP
+    })
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
+final class LoadCommand implements Callable<Integer> {
+  private static final double[] PERCENTILES = {50, 90, 99, 99.9};
+
+  @Option(
+      names = "--to",
+      paramLabel = "NAME",
+      defaultValue = "ix0",
+      description = "The dataplane to load (default: ${DEFAULT-VALUE}).")
+  private String to;
+
+  @Option(
+      names = "--workload",
+      paramLabel = "kv|echo",
+      defaultValue = "kv",
+      description = "What to ask for (default: ${DEFAULT-VALUE}).")
+  private Workload workload;
+
+  @Option(
+      names = "--server",
+      paramLabel = "ADDRESS",
+      defaultValue = "10.9.0.1",
+      description = "The server's address (default: ${DEFAULT-VALUE}).")
+  private String server;
+
+  @Option(names = "--port", paramLabel = "PORT", description = "Default: the workload's own.")
+  private int port;
+
+  @Option(
+      names = "--address",
+      paramLabel = "CIDR",
+      defaultValue = "10.9.0.2/24",
+      description = "The generator's own address (default: ${DEFAULT-VALUE}).")
+  private String address;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private int connections;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Requests outstanding on a connection (default: ${DEFAULT-VALUE}).")
+  private int depth;
+
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      defaultValue = "64",
+      description = "Message or value size (default: ${DEFAULT-VALUE}).")
+  private int bytes;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      defaultValue = "0",
+      description =
+          "Open loop: requests per second, measured from the time each was meant for; 0 for the"
+              + " closed loop (default: ${DEFAULT-VALUE}).")
+  private double rate;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "S",
+      defaultValue = "3",
+      description = "Seconds not measured (default: ${DEFAULT-VALUE}).")
+  private double warmup;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "5",
+      description = "Seconds measured (default: ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
+  private @Nullable Path json;
+
+  @Mixin private DataplaneOptions options;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    LoadProfile profile =
+        new LoadProfile(
+            workload,
+            Cidr.parseAddress(server),
+            port == 0 ? workload.defaultPort() : port,
+            connections,
+            depth,
+            bytes,
+            rate,
+            (long) (warmup * 1e6),
+            (long) (seconds * 1e6));
+    LoadGenerator generator = new LoadGenerator(profile);
+    StatsCommand.read(to); // tells in a word if there is no such dataplane
+    LoadResult result;
+    AllocationWatch watch;
+    try (Dataplane client = Dataplane.start(config(profile), _ -> generator)) {
+      watch = AllocationWatch.run(generator, client, to);
+      result = generator.result();
+    }
+    print(result, watch);
+    boolean held = result.failure() == null && result.requests() > 0;
+    if (json != null) {
+      report(result, watch, held).write(json);
+    }
+    if (!held) {
+      System.err.println(
+          "ix: the load failed: "
+              + (result.failure() == null ? "no answer came" : result.failure()));
+    }
+    return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
+  }
+
+  private DataplaneConfig config(LoadProfile profile) {
+    PortConfig port = PortConfig.DEFAULT;
+    return new DataplaneConfig(
+        "load-" + ProcessHandle.current().pid(),
+        "wire:" + to,
+        Cidr.parse(address),
+        0,
+        null,
+        DomainKind.NONE,
+        new ApplicationSpec(LoadGenerator.class.getName(), List.of()),
+        1,
+        options.loop(),
+        new PortConfig(
+            port.mbufs(),
+            port.eventEntries(),
+            port.commandEntries(),
+            Math.max(port.arenaBytes(), profile.arenaBytes())),
+        false,
+        false,
+        0,
+        List.of(),
+        options.pcap,
+        options.faultPlan(),
+        options.faultSeed);
+  }
+
+  private void print(LoadResult result, AllocationWatch watch) {
+    System.out.printf(
+        "%s over wire, %d connections, depth %d, %d bytes, %s loop%n",
+        workload.name().toLowerCase(java.util.Locale.ROOT),
+        connections,
+        depth,
+        bytes,
+        rate == 0 ? "closed" : "open");
+    System.out.printf("%-32s %,.0f%n", "requests/s", result.rate());
+    System.out.printf("%-32s %,d%n", "requests", result.requests());
+    for (double percentile : PERCENTILES) {
+      System.out.printf("%-32s %,.1f%n", label(percentile), result.microseconds(percentile));
+    }
+    System.out.printf("%-32s %,.1f%n", "latency us, max", result.microseconds(100));
+    System.out.printf(
+        "%-32s %.4f (server), %.4f (generator)%n",
+        "bytes allocated per request",
+        watch.serverBytesPerRequest(),
+        watch.generatorBytesPerRequest());
+  }
+
+  private static String label(double percentile) {
+    return "latency us, p" + (percentile == 99.9 ? "99.9" : Integer.toString((int) percentile));
+  }
+
+  private Report report(LoadResult result, AllocationWatch watch, boolean held) {
+    Report report = new Report();
+    report.held(held);
+    report.figure("load.requests_per_second", result.rate());
+    report.figure("load.requests", (double) result.requests());
+    for (double percentile : PERCENTILES) {
+      String name = percentile == 99.9 ? "p99_9" : "p" + (int) percentile;
+      report.figure("load.latency_us." + name, result.microseconds(percentile));
+    }
+    report.figure("load.latency_us.max", result.microseconds(100));
+    report.figure("load.connections", connections);
+    report.figure("server.allocated_bytes_per_request", watch.serverBytesPerRequest());
+    report.figure("generator.allocated_bytes_per_request", watch.generatorBytesPerRequest());
+    for (Map.Entry<String, Long> figure : watch.server().entrySet()) {
+      report.figure("server." + figure.getKey(), (double) figure.getValue());
+    }
+    return report;
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The document that {@code --json} writes: {@code held}, {@code figures} (dotted name to number),
+ * {@code environment}, and whatever else the command has to say.
+ */
+final class Report {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final ObjectNode document = MAPPER.createObjectNode();
+  private final ObjectNode figures = document.objectNode();
+
+  Report() {
+    document.put("held", false);
+    document.set("figures", figures);
+    document.set("environment", MAPPER.valueToTree(Environment.describe()));
+  }
+
+  void held(boolean held) {
+    document.put("held", held);
+  }
+
+  void figure(String name, double value) {
+    // Whole numbers stay whole in the file.
+    if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
+      figures.put(name, (long) value);
+    } else {
+      figures.put(name, value);
+    }
+  }
+
+  /** A list of the command's own under {@code name}. */
+  ArrayNode list(String name) {
+    return document.withArrayProperty(name);
+  }
+
+  void write(Path file) {
+    try {
+      Files.write(file, MAPPER.writeValueAsBytes(document));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + Complaint.of(e), e);
+    }
+  }
+}

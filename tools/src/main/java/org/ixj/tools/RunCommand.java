@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.ixj.control.ApplicationSpec;
+import org.ixj.control.Cidr;
+import org.ixj.control.Dataplane;
+import org.ixj.control.DataplaneConfig;
+import org.ixj.control.DomainKind;
+import org.ixj.domain.PortConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ix run}: a dataplane with an application, until it ends or is interrupted. */
+@Command(
+    name = "run",
+    description = "Starts a dataplane and an application on it.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example: ix run --app kv --device tap:ixj0 --address 10.0.0.2/24"
+          + " --host-address 10.0.0.1/24",
+      "",
+      ExitCodes.HELP
+    })
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
+final class RunCommand implements Callable<Integer> {
+  @Option(
+      names = "--app",
+      required = true,
+      paramLabel = "CLASS|JAR",
+      description =
+          "The application: kv, echo, a class that implements org.ixj.sdk.Application, or a jar"
+              + " whose manifest names one as IXJ-Application.")
+  private String app;
+
+  @Option(
+      names = "--app-path",
+      paramLabel = "JAR|DIR",
+      split = ":",
+      description = "Where the application's classes lie, besides the jar of --app.")
+  private final List<Path> appPath = new ArrayList<>();
+
+  @Option(
+      names = "--device",
+      paramLabel = "wire|tap:NAME",
+      defaultValue = "wire",
+      description = "What to drive (default: ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
+      names = "--address",
+      paramLabel = "CIDR",
+      defaultValue = "10.9.0.1/24",
+      description = "Address on the link (default: ${DEFAULT-VALUE}).")
+  private String address;
+
+  @Option(names = "--gateway", paramLabel = "ADDRESS", description = "Router off the link.")
+  private @Nullable String gateway;
+
+  @Option(
+      names = "--host-address",
+      paramLabel = "CIDR",
+      description = "tap: bring the host's side up with this address.")
+  private @Nullable String hostAddress;
+
+  @Option(
+      names = "--domain",
+      defaultValue = "process",
+      paramLabel = "process|none",
+      description =
+          "Where the application runs: a confined process with read-only message buffers, or"
+              + " none: this JVM, unprotected (default: ${DEFAULT-VALUE}).")
+  private DomainKind domain;
+
+  @Option(
+      names = "--name",
+      defaultValue = "ix0",
+      description = "The dataplane's name for load and stats (default: ${DEFAULT-VALUE}).")
+  private String name;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Elastic threads (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Option(names = "--restart", description = "Launch the application again when it ends.")
+  private boolean restart;
+
+  @Option(
+      names = "--app-timeout",
+      paramLabel = "MS",
+      defaultValue = "" + DataplaneConfig.DEFAULT_TIMEOUT_MS,
+      description =
+          "An application that leaves events lying this long counts as hanging and is killed; 0"
+              + " for never (default: ${DEFAULT-VALUE}).")
+  private long appTimeoutMs;
+
+  @Option(
+      names = "--app-jvm",
+      paramLabel = "OPTION",
+      description =
+          "Option for the application's JVM, such as -Dixj.kv.port=11212; may be repeated.")
+  private final List<String> appJvm = new ArrayList<>();
+
+  @Mixin private DataplaneOptions options;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    DataplaneConfig config =
+        new DataplaneConfig(
+            name,
+            device,
+            Cidr.parse(address),
+            DataplaneOptions.optionalAddress(gateway),
+            hostAddress == null ? null : Cidr.parse(hostAddress),
+            domain,
+            ApplicationSpec.parse(app, appPath),
+            threads,
+            options.loop(),
+            PortConfig.DEFAULT,
+            true,
+            restart,
+            appTimeoutMs,
+            appJvm.isEmpty() ? DataplaneConfig.DEFAULT_JVM_OPTIONS : appJvm,
+            options.pcap,
+            options.faultPlan(),
+            options.faultSeed);
+    try (Dataplane dataplane = Dataplane.start(config)) {
+      Thread main = Thread.currentThread();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> endThenWait(dataplane, main)));
+      String failure = dataplane.awaitEnd();
+      if (failure != null) {
+        throw new CannotRunException(failure);
+      }
+      return ExitCodes.HELD;
+    }
+  }
+
+  /** Ctrl-C and kill: close in order, so that peers are told and nothing is left behind. */
+  private static void endThenWait(Dataplane dataplane, Thread main) {
+    dataplane.stop();
+    try {
+      main.join(5000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.ixj.tools.TestReports.Suite;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ix test}: the project's tests, with every skipped one named. */
+@Command(
+    name = "test",
+    description = "Runs the test suite; 'unit' only its fast part.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: ix test unit", "", ExitCodes.HELP})
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
+final class TestCommand implements Callable<Integer> {
+  /** What to run. */
+  enum Part {
+    /** Everything. */
+    ALL,
+    /** What needs no root, no other process and no patience. */
+    UNIT
+  }
+
+  @Parameters(
+      paramLabel = "all|unit",
+      defaultValue = "all",
+      description = "Which part (default: ${DEFAULT-VALUE}).")
+  private Part part;
+
+  @Option(
+      names = "--only",
+      paramLabel = "PATTERN",
+      description = "Only test classes of this name; * stands for anything.")
+  private @Nullable String only;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path root = Environment.root();
+    TestReports.clear(root);
+    boolean built = maven(root) == 0;
+    boolean nativeHeld = built && make(root) == 0;
+    Suite suite = TestReports.read(root);
+    print(suite);
+    boolean held = built && nativeHeld && suite.failed() == 0 && suite.passed() > 0;
+    if (json != null) {
+      report(suite, held).write(json);
+    }
+    return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
+  }
+
+  private int maven(Path root) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp"));
+    // A failing module must not keep the others from being tested.
+    command.add("--fail-at-end");
+    command.add("-Dixj.excludedGroups=" + (part == Part.UNIT ? "system" : ""));
+    if (only != null) {
+      command.addAll(List.of("-Dtest=" + only, "-Dsurefire.failIfNoSpecifiedTests=false"));
+    }
+    command.addAll(List.of("spotless:check", "test"));
+    return run(root, command);
+  }
+
+  /** The C side's own checks, with sanitizers. */
+  private static int make(Path root) throws IOException, InterruptedException {
+    return run(root, List.of("make", "-s", "-C", "java-app-sdk/c", "check"));
+  }
+
+  private static int run(Path root, List<String> command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).directory(root.toFile()).inheritIO().start().waitFor();
+  }
+
+  private static void print(Suite suite) {
+    Map<String, Integer> reasons = new TreeMap<>();
+    suite.skipped().forEach(skip -> reasons.merge(skip.reason(), 1, Integer::sum));
+    System.out.println();
+    reasons.forEach((reason, count) -> System.out.println("skipped " + count + ": " + reason));
+    suite.failures().forEach(name -> System.out.println("failed: " + name));
+    System.out.printf(
+        "%d passed, %d failed, %d skipped%n",
+        suite.passed(), suite.failed(), suite.skipped().size());
+  }
+
+  private static Report report(Suite suite, boolean held) {
+    Report report = new Report();
+    report.held(held);
+    report.figure("tests.passed", suite.passed());
+    report.figure("tests.failed", suite.failed());
+    report.figure("tests.skipped", suite.skipped().size());
+    suite
+        .skipped()
+        .forEach(
+            skip ->
+                report
+                    .list("skipped")
+                    .addObject()
+                    .put("test", skip.test())
+                    .put("reason", skip.reason()));
+    suite.failures().forEach(report.list("failed")::add);
+    return report;
+  }
+}

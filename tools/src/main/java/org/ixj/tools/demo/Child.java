@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A program the demonstration started, its output kept line by line. */
+final class Child implements AutoCloseable {
+  private final Process process;
+  private final Thread reader;
+  private final List<String> lines = new ArrayList<>();
+  private boolean ended;
+
+  private Child(Process process) {
+    this.process = process;
+    reader = Thread.ofPlatform().daemon().start(this::read);
+  }
+
+  /** Starts a command with its two outputs as one. */
+  static Child start(List<String> command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new Child(process);
+  }
+
+  /** The command line of another {@code ix} on this JVM. */
+  static List<String> ix(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.ixj.tools.Ix"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private void read() {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        synchronized (lines) {
+          lines.add(line);
+          lines.notifyAll();
+        }
+      }
+    } catch (IOException e) {
+      // The stream ends with the process.
+    }
+    synchronized (lines) {
+      ended = true;
+      lines.notifyAll();
+    }
+  }
+
+  /** Waits for a line that matches, past or future; null if none came in time or at all. */
+  @Nullable Matcher await(Pattern pattern, long timeoutMs) throws InterruptedException {
+    long deadline = System.nanoTime() + timeoutMs * 1_000_000;
+    synchronized (lines) {
+      for (int i = 0; ; ) {
+        for (; i < lines.size(); i++) {
+          Matcher matcher = pattern.matcher(lines.get(i));
+          if (matcher.find()) {
+            return matcher;
+          }
+        }
+        long leftMs = (deadline - System.nanoTime()) / 1_000_000;
+        if (ended || leftMs <= 0) {
+          return null;
+        }
+        lines.wait(leftMs);
+      }
+    }
+  }
+
+  /** Waits up to {@code milliseconds}; whether it has ended. */
+  boolean ended(long milliseconds) throws InterruptedException {
+    return process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for the end; the exit status, or -1 when it had to be ended. */
+  int finish(long timeoutMs) throws InterruptedException {
+    if (!process.waitFor(timeoutMs, TimeUnit.MILLISECONDS)) {
+      close();
+      return -1;
+    }
+    reader.join(1000);
+    return process.exitValue();
+  }
+
+  /** The last line so far, for people. */
+  String lastLine() {
+    synchronized (lines) {
+      return lines.isEmpty() ? "no output" : lines.getLast();
+    }
+  }
+
+  /** Everything so far. */
+  List<String> output() {
+    synchronized (lines) {
+      return List.copyOf(lines);
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Ends it in order, and by force when that takes too long. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      reader.join(1000);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

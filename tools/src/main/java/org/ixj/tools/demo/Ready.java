@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.demo;
+
+import java.io.IOException;
+import org.ixj.control.ControlSocket;
+import org.ixj.control.RunDirectory;
+
+/** When a dataplane that was started serves: once its application listens. */
+final class Ready {
+  private static final long TIMEOUT_NS = 30_000_000_000L;
+  private static final long LOOK_MS = 50;
+
+  /** Waits for a listener of the dataplane {@code name}; false if it ended or took too long. */
+  static boolean await(String name, Child dataplane) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + TIMEOUT_NS;
+    while (System.nanoTime() < deadlineNs) {
+      if (listens(name)) {
+        return true;
+      }
+      if (dataplane.ended(LOOK_MS)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean listens(String name) {
+    try {
+      return ControlSocket.read(RunDirectory.of(name)).getOrDefault("thread.0.listeners", 0L) > 0;
+    } catch (IOException e) {
+      return false; // not up yet
+    }
+  }
+
+  private Ready() {}
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+
+/** Step 1: the kv application, confined, under load over shared memory. */
+final class WireStep {
+  private static final String NAME = "ix-demo-wire";
+  private static final int CONNECTIONS = 64;
+  private static final int SECONDS = 5;
+
+  /**
+   * Runs it.
+   *
+   * @param figures told each figure by name
+   */
+  static List<Outcome> run(BiConsumer<String, Double> figures)
+      throws IOException, InterruptedException {
+    String step = "kv over wire, " + CONNECTIONS + " connections";
+    String expected = "every answer right, none missing";
+    Path json = Files.createTempFile("ix-load", ".json");
+    try (Child dataplane =
+        Child.start(Child.ix("run", "--name", NAME, "--app", "kv", "--device", "wire"))) {
+      if (!Ready.await(NAME, dataplane)) {
+        return List.of(Outcome.of(step, expected, dataplane.lastLine(), false));
+      }
+      try (Child load =
+          Child.start(
+              Child.ix(
+                  "load",
+                  "--to",
+                  NAME,
+                  "--workload",
+                  "kv",
+                  "--connections",
+                  Integer.toString(CONNECTIONS),
+                  "--warmup",
+                  "5",
+                  "--seconds",
+                  Integer.toString(SECONDS),
+                  "--json",
+                  json.toString()))) {
+        int status = load.finish((SECONDS + 30) * 1000L);
+        LoadFigures result = LoadFigures.read(json);
+        if (status != 0 || result == null) {
+          return List.of(Outcome.of(step, expected, load.lastLine(), false));
+        }
+        result.forEach((name, value) -> figures.accept("wire." + name, value));
+        String happened =
+            String.format(
+                Locale.ROOT,
+                "%,.0f requests/s; latency in us: p50 %.1f, p90 %.1f, p99 %.1f, p99.9 %.1f, max"
+                    + " %.0f",
+                result.get("load.requests_per_second"),
+                result.get("load.latency_us.p50"),
+                result.get("load.latency_us.p90"),
+                result.get("load.latency_us.p99"),
+                result.get("load.latency_us.p99_9"),
+                result.get("load.latency_us.max"));
+        double allocated = result.get("server.allocated_bytes_per_request");
+        return List.of(
+            Outcome.of(step, expected, happened, true),
+            Outcome.of(
+                "garbage on the elastic thread",
+                "0 bytes per request",
+                String.format(Locale.ROOT, "%.4f bytes per request", allocated),
+                allocated == 0));
+      }
+    } finally {
+      Files.deleteIfExists(json);
+    }
+  }
+
+  private WireStep() {}
+}

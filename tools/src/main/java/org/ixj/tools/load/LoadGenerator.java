@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.load;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.ixj.abi.Op;
+import org.ixj.abi.ResultCode;
+import org.ixj.control.PolledApplication;
+import org.ixj.sdk.Port;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays the clients: keeps connections busy and compares every answer with what it must be.
+ *
+ * <p>In the closed loop a connection sends its next request when an answer is complete. In the open
+ * loop requests have times fixed in advance by the rate; a request that must wait because every
+ * connection is busy is measured from the time it was meant for, so that a stall of the server
+ * shows in full (no coordinated omission).
+ *
+ * <p>Runs on one elastic thread; {@link #result} is for another, after {@link #awaitEnd}.
+ */
+public final class LoadGenerator implements PolledApplication {
+  private static final long LONGEST_NS = 60_000_000_000L;
+
+  /** Connects under way at a time: a listener's backlog is finite. */
+  private static final int CONNECTING = 64;
+
+  private final LoadProfile profile;
+  private final Histogram latency = new Histogram(1, LONGEST_NS, 3);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final long[] handles;
+  private final long[] sent;
+  private final long[] answered;
+  private final int[] received;
+  private final long[] startedNs;
+  private final double nsPerRequest;
+
+  private @Nullable RequestBook book;
+  private @Nullable Port port;
+  private volatile Phase phase = Phase.CONNECTING;
+  private int toConnect;
+  private int connected;
+  private int next;
+  private long phaseEndNs;
+  private long openStartNs;
+  private long openSent;
+  private long measuredFromNs;
+  private long answeredBefore;
+  private long measuredNs;
+  private volatile @Nullable String failure;
+
+  /** Written by the elastic thread alone, looked at by others while the run goes on. */
+  private volatile long answeredInAll;
+
+  /** Where the run is. */
+  public enum Phase {
+    /** Connections are being made. */
+    CONNECTING,
+    /** Load runs, not measured. */
+    WARMING_UP,
+    /** Load runs and is measured. */
+    MEASURING,
+    /** Over. */
+    ENDED
+  }
+
+  /** A generator for one run. */
+  public LoadGenerator(LoadProfile profile) {
+    this.profile = profile;
+    handles = new long[profile.connections()];
+    sent = new long[profile.connections()];
+    answered = new long[profile.connections()];
+    received = new int[profile.connections()];
+    startedNs = new long[profile.connections() * profile.depth()];
+    nsPerRequest = profile.rate() == 0 ? 0 : 1e9 / profile.rate();
+  }
+
+  @Override
+  public void start(Port opened) {
+    port = opened;
+    try {
+      book = new RequestBook(profile, opened.memory().sendArena());
+    } catch (IllegalArgumentException e) {
+      fail(String.valueOf(e.getMessage()));
+      return;
+    }
+    while (toConnect < Math.min(CONNECTING, profile.connections())) {
+      connectNext(opened);
+    }
+  }
+
+  private void connectNext(Port opened) {
+    opened.connect(toConnect++, profile.server(), profile.port());
+  }
+
+  @Override
+  public void connected(Port opened, long handle, long cookie, int code, int window) {
+    if (code != ResultCode.OK) {
+      fail("a connection was not made: " + ResultCode.name(code));
+      return;
+    }
+    handles[(int) cookie] = handle;
+    connected++;
+    if (toConnect < profile.connections()) {
+      connectNext(opened);
+    } else if (connected == profile.connections()) {
+      begin();
+    }
+  }
+
+  private void begin() {
+    long now = System.nanoTime();
+    phase = Phase.WARMING_UP;
+    phaseEndNs = now + profile.warmupUs() * 1000;
+    openStartNs = now;
+    if (nsPerRequest == 0) {
+      for (int connection = 0; connection < profile.connections(); connection++) {
+        for (int i = 0; i < profile.depth(); i++) {
+          request(connection, now);
+        }
+      }
+    }
+  }
+
+  /** Moves through the phases, and sends what the open loop has due. */
+  @Override
+  public boolean polled(Port opened) {
+    if (phase == Phase.CONNECTING || phase == Phase.ENDED) {
+      return false;
+    }
+    long now = System.nanoTime();
+    if (now >= phaseEndNs) {
+      turnPhase(now);
+    }
+    if (nsPerRequest > 0 && phase != Phase.ENDED) {
+      sendDue(now);
+    }
+    // Awake while it measures: a sleeping client would measure its own waking up.
+    return true;
+  }
+
+  private void turnPhase(long now) {
+    if (phase == Phase.WARMING_UP) {
+      latency.reset();
+      answeredBefore = answeredInAll;
+      measuredFromNs = now;
+      phaseEndNs = now + profile.measureUs() * 1000;
+      phase = Phase.MEASURING;
+    } else {
+      measuredNs = now - measuredFromNs;
+      phase = Phase.ENDED;
+      Port opened = port();
+      for (long handle : handles) {
+        opened.close(handle, 0);
+      }
+      ended.countDown();
+    }
+  }
+
+  private void sendDue(long now) {
+    long due = (long) ((now - openStartNs) / nsPerRequest);
+    int tried = 0;
+    while (openSent < due && tried < profile.connections()) {
+      int connection = next;
+      next = next + 1 == profile.connections() ? 0 : next + 1;
+      if (sent[connection] - answered[connection] < profile.depth()) {
+        request(connection, openStartNs + (long) (openSent * nsPerRequest));
+        openSent++;
+        tried = 0;
+      } else {
+        tried++;
+      }
+    }
+  }
+
+  private void request(int connection, long meantForNs) {
+    long sequence = sent[connection]++;
+    startedNs[connection * profile.depth() + (int) (sequence % profile.depth())] = meantForNs;
+    RequestBook requests = book();
+    port()
+        .sendv(
+            handles[connection],
+            connection,
+            requests.requestOffset(connection, sequence),
+            requests.requestLength(sequence));
+  }
+
+  @Override
+  public void recv(Port opened, long cookie, MemorySegment mbufs, long offset, int length) {
+    int connection = (int) cookie;
+    RequestBook requests = book();
+    int left = length;
+    long at = offset;
+    while (left > 0 && failure == null) {
+      long sequence = answered[connection];
+      if (sequence == sent[connection]) {
+        fail("the server sent more than was asked for");
+        return;
+      }
+      int wanted = requests.answerLength(sequence) - received[connection];
+      int taken = Math.min(left, wanted);
+      if (!requests.matches(connection, sequence, received[connection], mbufs, at, taken)) {
+        fail("an answer was not what it must be, on connection " + connection);
+        return;
+      }
+      at += taken;
+      left -= taken;
+      received[connection] += taken;
+      if (taken == wanted) {
+        complete(connection, sequence);
+      }
+    }
+    opened.recvDone(handles[connection], length);
+  }
+
+  private void complete(int connection, long sequence) {
+    long now = System.nanoTime();
+    received[connection] = 0;
+    answered[connection]++;
+    long inAll = answeredInAll + 1;
+    answeredInAll = inAll;
+    if (phase == Phase.MEASURING) {
+      long started = startedNs[connection * profile.depth() + (int) (sequence % profile.depth())];
+      latency.recordValue(Math.min(Math.max(1, now - started), LONGEST_NS));
+    }
+    if (nsPerRequest == 0 && phase != Phase.ENDED) {
+      request(connection, now);
+    }
+  }
+
+  @Override
+  public void dead(Port opened, long cookie, int reason) {
+    if (phase != Phase.ENDED) {
+      fail("connection " + cookie + " ended: " + ResultCode.name(reason));
+    }
+  }
+
+  @Override
+  public void completed(Port opened, int op, long cookie, long handle, long result) {
+    if (result < 0 && phase != Phase.ENDED && (op == Op.CONNECT || op == Op.SENDV)) {
+      fail("a call was refused: " + ResultCode.name(result));
+    }
+  }
+
+  private void fail(String why) {
+    if (failure == null) {
+      failure = why;
+    }
+    phase = Phase.ENDED;
+    ended.countDown();
+  }
+
+  private Port port() {
+    Port opened = port;
+    if (opened == null) {
+      throw new IllegalStateException("not started");
+    }
+    return opened;
+  }
+
+  private RequestBook book() {
+    RequestBook written = book;
+    if (written == null) {
+      throw new IllegalStateException("not started");
+    }
+    return written;
+  }
+
+  /** Where the run is. Any thread. */
+  public Phase phase() {
+    return phase;
+  }
+
+  /** Waits up to {@code milliseconds}; whether the run is over. Another thread. */
+  public boolean awaitEnd(long milliseconds) throws InterruptedException {
+    return ended.await(milliseconds, TimeUnit.MILLISECONDS);
+  }
+
+  /** What came of it. After {@link #awaitEnd}. */
+  public LoadResult result() {
+    return new LoadResult(answeredInAll - answeredBefore, measuredNs, latency, failure);
+  }
+
+  /** Requests answered so far. Any thread. */
+  public long answered() {
+    return answeredInAll;
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.load;
+
+/**
+ * What load to make.
+ *
+ * @param workload which protocol to speak
+ * @param server address as a number
+ * @param port TCP port
+ * @param connections established at the start and kept
+ * @param depth requests a connection may have outstanding
+ * @param bytes echo: message size; kv: value size
+ * @param rate open loop: requests per second over all connections; 0: closed loop
+ * @param warmupUs answered but not measured
+ * @param measureUs measured
+ */
+public record LoadProfile(
+    Workload workload,
+    int server,
+    int port,
+    int connections,
+    int depth,
+    int bytes,
+    double rate,
+    long warmupUs,
+    long measureUs) {
+  /** The protocols. */
+  public enum Workload {
+    /** Sends a message and wants it back. */
+    ECHO(7),
+    /** memcached's text protocol: nine gets to one set, each connection on a key of its own. */
+    KV(11211);
+
+    private final int defaultPort;
+
+    Workload(int defaultPort) {
+      this.defaultPort = defaultPort;
+    }
+
+    /** Where such servers listen unless told otherwise. */
+    public int defaultPort() {
+      return defaultPort;
+    }
+  }
+
+  /** Checks the ranges. */
+  public LoadProfile {
+    if (connections < 1 || connections > 60_000) {
+      throw new IllegalArgumentException("1 to 60000 connections, for want of more ports");
+    }
+    if (depth < 1 || depth > 1024) {
+      throw new IllegalArgumentException("1 to 1024 requests outstanding on a connection");
+    }
+    if (bytes < 1 || bytes > 65_536) {
+      throw new IllegalArgumentException("messages of 1 to 65536 bytes");
+    }
+    if (!(rate >= 0) || rate > 1e8) {
+      throw new IllegalArgumentException("a rate of 0 (closed loop) to 1e8 per second");
+    }
+    if (warmupUs < 0 || measureUs < 1) {
+      throw new IllegalArgumentException("measured time must be positive");
+    }
+  }
+
+  /** Arena bytes the generator needs for requests and for what it compares answers with. */
+  public long arenaBytes() {
+    return (long) connections * depth * RequestBook.slotBytes(this);
+  }
+}
