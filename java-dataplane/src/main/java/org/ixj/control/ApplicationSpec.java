@@ -32,11 +32,7 @@ public record ApplicationSpec(String className, List<Path> classPath) {
    * class to be found on {@code classPath}.
    */
   public static ApplicationSpec parse(String text, List<Path> classPath) {
-    for (Path entry : classPath) {
-      if (!Files.exists(entry)) {
-        throw new ConfigException("there is no " + entry + " to take application classes from");
-      }
-    }
+    classPath.forEach(ApplicationSpec::mustExist);
     String example = EXAMPLES.get(text);
     if (example != null) {
       return new ApplicationSpec(example, classPath);
@@ -45,9 +41,16 @@ public record ApplicationSpec(String className, List<Path> classPath) {
       return new ApplicationSpec(text, classPath);
     }
     Path jar = Path.of(text);
+    mustExist(jar);
     List<Path> all = new ArrayList<>(classPath);
     all.addFirst(jar);
     return new ApplicationSpec(classOf(jar), all);
+  }
+
+  private static void mustExist(Path entry) {
+    if (!Files.exists(entry)) {
+      throw new ConfigException("there is no " + entry + " to take application classes from");
+    }
   }
 
   private static String classOf(Path jar) {

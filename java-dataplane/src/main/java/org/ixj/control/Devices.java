@@ -65,6 +65,10 @@ final class Devices {
     }
     if (device.startsWith(TAP)) {
       String name = device.substring(TAP.length());
+      if (!name.matches("[^/\\s]{1,15}")) { // IFNAMSIZ and dev_valid_name of the kernel
+        throw new ConfigException(
+            "'" + name + "' is no interface name: use tap:NAME with 1 to 15 letters and digits");
+      }
       Device tap = TapDevice.open(name, config.threads(), mac);
       if (config.hostAddress() != null) {
         try {

@@ -39,21 +39,24 @@ public final class Ix implements Runnable {
 
   /** Runs the command line; see {@link ExitCodes}. */
   public static void main(String[] args) {
-    CommandLine line =
-        new CommandLine(new Ix())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(true)
-            .setParameterExceptionHandler(
-                (e, _) -> {
-                  complain(e.getMessage() + "; see ix " + path(e.getCommandLine()) + "--help");
-                  return ExitCodes.USAGE;
-                })
-            .setExecutionExceptionHandler(
-                (e, _, _) -> {
-                  complain(Complaint.of(e));
-                  return ExitCodes.of(e);
-                });
-    System.exit(line.execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command with what it makes of failures. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Ix())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(
+            (e, _) -> {
+              complain(e.getMessage() + "; see ix " + path(e.getCommandLine()) + "--help");
+              return ExitCodes.USAGE;
+            })
+        .setExecutionExceptionHandler(
+            (e, _, _) -> {
+              complain(Complaint.of(e));
+              return ExitCodes.of(e);
+            });
   }
 
   private static String path(CommandLine line) {

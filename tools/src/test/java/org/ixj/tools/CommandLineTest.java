@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What a user reads who asks for something that cannot be: one line, and the right status. */
+final class CommandLineTest {
+  private record Said(int status, List<String> lines) {}
+
+  private static Said run(String... arguments) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    try (PrintStream captured = new PrintStream(errors, true, StandardCharsets.UTF_8)) {
+      System.setErr(captured);
+      int status = Ix.commandLine().execute(arguments);
+      return new Said(status, errors.toString(StandardCharsets.UTF_8).lines().toList());
+    } finally {
+      System.setErr(before);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense | nonsense",
+        "run | --app",
+        "run --app kv --frobnicate | --frobnicate",
+        "run --app kv --threads 0 | elastic threads",
+        "run --app kv --threads many | --threads",
+        "run --app kv --batch 0 | batch",
+        "run --app kv --device bogus | device 'bogus'",
+        "run --app kv --device tap: | interface",
+        "run --app kv --address 10.0.0.300/24 | 10.0.0.300",
+        "run --app kv --address 10.0.0.1 | 10.0.0.1",
+        "run --app kv --gateway x | 'x'",
+        "run --app kv --domain moon | moon",
+        "run --app kv --name ../x | ../x",
+        "run --app kv --faults loss=2 | '2'",
+        "run --app kv --faults noise=1 | noise=1",
+        "run --app kv --app-path /there/is/none | /there/is/none",
+        "run --app /there/is/none.jar | /there/is/none.jar",
+        "load --connections 0 | connections",
+        "load --rate -1 | rate",
+        "load --workload x | x",
+        "test everything | everything"
+      })
+  void wrongUseIsOneLineAndStatusTwo(String line, String named) {
+    Said said = run(line.split(" ", -1));
+
+    assertThat(said.status()).as("%s", said.lines()).isEqualTo(ExitCodes.USAGE);
+    assertThat(said.lines()).hasSize(1);
+    assertThat(said.lines().getFirst()).startsWith("ix: ").contains(named);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stats no-such-dataplane | no-such-dataplane",
+        "load --to no-such-one | no-such-one"
+      })
+  void whatIsNotThereIsOneLineAndStatus77(String line, String named) {
+    Said said = run(line.split(" ", -1));
+
+    assertThat(said.status()).as("%s", said.lines()).isEqualTo(ExitCodes.COULD_NOT_RUN);
+    assertThat(said.lines()).hasSize(1);
+    assertThat(said.lines().getFirst()).startsWith("ix: ").contains(named);
+  }
+
+  @Test
+  void everyCommandHasHelpWithAnExample() {
+    for (CommandLine command : Ix.commandLine().getSubcommands().values()) {
+      String name = command.getCommandSpec().name();
+      if (!name.equals("help") && !name.equals("generate-completion")) {
+        assertThat(command.getUsageMessage()).as(name).contains("Example: ix " + name);
+      }
+    }
+  }
+}
