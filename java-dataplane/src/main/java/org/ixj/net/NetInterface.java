@@ -54,7 +54,8 @@ public final class NetInterface implements Ipv4Output {
     MemorySegment m = pool.segment();
     long at = MbufPool.offset(mbuf);
     int bytes = pool.length(mbuf);
-    if (bytes < EthernetHeader.BYTES) {
+    int header = EthernetHeader.check(m, at, bytes);
+    if (header < 0 || EthernetHeader.vlan(m, at, header) != EthernetHeader.VLAN_NONE) {
       counters.add(Counter.DROP_TRUNCATED);
       pool.free(mbuf);
       return;
@@ -65,9 +66,9 @@ public final class NetInterface implements Ipv4Output {
       pool.free(mbuf);
       return;
     }
-    int type = EthernetHeader.type(m, at);
-    long payload = at + EthernetHeader.BYTES;
-    int left = bytes - EthernetHeader.BYTES;
+    int type = EthernetHeader.type(m, at, header);
+    long payload = at + header;
+    int left = bytes - header;
     if (type == EthernetHeader.TYPE_IPV4) {
       ipv4(mbuf, m, payload, left, nowUs);
     } else if (type == EthernetHeader.TYPE_ARP) {
@@ -80,7 +81,7 @@ public final class NetInterface implements Ipv4Output {
   }
 
   private void arp(MemorySegment m, long at, int bytes) {
-    if (!ArpHeader.valid(m, at, bytes)) {
+    if (ArpHeader.check(m, at, bytes) < 0) {
       counters.add(Counter.DROP_TRUNCATED);
       return;
     }
@@ -138,7 +139,7 @@ public final class NetInterface implements Ipv4Output {
   }
 
   private void icmp(MemorySegment m, long at, int bytes, int from) {
-    if (!Icmpv4Header.valid(m, at, bytes)
+    if (Icmpv4Header.check(m, at, bytes) < 0
         || Icmpv4Header.type(m, at) != Icmpv4Header.ECHO_REQUEST) {
       return;
     }

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 
 /** UDP: RFC 768. */
 public final class UdpHeader {
+  /** Ports, length and checksum. */
   public static final int BYTES = 8;
 
   private static final long SOURCE_PORT = 0;
@@ -14,31 +15,44 @@ public final class UdpHeader {
   private static final long LENGTH = 4;
   private static final long CHECKSUM = 6;
 
-  /** The validity gate: the length field fits what is there, the checksum is absent or holds. */
-  public static boolean valid(MemorySegment m, long at, int bytes, int source, int destination) {
+  /**
+   * The validity gate (RFC 768; RFC 1122 §4.1.3.4): the length field fits what is there, the
+   * checksum is absent or holds.
+   *
+   * @return {@link #BYTES} or a {@link HeaderFault}
+   */
+  public static int check(MemorySegment m, long at, int bytes, int source, int destination) {
     if (bytes < BYTES) {
-      return false;
+      return HeaderFault.TRUNCATED;
     }
     int length = length(m, at);
-    if (length < BYTES || length > bytes) {
-      return false;
+    if (length < BYTES) {
+      return HeaderFault.MALFORMED;
     }
-    return m.get(U16, at + CHECKSUM) == 0
-        || InternetChecksum.fold(
-                InternetChecksum.pseudoHeader(source, destination, Ipv4Header.PROTOCOL_UDP, length)
-                    + InternetChecksum.sum(m, at, length))
-            == 0;
+    if (length > bytes) {
+      return HeaderFault.TRUNCATED;
+    }
+    boolean holds =
+        m.get(U16, at + CHECKSUM) == 0
+            || InternetChecksum.fold(
+                    InternetChecksum.pseudoHeader(
+                            source, destination, Ipv4Header.PROTOCOL_UDP, length)
+                        + InternetChecksum.sum(m, at, length))
+                == 0;
+    return holds ? BYTES : HeaderFault.BAD_CHECKSUM;
   }
 
+  /** Port of the sender, 0 when it expects no answer (RFC 768, "Fields"). */
   public static int sourcePort(MemorySegment m, long at) {
     return Short.toUnsignedInt(m.get(U16, at + SOURCE_PORT));
   }
 
+  /** Port the datagram is for (RFC 768, "Fields"). */
   public static int destinationPort(MemorySegment m, long at) {
     return Short.toUnsignedInt(m.get(U16, at + DESTINATION_PORT));
   }
 
-  /** Header and payload. */
+  /** Bytes of header and payload (RFC 768, "Fields"). */
   public static int length(MemorySegment m, long at) {
     return Short.toUnsignedInt(m.get(U16, at + LENGTH));
   }
