@@ -7,30 +7,33 @@ import org.ixj.memory.FrameSink;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
-import org.ixj.wire.ArpHeader;
 import org.ixj.wire.EthernetHeader;
 import org.ixj.wire.Icmpv4Header;
-import org.ixj.wire.InternetChecksum;
-import org.ixj.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 
-/** hedge */
+/**
+ * A network interface on one elastic thread: Ethernet, ARP, IPv4 and ICMP, with transports above.
+ * Several threads' interfaces have the same addresses and share {@link Neighbors}, nothing else.
+ *
+ * <p>Frames come in through {@link #input}; every frame that is not delivered or answered is
+ * counted under one reason. Nothing in a frame makes a method throw. In the steady state nothing is
+ * allocated. Times are microseconds of one clock that never goes back.
+ */
 public final class NetInterface implements Ipv4Output {
-  private static final int LINK_AND_IP = EthernetHeader.BYTES + Ipv4Header.BYTES;
   private final InterfaceConfig config;
   private final MbufPool pool;
-  private final FrameSink out;
-  private final Neighbors neighbors;
   private final Counters counters;
-  private final Transport[] transports = new Transport[256];
-  private int identification;
-  private long frame;
-  private int total;
-  private int protocol;
-  private int source;
-  private int destination;
-  private long mac;
+  private final @Nullable Transport[] transports = new Transport[256];
+  private final Arp arp;
+  private final Ipv4Sender sender;
+  private final Ipv4Receiver receiver;
+  private final Reassembly reassembly;
 
+  /**
+   * @param pool where received frames lie
+   * @param out where frames to send go
+   * @param random not shared with another thread
+   */
   public NetInterface(
       InterfaceConfig config,
       MbufPool pool,
@@ -40,39 +43,39 @@ public final class NetInterface implements Ipv4Output {
       Counters counters) {
     this.config = config;
     this.pool = pool;
-    this.out = out;
-    this.neighbors = neighbors;
     this.counters = counters;
-    identification = random.nextInt();
+    WaitingFrames waiting = new WaitingFrames(out, counters);
+    arp = new Arp(config, out, neighbors, waiting, counters);
+    sender = new Ipv4Sender(config, out, arp, waiting, random, counters);
+    reassembly = new Reassembly(counters);
+    Icmpv4 icmp = new Icmpv4(config, pool, sender, transports, counters);
+    receiver = new Ipv4Receiver(config, pool, reassembly, icmp, transports, counters);
   }
 
-  public void transport(int protocol, Transport transport) {
-    transports[protocol] = transport;
+  /** Hands datagrams of protocol {@code number}, 0..255 and not ICMP, to {@code transport}. */
+  public void transport(int number, Transport transport) {
+    transports[number] = transport;
   }
 
+  /** Takes over a received frame: whatever it is, its buffer is freed, or kept by a transport. */
   public void input(int mbuf, long nowUs) {
+    sender.now(nowUs);
     MemorySegment m = pool.segment();
     long at = MbufPool.offset(mbuf);
     int bytes = pool.length(mbuf);
     int header = EthernetHeader.check(m, at, bytes);
-    if (header < 0 || EthernetHeader.vlan(m, at, header) != EthernetHeader.VLAN_NONE) {
-      counters.add(Counter.DROP_TRUNCATED);
-      pool.free(mbuf);
-      return;
-    }
-    long to = EthernetHeader.destination(m, at);
-    if (to != config.macAddress() && to != EthernetHeader.BROADCAST) {
-      counters.add(Counter.DROP_NOT_FOR_US);
+    Counter refused = header < 0 ? Counter.DROP_TRUNCATED : refuse(m, at, header);
+    if (refused != null) {
+      counters.add(refused);
       pool.free(mbuf);
       return;
     }
     int type = EthernetHeader.type(m, at, header);
-    long payload = at + header;
-    int left = bytes - header;
     if (type == EthernetHeader.TYPE_IPV4) {
-      ipv4(mbuf, m, payload, left, nowUs);
+      boolean toAll = EthernetHeader.destination(m, at) == EthernetHeader.BROADCAST;
+      receiver.input(mbuf, at + header, bytes - header, toAll, nowUs);
     } else if (type == EthernetHeader.TYPE_ARP) {
-      arp(m, payload, left);
+      arp.input(m, at + header, bytes - header, nowUs);
       pool.free(mbuf);
     } else {
       counters.add(Counter.DROP_ETHERTYPE);
@@ -80,138 +83,72 @@ public final class NetInterface implements Ipv4Output {
     }
   }
 
-  private void arp(MemorySegment m, long at, int bytes) {
-    if (ArpHeader.check(m, at, bytes) < 0) {
-      counters.add(Counter.DROP_TRUNCATED);
-      return;
+  private @Nullable Counter refuse(MemorySegment m, long at, int header) {
+    long to = EthernetHeader.destination(m, at);
+    if (to != config.macAddress() && to != EthernetHeader.BROADCAST) {
+      return Counter.DROP_NOT_FOR_US;
     }
-    if (ArpHeader.targetIp(m, at) != config.address()) {
-      return;
+    if (EthernetHeader.group(EthernetHeader.source(m, at))) {
+      return Counter.DROP_SOURCE;
     }
-    int sender = ArpHeader.senderIp(m, at);
-    long senderMac = ArpHeader.senderMac(m, at);
-    neighbors.learn(sender, senderMac);
-    if (ArpHeader.operation(m, at) == ArpHeader.REQUEST) {
-      sendArp(ArpHeader.REPLY, senderMac, sender, senderMac);
-    }
+    // IEEE 802.1Q, 6.9.1: VLAN 0 is a priority and no VLAN.
+    return EthernetHeader.vlan(m, at, header) == EthernetHeader.VLAN_NONE
+        ? null
+        : Counter.DROP_VLAN;
   }
 
-  private void sendArp(int operation, long to, int targetIp, long targetMac) {
-    long at = out.begin(EthernetHeader.BYTES + ArpHeader.BYTES);
-    if (at == FrameSink.FULL) {
-      return;
-    }
-    EthernetHeader.write(out.segment(), at, to, config.macAddress(), EthernetHeader.TYPE_ARP);
-    ArpHeader.write(
-        out.segment(),
-        at + EthernetHeader.BYTES,
-        operation,
-        config.macAddress(),
-        config.address(),
-        targetMac,
-        targetIp);
-    out.commit();
+  /** Runs what is due: requests to neighbours, reassemblies that took too long. */
+  public void advance(long nowUs) {
+    sender.now(nowUs);
+    arp.advance(nowUs);
+    reassembly.expire(nowUs);
   }
 
-  private void ipv4(int mbuf, MemorySegment m, long at, int bytes, long nowUs) {
-    int header = Ipv4Header.check(m, at, bytes);
-    if (header < 0
-        || Ipv4Header.isFragment(m, at)
-        || Ipv4Header.destination(m, at) != config.address()) {
-      counters.add(Counter.DROP_TRUNCATED);
-      pool.free(mbuf);
-      return;
-    }
-    int from = Ipv4Header.source(m, at);
-    int length = Ipv4Header.totalLength(m, at) - header;
-    int number = Ipv4Header.protocol(m, at);
-    if (number == Ipv4Header.PROTOCOL_ICMP) {
-      icmp(m, at + header, length, from);
-      pool.free(mbuf);
-      return;
-    }
-    @Nullable Transport transport = transports[number];
-    if (transport == null) {
-      pool.free(mbuf);
-      return;
-    }
-    transport.input(mbuf, from, config.address(), at + header, length, nowUs);
-  }
-
-  private void icmp(MemorySegment m, long at, int bytes, int from) {
-    if (Icmpv4Header.check(m, at, bytes) < 0
-        || Icmpv4Header.type(m, at) != Icmpv4Header.ECHO_REQUEST) {
-      return;
-    }
-    long reply = begin(config.address(), from, Ipv4Header.PROTOCOL_ICMP, Icmpv4Header.BYTES);
-    if (reply == NOT_SENT) {
-      return;
-    }
-    int payload = bytes - Icmpv4Header.BYTES;
-    Icmpv4Header.write(
-        out.segment(),
-        reply,
-        Icmpv4Header.ECHO_REPLY,
-        0,
-        Icmpv4Header.rest(m, at),
-        InternetChecksum.sum(m, at + Icmpv4Header.BYTES, payload));
-    append(m, at + Icmpv4Header.BYTES, payload);
-    commit();
-  }
-
-  public void advance(long nowUs) {}
-
+  /** When {@link #advance} has something to do at the latest; Long.MAX_VALUE when never. */
   public long nextDeadlineUs() {
-    return Long.MAX_VALUE;
+    return Math.min(arp.nextDeadlineUs(), reassembly.nextDeadlineUs());
+  }
+
+  /** Whether datagrams to {@code address} have somewhere to go. */
+  boolean reachable(int address) {
+    return sender.reachable(address);
+  }
+
+  /** The clock for what is sent before the next input or advance. */
+  void now(long nowUs) {
+    sender.now(nowUs);
+  }
+
+  /**
+   * The datagram being handed up is for a port nobody uses: its sender is told, where an error is
+   * allowed and the rate permits. Only within {@link Transport#input}.
+   */
+  void portUnreachable(long nowUs) {
+    receiver.unreachable(Icmpv4Header.CODE_PORT, nowUs);
   }
 
   @Override
   public long begin(int source, int destination, int protocol, int transportHeaderBytes) {
-    int hop = config.onLink(destination) ? destination : config.gateway();
-    long known = neighbors.macOf(hop);
-    if (known == Neighbors.UNKNOWN) {
-      sendArp(ArpHeader.REQUEST, EthernetHeader.BROADCAST, hop, 0);
-      return NOT_SENT;
-    }
-    frame = out.begin(LINK_AND_IP + transportHeaderBytes);
-    if (frame == FrameSink.FULL) {
-      return NOT_SENT;
-    }
-    mac = known;
-    this.source = source;
-    this.destination = destination;
-    this.protocol = protocol;
-    total = Ipv4Header.BYTES + transportHeaderBytes;
-    return frame + LINK_AND_IP;
+    return sender.begin(source, destination, protocol, transportHeaderBytes);
   }
 
   @Override
   public MemorySegment segment() {
-    return out.segment();
+    return sender.segment();
   }
 
   @Override
-  public void append(MemorySegment from, long offset, int bytes) {
-    out.append(from, offset, bytes);
-    total += bytes;
+  public void append(MemorySegment source, long offset, int bytes) {
+    sender.append(source, offset, bytes);
   }
 
   @Override
   public void commit() {
-    EthernetHeader.write(out.segment(), frame, mac, config.macAddress(), EthernetHeader.TYPE_IPV4);
-    Ipv4Header.write(
-        out.segment(),
-        frame + EthernetHeader.BYTES,
-        total,
-        identification++,
-        protocol,
-        source,
-        destination);
-    out.commit();
+    sender.commit();
   }
 
   @Override
   public int mtu() {
-    return config.mtu();
+    return sender.mtu();
   }
 }

@@ -68,12 +68,18 @@ public final class Ipv4Header {
     if (header < 0) {
       return header;
     }
-    return totalLength(m, at) > bytes ? HeaderFault.TRUNCATED : header;
+    if (totalLength(m, at) > bytes) {
+      return HeaderFault.TRUNCATED;
+    }
+    return InternetChecksum.fold(InternetChecksum.sum(m, at, header)) == 0
+        ? header
+        : HeaderFault.BAD_CHECKSUM;
   }
 
   /**
    * The gate for a header quoted in an ICMP error, of whose datagram only the first bytes are there
-   * (RFC 792: the header and 64 bits; RFC 1812 §4.3.2.3: as much as fits).
+   * (RFC 792: the header and 64 bits; RFC 1812 §4.3.2.3: as much as fits). Its checksum is not
+   * looked at: routers quote after they changed the TTL, and the ICMP checksum covers it all.
    *
    * @return bytes of the header, options included, or a {@link HeaderFault}
    */
@@ -86,12 +92,7 @@ public final class Ipv4Header {
     if (versionIhl >>> 4 != VERSION || header < BYTES || totalLength(m, at) < header) {
       return HeaderFault.MALFORMED;
     }
-    if (header > bytes) {
-      return HeaderFault.TRUNCATED;
-    }
-    return InternetChecksum.fold(InternetChecksum.sum(m, at, header)) == 0
-        ? header
-        : HeaderFault.BAD_CHECKSUM;
+    return header > bytes ? HeaderFault.TRUNCATED : header;
   }
 
   /**
