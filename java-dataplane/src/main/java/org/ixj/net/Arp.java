@@ -132,24 +132,39 @@ final class Arp {
   /**
    * The neighbour to send to by way of {@code hop}, asked for its station as far as it is due.
    *
-   * @return one whose station may be {@link Neighbor#UNKNOWN} yet, or null when the table is full,
-   *     counted
+   * @return one whose station may be {@link Neighbor#UNKNOWN} yet, or null when there is no room
+   *     for another, counted
    */
   @Nullable Neighbor resolve(int hop, long nowUs) {
-    Neighbor n = neighbors.findOrAsk(hop, nowUs);
+    Neighbor n = neighbors.find(hop);
     if (n != null && n.mac() != Neighbor.UNKNOWN && n.stale(nowUs) && n.failed(nowUs)) {
       neighbors.forget(n); // gone; perhaps another station has the address now
-      n = neighbors.findOrAsk(hop, nowUs);
+      n = null;
     }
     if (n == null) {
-      counters.add(Counter.NEIGHBORS_FULL);
-      return null;
+      n = add(hop, nowUs);
+      if (n == null) {
+        return null;
+      }
     }
     n.use(nowUs);
     if (n.stale(nowUs)) {
       ask(n, nowUs);
     }
     return n;
+  }
+
+  /** Nobody is asked for whom no datagram can wait: so a scan of addresses has a bounded rate. */
+  private @Nullable Neighbor add(int hop, long nowUs) {
+    if (waiting.count() == WaitingFrames.MAX) {
+      counters.add(Counter.NEIGHBOR_WAIT_FULL);
+      return null;
+    }
+    Neighbor added = neighbors.findOrAsk(hop, nowUs);
+    if (added == null) {
+      counters.add(Counter.NEIGHBORS_FULL);
+    }
+    return added;
   }
 
   private void ask(Neighbor n, long nowUs) {
