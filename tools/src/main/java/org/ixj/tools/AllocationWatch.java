@@ -18,6 +18,9 @@ import org.ixj.tools.load.LoadGenerator.Phase;
 final class AllocationWatch {
   private static final long LOOK_MS = 200;
 
+  /** So many looks in a row without allocation, and what is hot has been compiled. */
+  private static final int SETTLED_LOOKS = 4;
+
   private final List<Double> serverLooks = new ArrayList<>();
   private final List<Double> generatorLooks = new ArrayList<>();
   private Map<String, Long> server = Map.of();
@@ -31,14 +34,21 @@ final class AllocationWatch {
     Map<String, Long> serverBefore = StatsCommand.read(name);
     Map<String, Long> clientBefore = client.figures();
     long answeredBefore = generator.answered();
+    int quiet = 0;
     while (!generator.awaitEnd(LOOK_MS)) {
       Map<String, Long> serverNow = StatsCommand.read(name);
       Map<String, Long> clientNow = client.figures();
       long answered = generator.answered();
-      if (generator.phase() == Phase.MEASURING && answered > answeredBefore) {
-        double requests = answered - answeredBefore;
-        watch.serverLooks.add((allocated(serverNow) - allocated(serverBefore)) / requests);
-        watch.generatorLooks.add((allocated(clientNow) - allocated(clientBefore)) / requests);
+      double requests = answered - answeredBefore;
+      long onServer = allocated(serverNow) - allocated(serverBefore);
+      long onClient = allocated(clientNow) - allocated(clientBefore);
+      quiet = onServer + onClient == 0 ? quiet + 1 : 0;
+      if (quiet == SETTLED_LOOKS) {
+        generator.settled();
+      }
+      if (generator.phase() == Phase.MEASURING && requests > 0) {
+        watch.serverLooks.add(onServer / requests);
+        watch.generatorLooks.add(onClient / requests);
       }
       serverBefore = serverNow;
       clientBefore = clientNow;

@@ -102,7 +102,9 @@ final class LoadCommand implements Callable<Integer> {
       names = "--warmup",
       paramLabel = "S",
       defaultValue = "3",
-      description = "Seconds not measured (default: ${DEFAULT-VALUE}).")
+      description =
+          "Seconds not measured, and up to 20 more until compilers have settled (default:"
+              + " ${DEFAULT-VALUE}).")
   private double warmup;
 
   @Option(

@@ -40,12 +40,12 @@ final class WireStep {
                   "--connections",
                   Integer.toString(CONNECTIONS),
                   "--warmup",
-                  "5",
+                  "3",
                   "--seconds",
                   Integer.toString(SECONDS),
                   "--json",
                   json.toString()))) {
-        int status = load.finish((SECONDS + 30) * 1000L);
+        int status = load.finish((SECONDS + 60) * 1000L);
         LoadFigures result = LoadFigures.read(json);
         if (status != 0 || result == null) {
           return List.of(Outcome.of(step, expected, load.lastLine(), false));

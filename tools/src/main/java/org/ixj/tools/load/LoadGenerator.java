@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class LoadGenerator implements PolledApplication {
   private static final long LONGEST_NS = 60_000_000_000L;
 
+  /** How much longer than asked for a warm-up may take until {@link #settled} is called. */
+  private static final long SETTLE_NS = 20_000_000_000L;
+
   /** Connects under way at a time: a listener's backlog is finite. */
   private static final int CONNECTING = 64;
 
@@ -44,11 +47,13 @@ public final class LoadGenerator implements PolledApplication {
   private int connected;
   private int next;
   private long phaseEndNs;
+  private long settleByNs;
   private long openStartNs;
   private long openSent;
   private long measuredFromNs;
   private long answeredBefore;
   private long measuredNs;
+  private volatile boolean settled;
   private volatile @Nullable String failure;
 
   /** Written by the elastic thread alone, looked at by others while the run goes on. */
@@ -114,6 +119,7 @@ public final class LoadGenerator implements PolledApplication {
     long now = System.nanoTime();
     phase = Phase.WARMING_UP;
     phaseEndNs = now + profile.warmupUs() * 1000;
+    settleByNs = phaseEndNs + SETTLE_NS;
     openStartNs = now;
     if (nsPerRequest == 0) {
       for (int connection = 0; connection < profile.connections(); connection++) {
@@ -131,7 +137,7 @@ public final class LoadGenerator implements PolledApplication {
       return false;
     }
     long now = System.nanoTime();
-    if (now >= phaseEndNs) {
+    if (now >= phaseEndNs && (phase != Phase.WARMING_UP || settled || now >= settleByNs)) {
       turnPhase(now);
     }
     if (nsPerRequest > 0 && phase != Phase.ENDED) {
@@ -281,6 +287,13 @@ public final class LoadGenerator implements PolledApplication {
   /** What came of it. After {@link #awaitEnd}. */
   public LoadResult result() {
     return new LoadResult(answeredInAll - answeredBefore, measuredNs, latency, failure);
+  }
+
+  /**
+   * The steady state has been reached: measuring may begin once the warm-up is over. Any thread.
+   */
+  public void settled() {
+    settled = true;
   }
 
   /** Requests answered so far. Any thread. */
