@@ -10,7 +10,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
  *
  * <pre>{@code
  * JAZZER_FUZZ=1 mvn -B -pl java-dataplane -am test -Dtest=FrameFuzzTest \
- *     -Dsurefire.failIfNoSpecifiedTests=false
+ *     -Dsurefire.failIfNoSpecifiedTests=false -Djazzer.hooks=true
  * }</pre>
  *
  * What it finds is kept in {@code FrameFuzzTestInputs/frames} among the test resources, so that the
