@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import org.ixj.control.ApplicationSpec;
+import org.ixj.control.Cidr;
+import org.ixj.control.Dataplane;
+import org.ixj.control.DataplaneConfig;
+import org.ixj.control.DomainKind;
+import org.ixj.device.FaultPlan;
+import org.ixj.domain.PortConfig;
+import org.ixj.loop.LoopConfig;
+import org.ixj.sdk.Application;
+import org.ixj.stats.Counter;
+import org.jspecify.annotations.Nullable;
+
+/** A dataplane on a TAP interface, with Linux at the other end, in this namespace. */
+final class Service implements AutoCloseable {
+  /** Ours and Linux's. */
+  static final String ADDRESS = "10.66.0.1";
+
+  static final String HOST = "10.66.0.2";
+  static final String INTERFACE = "ixj0";
+  private static final AtomicInteger NEXT = new AtomicInteger();
+
+  private final Dataplane dataplane;
+  private final int threads;
+
+  private Service(Dataplane dataplane, int threads) {
+    this.dataplane = dataplane;
+    this.threads = threads;
+  }
+
+  static Service start(IntFunction<Application> applications) throws InterruptedException {
+    return start(applications, 1, null, null);
+  }
+
+  static Service start(
+      IntFunction<Application> applications,
+      int threads,
+      @Nullable FaultPlan faults,
+      @Nullable Path pcap)
+      throws InterruptedException {
+    String name = "sys-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
+    long seed = Long.getLong("ixj.faultSeed", System.nanoTime());
+    if (faults != null) {
+      System.out.println("faults: -Dixj.faultSeed=" + seed);
+    }
+    DataplaneConfig config =
+        config(name, "tap:" + INTERFACE, ADDRESS + "/24", HOST + "/24", threads)
+            .faulty(faults, seed)
+            .captured(pcap)
+            .build();
+    return new Service(Dataplane.start(config, applications), threads);
+  }
+
+  /** What varies between configurations of these tests. */
+  static Builder config(
+      String name, String device, String address, @Nullable String host, int threads) {
+    return new Builder(name, device, address, host, threads);
+  }
+
+  /** The rest has one value here. */
+  static final class Builder {
+    private final String name;
+    private final String device;
+    private final String address;
+    private final @Nullable String host;
+    private final int threads;
+    private @Nullable FaultPlan faults;
+    private long seed;
+    private @Nullable Path pcap;
+
+    private Builder(
+        String name, String device, String address, @Nullable String host, int threads) {
+      this.name = name;
+      this.device = device;
+      this.address = address;
+      this.host = host;
+      this.threads = threads;
+    }
+
+    Builder faulty(@Nullable FaultPlan plan, long faultSeed) {
+      faults = plan;
+      seed = faultSeed;
+      return this;
+    }
+
+    Builder captured(@Nullable Path file) {
+      pcap = file;
+      return this;
+    }
+
+    DataplaneConfig build() {
+      return new DataplaneConfig(
+          name,
+          device,
+          Cidr.parse(address),
+          0,
+          host == null ? null : Cidr.parse(host),
+          DomainKind.NONE,
+          new ApplicationSpec("none", List.of(), List.of()),
+          threads,
+          LoopConfig.DEFAULT,
+          PortConfig.DEFAULT,
+          false,
+          false,
+          0,
+          List.of(),
+          pcap,
+          faults,
+          seed);
+    }
+  }
+
+  static InetSocketAddress at(int port) {
+    try {
+      return new InetSocketAddress(InetAddress.getByName(ADDRESS), port);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("a literal needs no resolver", e);
+    }
+  }
+
+  /** Sum of a figure over the elastic threads. */
+  long figure(String label) {
+    Map<String, Long> figures = dataplane.figures();
+    long sum = 0;
+    for (int i = 0; i < threads; i++) {
+      sum += figures.getOrDefault("thread." + i + "." + label, 0L);
+    }
+    return sum;
+  }
+
+  long figure(Counter counter) {
+    return figure(counter.label());
+  }
+
+  /** One elastic thread's. */
+  long figure(int thread, String label) {
+    return dataplane.figures().getOrDefault("thread." + thread + "." + label, 0L);
+  }
+
+  /** Counters that are not zero, for information. */
+  String counters() {
+    StringBuilder text = new StringBuilder();
+    dataplane
+        .figures()
+        .forEach(
+            (name, value) -> {
+              if (value != 0) {
+                text.append(' ').append(name.replace("thread.", "")).append('=').append(value);
+              }
+            });
+    return text.toString();
+  }
+
+  /** Waits until nothing of any connection is left but TIME_WAIT, and every buffer is back. */
+  void assertAllReturned() throws InterruptedException {
+    until(() -> figure("connections") == 0 && figure("mbufs-free") == figure("mbufs"));
+    assertThat(figure("connections")).as("connections left:%s", counters()).isZero();
+    assertThat(figure("mbufs-free")).as("buffers free:%s", counters()).isEqualTo(figure("mbufs"));
+    assertThat(figure("not-accepted")).isZero();
+    assertThat(figure(Counter.DROP_INTERNAL)).isZero();
+  }
+
+  /** Polls for at most ten seconds; the caller asserts what it needs afterwards. */
+  static void until(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+      new java.util.concurrent.CountDownLatch(1)
+          .await(2, java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void close() {
+    dataplane.close();
+  }
+}
