@@ -4,26 +4,47 @@ package org.ixj.control;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
  * Passes what an application prints on to the log, a bounded amount: it is hostile text. Lines are
- * cut, control characters taken out (a terminal obeys them), and beyond a rate lines are dropped.
+ * cut, what a terminal could obey is taken out, and beyond a rate lines are dropped and counted.
  */
 final class ApplicationOutput implements Runnable {
-  private static final Logger LOG = LogManager.getLogger("application");
-  private static final int LINE_BYTES = 512;
-  private static final int LINES_PER_SECOND = 200;
+  /** Bytes of a line that are told; the rest of it is dropped. */
+  static final int LINE_BYTES = 512;
+
+  /** Lines told within one second. */
+  static final int LINES_PER_SECOND = 200;
+
+  private static final Logger LOG = LogManager.getLogger(ApplicationOutput.class);
+  private static final long NS_PER_SECOND = 1_000_000_000;
+
+  // Control characters, those of the C1 block too (U+009B starts an escape sequence like ESC [),
+  // invisible ones that reorder a line, and what some viewers take for a line's end.
+  private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cn}]");
 
   private final InputStream stream;
   private final String name;
+  private final Consumer<Line> to;
+  private final LongSupplier clockNs;
   private long second;
   private int lines;
+  private long dropped;
 
-  ApplicationOutput(InputStream stream, String name) {
+  /** One line, harmless. */
+  record Line(String application, String text) {}
+
+  ApplicationOutput(InputStream stream, String name, Consumer<Line> to, LongSupplier clockNs) {
     this.stream = stream;
     this.name = name;
+    this.to = to;
+    this.clockNs = clockNs;
+    second = clockNs.getAsLong() / NS_PER_SECOND;
   }
 
   void start() {
@@ -52,17 +73,29 @@ final class ApplicationOutput implements Runnable {
     if (length > 0) {
       tell(line, length);
     }
+    tellDropped();
   }
 
   private void tell(byte[] line, int length) {
-    long now = System.nanoTime() / 1_000_000_000;
+    long now = clockNs.getAsLong() / NS_PER_SECOND;
     if (now != second) {
+      tellDropped();
       second = now;
       lines = 0;
     }
-    if (lines++ < LINES_PER_SECOND) {
+    if (lines < LINES_PER_SECOND) {
+      lines++;
       String text = new String(line, 0, length, StandardCharsets.UTF_8);
-      LOG.info("[{}] {}", name, text.replaceAll("\\p{Cntrl}", "?"));
+      to.accept(new Line(name, HARMFUL.matcher(text).replaceAll("?")));
+    } else {
+      dropped++;
+    }
+  }
+
+  private void tellDropped() {
+    if (dropped > 0) {
+      to.accept(new Line(name, "(" + dropped + " lines more, dropped)"));
+      dropped = 0;
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.ixj.abi.Abi;
 import org.ixj.abi.WelcomeLayout;
 import org.ixj.domain.PortConfig;
@@ -15,6 +16,7 @@ import org.ixj.domain.SocketPeer;
 import org.ixj.linux.DescriptorMessage;
 import org.ixj.linux.Epoll;
 import org.ixj.linux.UnixSocket;
+import org.ixj.linux.UnixSocket.PeerCredentials;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,48 +27,61 @@ final class ApplicationProcess {
   /** How long a JVM may take to start and to ask for its ports. */
   private static final int START_MS = 30_000;
 
-  /** How often the wait for a connection looks whether the process still lives. */
-  private static final long LOOK_US = 200_000;
+  /** How often the wait for a connection looks whether the process still lives and is wanted. */
+  private static final long LOOK_US = 50_000;
+
+  /** How long the end of a killed namespace may take. */
+  private static final int KILL_MS = 2000;
 
   private final Process process;
+  private final Confinement confinement;
   private final List<Worker> attached = new ArrayList<>();
   private final List<SocketPeer> peers = new ArrayList<>();
   private int pid;
 
-  private ApplicationProcess(Process process) {
+  private ApplicationProcess(Process process, Confinement confinement) {
     this.process = process;
+    this.confinement = confinement;
   }
+
+  /**
+   * What is launched, and how.
+   *
+   * @param classPath of the application and the SDK, readable for its user
+   * @param socketPath where it will ask for its ports
+   */
+  record Plan(
+      ApplicationSpec spec,
+      String classPath,
+      List<String> jvmOptions,
+      Confinement confinement,
+      Isolation isolation,
+      Path socketPath) {}
 
   /**
    * Starts the application and hands it its ports.
    *
    * @param hungUp told on an elastic thread when the application closes a port's socket
-   * @throws DataplaneException when it ends or stays silent instead of taking them
+   * @param unwanted looked at while the application is waited for: true ends the launch
+   * @throws DataplaneException when it ends, stays silent instead of taking them, or is unwanted
    */
   static ApplicationProcess launch(
-      ApplicationSpec spec,
-      String classPath,
-      List<String> jvmOptions,
-      Confinement confinement,
-      Path socketPath,
-      List<Worker> workers,
-      Runnable hungUp)
+      Plan plan, List<Worker> workers, Runnable hungUp, BooleanSupplier unwanted)
       throws InterruptedException {
-    try (UnixSocket socket = UnixSocket.listen(socketPath, 0600, workers.size());
+    try (UnixSocket socket = UnixSocket.listen(plan.socketPath(), 0600, workers.size());
         Epoll waiting = new Epoll(1)) {
       waiting.add(socket.fd().number(), Epoll.IN, 0);
-      Ownership.give(socketPath, confinement.uid());
-      ApplicationProcess started =
-          new ApplicationProcess(start(spec, classPath, jvmOptions, confinement, socketPath));
+      Ownership.give(plan.socketPath(), plan.confinement().uid());
+      ApplicationProcess started = new ApplicationProcess(start(plan), plan.confinement());
       try {
         for (Worker worker : workers) {
-          UnixSocket connection = started.awaitConnection(socket, waiting, confinement.uid());
+          UnixSocket connection = started.awaitConnection(socket, waiting, unwanted);
           SocketPeer peer = new SocketPeer(connection, hungUp);
           started.peers.add(peer);
+          started.attached.add(worker);
           // Attached first: the regions' header must be there when the application looks at it.
           worker.loop().attach(peer);
-          started.attached.add(worker);
-          welcome(connection, worker, workers.size());
+          welcome(connection, worker, workers.size(), plan.isolation().abiVersion());
           worker.regions().closeHandover();
         }
         return started;
@@ -77,72 +92,78 @@ final class ApplicationProcess {
     }
   }
 
-  private static Process start(
-      ApplicationSpec spec,
-      String classPath,
-      List<String> jvmOptions,
-      Confinement confinement,
-      Path socketPath) {
+  private static Process start(Plan plan) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", classPath, "org.ixj.sdk.AppMain"));
-    command.addAll(List.of(socketPath.toString(), spec.className()));
+    command.addAll(plan.jvmOptions());
+    command.addAll(List.of("-cp", plan.classPath(), "org.ixj.sdk.AppMain"));
+    command.addAll(List.of(plan.socketPath().toString(), plan.spec().className()));
     ProcessBuilder builder =
-        new ProcessBuilder(confinement.wrap(command))
+        new ProcessBuilder(plan.confinement().wrap(command))
             .directory(Path.of("/").toFile())
+            .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true);
     // Nothing of the dataplane's surroundings is the application's business.
     builder.environment().clear();
     builder.environment().put("PATH", "/usr/bin:/bin");
     try {
       Process process = builder.start();
-      process.getOutputStream().close();
-      new ApplicationOutput(process.getInputStream(), spec.shortName()).start();
+      new ApplicationOutput(
+              process.getInputStream(),
+              plan.spec().shortName(),
+              plan.isolation().output(),
+              System::nanoTime)
+          .start();
       return process;
     } catch (IOException e) {
       throw new DataplaneException("cannot start the application: " + e.getMessage(), e);
     }
   }
 
-  private UnixSocket awaitConnection(UnixSocket socket, Epoll waiting, int uid)
+  private UnixSocket awaitConnection(UnixSocket socket, Epoll waiting, BooleanSupplier unwanted)
       throws InterruptedException {
     long deadlineNs = System.nanoTime() + START_MS * 1_000_000L;
     while (System.nanoTime() < deadlineNs) {
       waiting.waitUs(LOOK_US);
+      if (unwanted.getAsBoolean()) {
+        throw new DataplaneException("the dataplane ended before the application had started");
+      }
       UnixSocket connection = socket.accept();
-      if (connection == null) {
-        if (!process.isAlive()) {
-          throw new DataplaneException(
-              "the application ended with status "
-                  + process.waitFor()
-                  + " before it took its ports; its output says why");
+      if (connection != null) {
+        if (isOurs(connection)) {
+          return connection;
         }
-        continue;
+        connection.close(); // somebody else: the socket is not theirs to take
+      } else if (!process.isAlive()) {
+        throw new DataplaneException(
+            "the application ended with status "
+                + process.waitFor()
+                + " before it took its ports; its output says why");
       }
-      UnixSocket.PeerCredentials peer = connection.peer();
-      if (peer.uid() == uid && isOurs(peer.pid())) {
-        pid = peer.pid();
-        return connection;
-      }
-      connection.close(); // somebody else: the socket is not theirs to take
     }
     throw new DataplaneException(
         "the application did not ask for its ports within " + START_MS / 1000 + " s");
   }
 
   /** The process started is a wrapper or the application itself, as the confinement has it. */
-  private boolean isOurs(int peerPid) {
-    return peerPid == process.pid()
-        || process.descendants().anyMatch(descendant -> descendant.pid() == peerPid);
+  private boolean isOurs(UnixSocket connection) {
+    PeerCredentials peer = connection.peer();
+    boolean ours =
+        peer.uid() == confinement.uid()
+            && (peer.pid() == process.pid()
+                || process.descendants().anyMatch(descendant -> descendant.pid() == peer.pid()));
+    if (ours) {
+      pid = peer.pid();
+    }
+    return ours;
   }
 
-  private static void welcome(UnixSocket connection, Worker worker, int ports) {
+  private static void welcome(UnixSocket connection, Worker worker, int ports, int version) {
     PortConfig config = worker.regions().config();
     ByteBuffer message =
         ByteBuffer.allocate((int) WelcomeLayout.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     message.putInt((int) WelcomeLayout.MAGIC, Abi.MAGIC);
-    message.putInt((int) WelcomeLayout.VERSION, Abi.VERSION);
+    message.putInt((int) WelcomeLayout.VERSION, version);
     message.putInt((int) WelcomeLayout.PORT_INDEX, worker.index());
     message.putInt((int) WelcomeLayout.PORT_COUNT, ports);
     message.putLong((int) WelcomeLayout.MESSAGE_BUFFER_BYTES, config.poolBytes());
@@ -164,13 +185,30 @@ final class ApplicationProcess {
 
   /** Kills it and all it forked, and takes its ports away: afterwards nothing of it is left. */
   void end() throws InterruptedException {
+    kill();
+    try {
+      for (Worker worker : attached) {
+        worker.loop().detach();
+      }
+    } finally {
+      attached.clear();
+      peers.forEach(SocketPeer::close);
+      peers.clear();
+    }
+  }
+
+  private void kill() throws InterruptedException {
+    if (confinement.hasOwnProcesses() && process.children().findAny().isPresent()) {
+      // The keeper's child is the first process of the namespace: Linux ends all others there
+      // before that one counts as ended, and the keeper waits for it.
+      process.children().forEach(ProcessHandle::destroyForcibly);
+      if (process.waitFor(KILL_MS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     process.waitFor();
-    for (Worker worker : attached) {
-      worker.loop().detach();
-    }
-    attached.clear();
-    peers.forEach(SocketPeer::close);
-    peers.clear();
+    confinement.killLeftOver();
   }
 }

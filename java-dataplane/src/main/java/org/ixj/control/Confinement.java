@@ -22,13 +22,24 @@ final class Confinement {
 
   private static final int LAST_UID = 65_519;
 
+  private static final List<String> KILL_ALL = List.of("sh", "-c", "kill -KILL -1");
+
   private final List<String> prefix;
   private final int uid;
+  private final boolean ownUser;
+  private final boolean ownProcesses;
   private final @Nullable String weakness;
 
-  private Confinement(List<String> prefix, int uid, @Nullable String weakness) {
+  private Confinement(
+      List<String> prefix,
+      int uid,
+      boolean ownUser,
+      boolean ownProcesses,
+      @Nullable String weakness) {
     this.prefix = prefix;
     this.uid = uid;
+    this.ownUser = ownUser;
+    this.ownProcesses = ownProcesses;
     this.weakness = weakness;
   }
 
@@ -71,12 +82,16 @@ final class Confinement {
       return new Confinement(
           all,
           uid,
+          otherUser,
+          true,
           otherUser ? null : "not root: the application shares the user of the dataplane");
     }
     if (works(rights)) {
       return new Confinement(
           rights,
           uid,
+          otherUser,
+          false,
           otherUser
               ? "no namespaces here: the application sees the host's processes and network"
               : "not root and no namespaces here: the application may signal the dataplane");
@@ -84,6 +99,11 @@ final class Confinement {
     throw new DataplaneException(
         "the application cannot be confined: install util-linux (setpriv, unshare, prlimit), or"
             + " run as root");
+  }
+
+  /** Nothing: for tests that show what an application can do without it. */
+  static Confinement none(int ownUid) {
+    return new Confinement(List.of(), ownUid, false, false, "not confined");
   }
 
   /** The command line that runs {@code command} confined. */
@@ -96,6 +116,21 @@ final class Confinement {
   /** The user the process will run as. */
   int uid() {
     return uid;
+  }
+
+  /** Whether its processes have a namespace, which ends as one. */
+  boolean hasOwnProcesses() {
+    return ownProcesses;
+  }
+
+  /**
+   * Kills what an application left behind where it had no process namespace but a user of its own.
+   */
+  void killLeftOver() throws InterruptedException {
+    if (ownUser && !ownProcesses) {
+      // As that user: -1 is everybody it may signal, which is itself.
+      works(List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups"), KILL_ALL);
+    }
   }
 
   /** What is weaker here than it could be, or null. */
@@ -152,15 +187,24 @@ final class Confinement {
   }
 
   private static boolean works(List<String> prefix) throws InterruptedException {
+    return works(prefix, List.of("true"));
+  }
+
+  private static boolean works(List<String> prefix, List<String> words)
+      throws InterruptedException {
     List<String> command = new ArrayList<>(prefix);
-    command.add("true");
+    command.addAll(words);
     try {
       Process probe =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      return probe.waitFor(5, TimeUnit.SECONDS) && probe.exitValue() == 0;
+      if (probe.waitFor(5, TimeUnit.SECONDS)) {
+        return probe.exitValue() == 0;
+      }
+      probe.destroyForcibly();
+      return false;
     } catch (IOException e) {
       return false;
     }

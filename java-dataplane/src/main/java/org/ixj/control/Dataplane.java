@@ -63,20 +63,18 @@ public final class Dataplane implements AutoCloseable {
    * @throws DataplaneException with a sentence for the user when something it needs is not there
    */
   public static Dataplane start(DataplaneConfig config) throws InterruptedException {
-    return start(config, Protection.FULL, null);
+    return start(config, Isolation.full(), null);
   }
 
   /** The same with an application object per elastic thread, in domain {@code none}. */
   public static Dataplane start(DataplaneConfig config, IntFunction<Application> applications)
       throws InterruptedException {
-    return start(config, Protection.NONE, applications);
+    return start(config, Isolation.full(), applications);
   }
 
-  /** For tests that show what happens with {@code protection} off. */
+  /** For tests that show what happens with less isolation. */
   static Dataplane start(
-      DataplaneConfig config,
-      Protection protection,
-      @Nullable IntFunction<Application> applications)
+      DataplaneConfig config, Isolation isolation, @Nullable IntFunction<Application> applications)
       throws InterruptedException {
     // ptrace(2), /proc/PID/mem and process_vm_writev(2) ask this flag before the user.
     LinuxProcess.notDumpable();
@@ -90,11 +88,11 @@ public final class Dataplane implements AutoCloseable {
     }
     Dataplane dataplane = new Dataplane(config, directory, device);
     try {
-      dataplane.open(config.domain() == DomainKind.NONE ? Protection.NONE : protection);
+      dataplane.open(config.domain() == DomainKind.NONE ? Protection.NONE : isolation.memory());
       if (config.domain() == DomainKind.NONE) {
         dataplane.serveInline(applications);
       } else {
-        dataplane.serveProcess();
+        dataplane.serveProcess(isolation);
       }
       return dataplane;
     } catch (RuntimeException | InterruptedException e) {
@@ -146,25 +144,26 @@ public final class Dataplane implements AutoCloseable {
     control = new ControlSocket(RunDirectory.controlSocket(directory.path()), this::figures);
   }
 
-  private void serveProcess() throws InterruptedException {
-    Confinement confinement = Confinement.choose(LinuxProcess.effectiveUid());
+  private void serveProcess(Isolation isolation) throws InterruptedException {
+    int ownUid = LinuxProcess.effectiveUid();
+    Confinement confinement =
+        isolation.confined() ? Confinement.choose(ownUid) : Confinement.none(ownUid);
     if (confinement.weakness() != null) {
       LOG.warn("{}", confinement.weakness());
     }
-    String classPath = ApplicationFiles.layOut(directory.applicationFiles(), config.application());
     List<String> jvmOptions = new ArrayList<>(ApplicationJvm.OPTIONS);
     jvmOptions.addAll(config.appJvmOptions());
+    ApplicationProcess.Plan plan =
+        new ApplicationProcess.Plan(
+            config.application(),
+            ApplicationFiles.layOut(directory.applicationFiles(), config.application()),
+            jvmOptions,
+            confinement,
+            isolation,
+            directory.applicationSocket());
     Supervisor made =
         new Supervisor(
-            hungUp ->
-                ApplicationProcess.launch(
-                    config.application(),
-                    classPath,
-                    jvmOptions,
-                    confinement,
-                    directory.applicationSocket(),
-                    workers,
-                    hungUp),
+            (hungUp, unwanted) -> ApplicationProcess.launch(plan, workers, hungUp, unwanted),
             workers,
             config.restart(),
             config.appTimeoutMs());
@@ -174,8 +173,11 @@ public final class Dataplane implements AutoCloseable {
             .name("supervisor")
             .start(
                 () -> {
-                  made.run();
-                  ended.countDown();
+                  try {
+                    made.run();
+                  } finally {
+                    ended.countDown();
+                  }
                 });
   }
 

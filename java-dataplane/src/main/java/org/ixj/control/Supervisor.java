@@ -4,8 +4,10 @@ package org.ixj.control;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.ixj.sdk.AppMain;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,8 @@ final class Supervisor implements Runnable {
 
   /** Launches one application; a seam for {@link ApplicationProcess#launch}. */
   interface Launcher {
-    ApplicationProcess launch(Runnable hungUp) throws InterruptedException;
+    ApplicationProcess launch(Runnable hungUp, BooleanSupplier unwanted)
+        throws InterruptedException;
   }
 
   private final Launcher launcher;
@@ -54,24 +57,35 @@ final class Supervisor implements Runnable {
     int failed = 0;
     try {
       do {
-        try {
-          serveOne();
+        String failedStart = attempt();
+        if (failedStart == null) {
           failed = 0;
-        } catch (DataplaneException e) {
-          if (++failed == FAILED_STARTS || !restart) {
-            failure = e.getMessage();
-            return;
-          }
-          LOG.warn("{}; starting it again", e.getMessage());
+        } else if (stopping) {
+          return;
+        } else if (++failed == FAILED_STARTS || !restart) {
+          failure = failedStart;
+          return;
+        } else {
+          LOG.warn("{}; starting it again", failedStart);
         }
       } while (restart && !stopping);
     } catch (InterruptedException e) {
-      // Asked to stop: serveOne has cleaned up.
       Thread.currentThread().interrupt();
     }
   }
 
-  private void serveOne() throws InterruptedException {
+  /** Serves one application to its end; null, or why it counts as one that could not start. */
+  private @Nullable String attempt() throws InterruptedException {
+    try {
+      return serveOne();
+    } catch (RuntimeException e) {
+      // Whatever an application does while it is launched must not end its supervision.
+      LOG.debug("launch failed", e);
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private @Nullable String serveOne() throws InterruptedException {
     if (launches.get() > 0) {
       for (Worker worker : workers) {
         worker.loop().atQuiescence(worker.regions()::renew);
@@ -79,40 +93,62 @@ final class Supervisor implements Runnable {
     }
     AtomicBoolean hungUp = new AtomicBoolean();
     launches.incrementAndGet();
-    ApplicationProcess application = launcher.launch(() -> hungUp.set(true));
+    ApplicationProcess application = launcher.launch(() -> hungUp.set(true), () -> stopping);
     try {
       pid = application.pid();
       LOG.info("application runs as process {}", pid);
-      String end = watch(application, hungUp);
-      if (!stopping) {
-        LOG.warn("application {}; its connections are reset", end);
+      End end = watch(application, hungUp);
+      if (stopping) {
+        return null;
       }
+      LOG.warn("application {}; its connections are reset", end.text());
+      // With restart an end is nothing special; but what can never run is not started for ever.
+      return end.unusable() || (!restart && !end.orderly())
+          ? "the application " + end.text() + "; its output says why"
+          : null;
     } finally {
       pid = 0;
       application.end();
     }
   }
 
+  /**
+   * How it came to an end.
+   *
+   * @param unusable whether it could not be used from the start
+   */
+  private record End(String text, boolean orderly, boolean unusable) {
+    static End status(int status) {
+      return new End("ended with status " + status, status == 0, status == AppMain.UNUSABLE);
+    }
+
+    static End fault(String text) {
+      return new End(text, false, false);
+    }
+  }
+
   /** Waits until the application has to be cleaned up; why. */
-  private String watch(ApplicationProcess application, AtomicBoolean hungUp)
+  private End watch(ApplicationProcess application, AtomicBoolean hungUp)
       throws InterruptedException {
     long[] consumed = new long[workers.size()];
     long progressNs = System.nanoTime();
     while (!stopping) {
       Integer status = application.awaitExit(LOOK_MS);
       if (status != null) {
-        return "ended with status " + status;
+        return End.status(status);
       }
       if (hungUp.get()) {
-        return "closed its port";
+        // Closing comes before exiting: the status, if there is one soon, says more.
+        status = application.awaitExit(LOOK_MS);
+        return status != null ? End.status(status) : End.fault("closed its port");
       }
       if (progressed(consumed)) {
         progressNs = System.nanoTime();
       } else if (timeoutMs > 0 && System.nanoTime() - progressNs > timeoutMs * 1_000_000) {
-        return "took no event for " + timeoutMs + " ms and counts as hanging";
+        return End.fault("took no event for " + timeoutMs + " ms and counts as hanging");
       }
     }
-    return "is stopped";
+    return End.fault("is stopped");
   }
 
   /** Whether no port has events lying that were already lying at the last look. */
