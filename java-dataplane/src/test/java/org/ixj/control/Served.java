@@ -35,6 +35,7 @@ final class Served implements AutoCloseable {
   final WireClient client = new WireClient(ADDRESS);
   final List<String> output = new CopyOnWriteArrayList<>();
   private final Dataplane peer;
+  private final String name;
 
   /** How to launch. */
   static final class Plan {
@@ -94,7 +95,7 @@ final class Served implements AutoCloseable {
   }
 
   private Served(Plan plan) throws InterruptedException {
-    String name = "t-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+    name = "t-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
     List<String> options = new ArrayList<>(FAST_JVM);
     options.addAll(plan.options);
     DataplaneConfig config =
@@ -135,6 +136,11 @@ final class Served implements AutoCloseable {
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Where the server's sockets lie. */
+  Path directory() {
+    return RunDirectory.of(name);
   }
 
   /** A figure of the server's only thread. */
