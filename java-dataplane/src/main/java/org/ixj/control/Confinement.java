@@ -74,7 +74,18 @@ final class Confinement {
     }
     rights.addAll(
         List.of("--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--pdeathsig=KILL"));
-    rights.addAll(List.of("prlimit", "--core=0", "--nproc=4096"));
+    rights.addAll(
+        List.of(
+            "prlimit",
+            "--core=0",
+            "--nproc=4096",
+            "--nofile=4096",
+            "--memlock=65536",
+            "--msgqueue=0",
+            // When the host runs out of memory, the application goes first.
+            "choom",
+            "--adjust=1000",
+            "--"));
 
     List<String> all = new ArrayList<>(namespaces);
     all.addAll(rights);

@@ -39,6 +39,9 @@ final class Served implements AutoCloseable {
 
   /** How to launch. */
   static final class Plan {
+    /** Stands in an option for the server's run directory. */
+    static final String DIRECTORY = "@DIRECTORY@";
+
     private String application = Echo.class.getName();
     private boolean restart;
     private long timeoutMs;
@@ -97,7 +100,9 @@ final class Served implements AutoCloseable {
   private Served(Plan plan) throws InterruptedException {
     name = "t-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
     List<String> options = new ArrayList<>(FAST_JVM);
-    options.addAll(plan.options);
+    for (String option : plan.options) {
+      options.add(option.replace(Plan.DIRECTORY, RunDirectory.of(name).toString()));
+    }
     DataplaneConfig config =
         new DataplaneConfig(
             name,
