@@ -2,6 +2,7 @@
 package org.ixj.control;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,11 @@ final class ApplicationFiles {
 
   /** The jar or folder this JVM itself has the SDK from. */
   private static Path sdk() {
-    return Path.of(Application.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    try {
+      return Path.of(Application.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new DataplaneException("the SDK does not lie in a file: " + e.getMessage(), e);
+    }
   }
 
   private static void copyTree(Path source, Path target) throws IOException {
@@ -58,8 +63,12 @@ final class ApplicationFiles {
           }
 
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes unused)
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
+            if (attributes.isSymbolicLink()) {
+              // Followed with our rights, it could publish a file its author may not read.
+              throw new IOException(file + " is a symbolic link; give what it points to instead");
+            }
             Path copy =
                 file.equals(source) ? target : target.resolve(source.relativize(file).toString());
             Files.copy(file, copy);

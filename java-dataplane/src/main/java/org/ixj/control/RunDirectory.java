@@ -4,13 +4,19 @@ package org.ixj.control;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.ixj.linux.LinuxProcess;
 
 /**
  * Where a dataplane's sockets lie while it runs, found by its name: {@code
@@ -38,12 +44,12 @@ public final class RunDirectory implements AutoCloseable {
     }
     Path path = of(name);
     try {
-      Files.createDirectories(path);
+      makeBase(base());
+      makeOwn(path);
       FileChannel lock =
           FileChannel.open(
               path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (lock.tryLock() == null) {
-        lock.close();
+      if (!locked(lock)) {
         throw new DataplaneException(
             "a dataplane named '" + name + "' is running; give this one another --name");
       }
@@ -52,6 +58,50 @@ public final class RunDirectory implements AutoCloseable {
       return new RunDirectory(path, lock);
     } catch (IOException e) {
       throw new DataplaneException("cannot use " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean locked(FileChannel lock) throws IOException {
+    try {
+      if (lock.tryLock() != null) {
+        return true;
+      }
+      lock.close();
+      return false;
+    } catch (OverlappingFileLockException e) {
+      // Held in this very process. The channel stays open on purpose: closing any descriptor of a
+      // file gives up the process's locks on it (fcntl(2)), the other dataplane's among them.
+      return false;
+    }
+  }
+
+  /** The folder of all dataplanes of this user, which nobody else may be able to rearrange. */
+  private static void makeBase(Path base) throws IOException {
+    if (base.getParent() != null) {
+      Files.createDirectories(base.getParent());
+    }
+    makeOwn(base);
+  }
+
+  /** Makes a folder, or sees to it that one that is there is really ours alone to write. */
+  static void makeOwn(Path folder) throws IOException {
+    try {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      // Set besides: a strict umask would keep the application from passing through.
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    } catch (FileAlreadyExistsException e) {
+      PosixFileAttributes there =
+          Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      int owner = (Integer) Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      if (!there.isDirectory()
+          || owner != LinuxProcess.effectiveUid()
+          || there.permissions().contains(PosixFilePermission.GROUP_WRITE)
+          || there.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
+        throw new DataplaneException(
+            folder + " is not a folder that only this user can write; remove it", e);
+      }
     }
   }
 
@@ -119,7 +169,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static Path base() {
-    if ("root".equals(System.getProperty("user.name"))) {
+    if (LinuxProcess.effectiveUid() == 0) {
       return Path.of("/run/ixj");
     }
     String runtime = System.getenv("XDG_RUNTIME_DIR");
