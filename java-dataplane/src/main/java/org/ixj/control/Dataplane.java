@@ -118,7 +118,13 @@ public final class Dataplane implements AutoCloseable {
       PortRegions regions =
           new PortRegions(config.port(), protection, config.hugePages(), lifetime);
       MbufPool pool = new MbufPool(regions.mbufs());
-      DeviceQueue queue = device.open(i, pool, counters);
+      DeviceQueue queue;
+      try {
+        queue = device.open(i, pool, counters);
+      } catch (RuntimeException e) {
+        regions.closeHandover();
+        throw e;
+      }
       Stack stack =
           new Stack(
               network,
@@ -265,29 +271,59 @@ public final class Dataplane implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      if (supervisor != null && supervisorThread != null) {
-        supervisor.stop();
-        supervisorThread.join();
+    boolean interrupted = false;
+    if (supervisor != null && supervisorThread != null) {
+      supervisor.stop();
+      interrupted = joinThrough(supervisorThread);
+    }
+    for (Worker worker : workers) {
+      if (worker.thread().isAlive()) {
+        interrupted |= detachThrough(worker); // peers of an inline application are told, too
       }
-      for (Worker worker : workers) {
-        if (worker.thread().isAlive()) {
-          worker.loop().detach(); // peers of an inline application are told, too
-        }
-        worker.loop().stop();
-        worker.thread().join();
-      }
-      if (control != null) {
+      worker.loop().stop();
+      interrupted |= joinThrough(worker.thread());
+      worker.loop().close();
+      worker.regions().closeHandover();
+    }
+    if (control != null) {
+      try {
         control.close();
+      } catch (IOException e) {
+        LOG.warn("the control socket did not close: {}", e.getMessage());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      LOG.warn("the control socket did not close: {}", e.getMessage());
     }
     device.close();
     lifetime.close();
     directory.close();
     stop();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits for a thread's end, whatever happens: what it works on is unmapped next. Whether this
+   * thread was interrupted meanwhile.
+   */
+  private static boolean joinThrough(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        return interrupted;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+  }
+
+  private static boolean detachThrough(Worker worker) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      worker.loop().detach();
+    } catch (InterruptedException e) {
+      interrupted = true; // the request is made, and served before the thread ends
+    }
+    return interrupted;
   }
 }

@@ -3,6 +3,7 @@ package org.ixj.domain;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import org.ixj.linux.Fd;
 import org.ixj.linux.LinuxException;
@@ -86,22 +87,36 @@ public final class PortRegions {
    * Puts fresh, zeroed memory under the same addresses. At the elastic thread's quiescent point.
    */
   public void renew() {
-    Fd mbufFile = hugePages ? hugeOrNull() : null;
-    if (mbufFile != null && !replaced(mbufs, mbufFile)) {
-      mbufFile = null;
+    List<Fd> fresh = new ArrayList<>();
+    try {
+      Fd mbufFile = hugePages ? hugeOrNull() : null;
+      if (mbufFile != null && !replaced(mbufs, mbufFile)) {
+        mbufFile = null;
+      }
+      if (mbufFile == null) {
+        mbufFile = keep(fresh, Memfd.create("ixj-mbufs", config.poolBytes()));
+        Mapping.replace(mbufs, mbufFile, Mapping.READ_WRITE);
+      } else {
+        fresh.add(mbufFile);
+      }
+      Fd eventFile = keep(fresh, Memfd.create("ixj-events", config.eventsBytes()));
+      Mapping.replace(events, eventFile, Mapping.READ_WRITE);
+      Fd commandFile = keep(fresh, Memfd.create("ixj-commands", config.commandsBytes()));
+      Mapping.replace(commands, commandFile, Mapping.READ);
+      Fd arenaFile = keep(fresh, Memfd.create("ixj-arena", config.arenaBytes()));
+      Mapping.replace(arena, arenaFile, Mapping.READ);
+      closeHandover();
+      handover = seal(mbufFile, eventFile, commandFile, arenaFile);
+    } catch (LinuxException e) {
+      // Nobody was given any of it, so the next attempt starts anew.
+      fresh.forEach(Fd::close);
+      throw e;
     }
-    if (mbufFile == null) {
-      mbufFile = Memfd.create("ixj-mbufs", config.poolBytes());
-      Mapping.replace(mbufs, mbufFile, Mapping.READ_WRITE);
-    }
-    Fd eventFile = Memfd.create("ixj-events", config.eventsBytes());
-    Mapping.replace(events, eventFile, Mapping.READ_WRITE);
-    Fd commandFile = Memfd.create("ixj-commands", config.commandsBytes());
-    Mapping.replace(commands, commandFile, Mapping.READ);
-    Fd arenaFile = Memfd.create("ixj-arena", config.arenaBytes());
-    Mapping.replace(arena, arenaFile, Mapping.READ);
-    closeHandover();
-    handover = seal(mbufFile, eventFile, commandFile, arenaFile);
+  }
+
+  private static Fd keep(List<Fd> all, Fd file) {
+    all.add(file);
+    return file;
   }
 
   private List<Fd> seal(Fd mbufFile, Fd eventFile, Fd commandFile, Fd arenaFile) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An idle thread spins for a while, then sleeps on the device's and the application's wake-ups.
  */
-public final class ElasticThread implements Runnable {
+public final class ElasticThread implements Runnable, AutoCloseable {
   /** Longest sleep; bounds how late a clock jump or a lost wake-up of a driver is noticed. */
   private static final long MAX_SLEEP_US = 1_000_000;
 
@@ -183,6 +183,13 @@ public final class ElasticThread implements Runnable {
     }
     request = null;
     pending.done.countDown();
+  }
+
+  /** Gives the descriptors back. After {@link #run} has ended, or if it never began. */
+  @Override
+  public void close() {
+    epoll.close();
+    kick.close();
   }
 
   /** Ends {@link #run} after the present turn. Any thread. */

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.ixj.examples.echo.Echo;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Dataplanes come and go in one JVM and leave nothing behind. */
+@Tag("system")
+@Timeout(60)
+final class DataplaneLifecycleTest {
+  @BeforeAll
+  static void confinementWorks() throws InterruptedException {
+    Requirements.confinement();
+  }
+
+  private static long descriptors() throws IOException {
+    try (var entries = Files.list(Path.of("/proc/self/fd"))) {
+      return entries.count();
+    }
+  }
+
+  @Test
+  void closedDataplaneLeavesNoDescriptorAndNoFolder() throws InterruptedException, IOException {
+    long before = 0;
+    for (int i = 0; i < 4; i++) {
+      Path directory;
+      try (Served served = new Served.Plan().application(Echo.class).start()) {
+        assertThat(served.client.reach(7).echo(new byte[100])).hasSize(100);
+        directory = served.directory();
+      }
+      assertThat(directory).doesNotExist();
+      if (i == 0) {
+        before = descriptors();
+      }
+    }
+    // The reader of the last application's output may not have closed its pipe yet.
+    assertThat(descriptors()).isBetween(before - 1, before + 1);
+  }
+
+  /** The application's JVM is started and stays silent: a debugger option makes it wait. */
+  @Test
+  void dataplaneClosesAtOnceWhileItsApplicationIsStillAwaited() throws InterruptedException {
+    long start = System.nanoTime();
+    try (Served served =
+        new Served.Plan()
+            .option("-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0")
+            .unconfined()
+            .start()) {
+      served.await("a launch", () -> served.launches() == 1);
+      assertThat(served.server.applicationPid()).isZero();
+    }
+    // Launches give up by themselves after 30 s; nobody should have waited for that.
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(25));
+  }
+
+  @Test
+  void closingWhileInterruptedStillWaitsForTheThreads() throws InterruptedException {
+    Served served = new Served.Plan().application(Echo.class).start();
+    Path directory = served.directory();
+    assertThat(served.client.reach(7).echo(new byte[100])).hasSize(100);
+    Thread.currentThread().interrupt();
+    served.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(directory).doesNotExist();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("elastic-"));
+  }
+}
