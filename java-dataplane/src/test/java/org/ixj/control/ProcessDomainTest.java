@@ -16,6 +16,7 @@ import java.util.jar.Manifest;
 import org.ixj.abi.ResultCode;
 import org.ixj.control.WireClient.Conn;
 import org.ixj.examples.echo.Echo;
+import org.ixj.hostile.HangsUp;
 import org.ixj.hostile.Hostile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -216,6 +217,20 @@ final class ProcessDomainTest {
     try (Served served = new Served.Plan().abiVersion(77).start()) {
       assertThat(served.server.awaitEnd()).contains("ended with status 2");
       assertThat(served.awaitLine("ixj application:")).contains("version 77");
+    }
+  }
+
+  @Test
+  void applicationThatHangsUpOnItsWelcomeEndsItsLaunchAndNotItsSupervision()
+      throws InterruptedException {
+    try (Served served =
+        new Served.Plan()
+            .option("-Djava.system.class.loader=" + HangsUp.class.getName())
+            .option("-Drun=" + Served.Plan.DIRECTORY)
+            .start()) {
+      assertThat(served.server.awaitEnd()).isNotNull();
+      assertAnswers(served);
+      assertThat(served.figure("mbufs-free")).isEqualTo(Served.MBUFS);
     }
   }
 
