@@ -138,7 +138,8 @@ public final class Dataplane implements AutoCloseable {
               clock.nowUs());
       ApplicationPort port = new ApplicationPort(regions, stack, counters);
       ElasticThread loop = new ElasticThread(queue, stack, port, config.loop(), clock, counters);
-      Thread thread = Thread.ofPlatform().name("elastic-" + i).daemon().unstarted(loop);
+      Thread thread =
+          Thread.ofPlatform().name("elastic-" + i).daemon().unstarted(() -> runToTheEnd(loop));
       workers.add(new Worker(i, loop, thread, port, regions, pool, stack, counters));
     }
     if (config.hugePages() && !workers.getFirst().regions().hugePages()) {
@@ -148,6 +149,15 @@ public final class Dataplane implements AutoCloseable {
     }
     workers.forEach(worker -> worker.thread().start());
     control = new ControlSocket(RunDirectory.controlSocket(directory.path()), this::figures);
+  }
+
+  /** A thread that failed takes its dataplane down: half a dataplane serves nobody well. */
+  private void runToTheEnd(ElasticThread loop) {
+    loop.run();
+    if (loop.failure() != null) {
+      LOG.error("an elastic thread failed", loop.failure());
+      stop();
+    }
   }
 
   private void serveProcess(Isolation isolation) throws InterruptedException {
@@ -203,6 +213,12 @@ public final class Dataplane implements AutoCloseable {
   /** Waits until the application has ended for good; null, or why it could not run. */
   public @Nullable String awaitEnd() throws InterruptedException {
     ended.await();
+    for (Worker worker : workers) {
+      Throwable failure = worker.loop().failure();
+      if (failure != null) {
+        return "an elastic thread failed, which is a bug: " + failure;
+      }
+    }
     return supervisor == null ? null : supervisor.failure();
   }
 
@@ -260,6 +276,8 @@ public final class Dataplane implements AutoCloseable {
               });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IllegalStateException e) {
+      return Map.of(); // it has failed; its counters are still there
     }
     Map<String, Long> gauges = new LinkedHashMap<>();
     gauges.put("mbufs", (long) worker.pool().capacity());

@@ -2,6 +2,8 @@
 package org.ixj.loop;
 
 import java.util.concurrent.CountDownLatch;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.ixj.device.DeviceQueue;
 import org.ixj.domain.ApplicationPort;
 import org.ixj.domain.Peer;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An idle thread spins for a while, then sleeps on the device's and the application's wake-ups.
  */
 public final class ElasticThread implements Runnable, AutoCloseable {
+  private static final Logger LOG = LogManager.getLogger(ElasticThread.class);
+
   /** Longest sleep; bounds how late a clock jump or a lost wake-up of a driver is noticed. */
   private static final long MAX_SLEEP_US = 1_000_000;
 
@@ -43,6 +47,8 @@ public final class ElasticThread implements Runnable, AutoCloseable {
   private @Nullable Peer peer;
 
   private volatile boolean stopping;
+  private volatile boolean ended;
+  private volatile @Nullable Throwable failure;
   private volatile @Nullable Request request;
 
   private static final class Request {
@@ -76,8 +82,31 @@ public final class ElasticThread implements Runnable, AutoCloseable {
     epoll.add(kick.fd().number(), Epoll.IN, 0);
   }
 
+  /**
+   * Runs until {@link #stop}, or until our own code fails: then the thread stops, for what it owns
+   * may be in any state, and {@link #failure} tells.
+   */
   @Override
   public void run() {
+    try {
+      loop();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    } finally {
+      ended = true;
+      Request pending = request;
+      if (pending != null) {
+        refuse(pending);
+      }
+    }
+  }
+
+  /** What ended {@link #run} other than {@link #stop}, or null. Any thread. */
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  private void loop() {
     long idleSinceUs = clock.nowUs();
     while (!stopping) {
       Request pending = request;
@@ -100,7 +129,7 @@ public final class ElasticThread implements Runnable, AutoCloseable {
   private boolean turn(long nowUs) {
     int received = queue.receive(frames, frames.length);
     for (int i = 0; i < received; i++) {
-      stack.input(frames[i], nowUs);
+      input(frames[i], nowUs);
     }
     if (received > 0) {
       counters.add(Counter.RX_FRAMES, received);
@@ -110,6 +139,20 @@ public final class ElasticThread implements Runnable, AutoCloseable {
     stack.advance(nowUs);
     queue.flush();
     return worked || received > 0;
+  }
+
+  /**
+   * Protocol code checks what comes from the network and does not throw. If it does all the same, a
+   * frame must not be able to stop the dataplane: it is counted, and its buffer, whose owner nobody
+   * can tell, is given up.
+   */
+  private void input(int mbuf, long nowUs) {
+    try {
+      stack.input(mbuf, nowUs);
+    } catch (RuntimeException e) {
+      counters.add(Counter.DROP_INTERNAL);
+      LOG.warn("a frame met a bug and was dropped", e);
+    }
   }
 
   private void sleep(long nowUs) {
@@ -142,16 +185,25 @@ public final class ElasticThread implements Runnable, AutoCloseable {
         });
   }
 
-  /** Stops serving: resets the application's connections, frees its buffers. Any other thread. */
+  /**
+   * Stops serving: resets the application's connections, frees its buffers. No effect on a thread
+   * that has ended. Any other thread.
+   */
   public void detach() throws InterruptedException {
-    atQuiescence(
-        () -> {
-          if (peer != null) {
-            unwatch(peer);
-          }
-          port.detach(clock.nowUs());
-          queue.flush();
-        });
+    try {
+      atQuiescence(
+          () -> {
+            if (peer != null) {
+              unwatch(peer);
+            }
+            port.detach(clock.nowUs());
+            queue.flush();
+          });
+    } catch (IllegalStateException e) {
+      if (!ended) {
+        throw e;
+      }
+    }
   }
 
   private void unwatch(Peer present) {
@@ -164,15 +216,26 @@ public final class ElasticThread implements Runnable, AutoCloseable {
   /**
    * Runs {@code action} on the elastic thread between two turns, where no frame is in flight, and
    * waits for it. Any other thread, one at a time.
+   *
+   * @throws IllegalStateException when the elastic thread has ended
    */
   public synchronized void atQuiescence(Runnable action) throws InterruptedException {
     Request made = new Request(action);
     request = made;
+    // Looked at after the request is there; the thread looks for requests after it has set this.
+    if (ended) {
+      refuse(made);
+    }
     kick.ring();
     made.done.await();
     if (made.failure != null) {
       throw made.failure;
     }
+  }
+
+  private static void refuse(Request pending) {
+    pending.failure = new IllegalStateException("the elastic thread has ended");
+    pending.done.countDown();
   }
 
   private void serve(Request pending) {

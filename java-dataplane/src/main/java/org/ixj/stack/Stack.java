@@ -56,7 +56,7 @@ public final class Stack {
     netInterface.transport(Ipv4Header.PROTOCOL_TCP, tcp);
   }
 
-  /** Takes a received frame over. No exception leaves: a bug of ours costs the frame, counted. */
+  /** Takes a received frame over. */
   public void input(int mbuf, long nowUs) {
     counters.add(Counter.RX_BYTES, pool.length(mbuf));
     netInterface.input(mbuf, nowUs);
