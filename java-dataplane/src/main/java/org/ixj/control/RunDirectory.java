@@ -168,7 +168,15 @@ public final class RunDirectory implements AutoCloseable {
         });
   }
 
-  private static Path base() {
+  /** Names the base for this process and those it starts, where the rule below does not do. */
+  public static final String BASE_VARIABLE = "IXJ_RUN_DIR";
+
+  /** Where the folders of all this user's dataplanes lie. */
+  public static Path base() {
+    String given = System.getenv(BASE_VARIABLE);
+    if (given != null && !given.isEmpty()) {
+      return Path.of(given);
+    }
     if (LinuxProcess.effectiveUid() == 0) {
       return Path.of("/run/ixj");
     }

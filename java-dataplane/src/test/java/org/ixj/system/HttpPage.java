@@ -25,6 +25,7 @@ final class HttpPage extends StreamApplication {
   }
 
   @Override
+  @SuppressWarnings("UnnecessaryStringBuilder") // it is filled as the request arrives
   protected void opened(Connection c) {
     c.attach(new StringBuilder());
   }

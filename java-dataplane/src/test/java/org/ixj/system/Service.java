@@ -109,7 +109,7 @@ final class Service implements AutoCloseable {
           0,
           host == null ? null : Cidr.parse(host),
           DomainKind.NONE,
-          new ApplicationSpec("none", List.of(), List.of()),
+          new ApplicationSpec("none", List.of()),
           threads,
           LoopConfig.DEFAULT,
           PortConfig.DEFAULT,

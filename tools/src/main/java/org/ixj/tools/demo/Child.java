@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ixj.control.RunDirectory;
 import org.jspecify.annotations.Nullable;
 
 /** A program the demonstration started, its output kept line by line. */
@@ -27,8 +28,10 @@ final class Child implements AutoCloseable {
 
   /** Starts a command with its two outputs as one. */
   static Child start(List<String> command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    return new Child(process);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // A child in a user namespace thinks it is root, and would look elsewhere.
+    builder.environment().put(RunDirectory.BASE_VARIABLE, RunDirectory.base().toString());
+    return new Child(builder.start());
   }
 
   /** The command line of another {@code ix} on this JVM. */
