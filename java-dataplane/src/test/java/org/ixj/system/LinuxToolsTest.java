@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.ixj.examples.echo.Echo;
 import org.ixj.stats.Counter;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +38,6 @@ class LinuxToolsTest {
     answers(bytes);
   }
 
-  @Disabled("until IPv4 reassembly and fragmented answers are in")
   @ParameterizedTest
   @ValueSource(ints = {1473, 2952, 2953, 8000, 20_000, 65_507})
   void aFragmentedEchoRequestComesBackUnchanged(int bytes) throws Exception {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.ixj.control.ApplicationSpec;
@@ -51,7 +52,7 @@ final class Service implements AutoCloseable {
       @Nullable FaultPlan faults,
       @Nullable Path pcap)
       throws InterruptedException {
-    String name = "sys-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
+    String name = freshName();
     long seed = Long.getLong("ixj.faultSeed", System.nanoTime());
     if (faults != null) {
       System.out.println("faults: -Dixj.faultSeed=" + seed);
@@ -61,6 +62,22 @@ final class Service implements AutoCloseable {
             .faulty(faults, seed)
             .captured(pcap)
             .build();
+    return new Service(Dataplane.start(config, applications), threads);
+  }
+
+  static String freshName() {
+    return "sys-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
+  }
+
+  /** A dataplane on a wire, without Linux. */
+  static Service wire(
+      String name,
+      String device,
+      String address,
+      int threads,
+      IntFunction<Application> applications)
+      throws InterruptedException {
+    DataplaneConfig config = config(name, device, address, null, threads).build();
     return new Service(Dataplane.start(config, applications), threads);
   }
 
@@ -177,9 +194,7 @@ final class Service implements AutoCloseable {
   static void until(BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + 10_000_000_000L;
     while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-      new java.util.concurrent.CountDownLatch(1)
-          .await(2, java.util.concurrent.TimeUnit.MILLISECONDS);
+      LockSupport.parkNanos(2_000_000); // leaves the core to those who are waited for
     }
   }
 
