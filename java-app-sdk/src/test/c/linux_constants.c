@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <linux/if.h>
 #include <linux/if_tun.h>
 #include <linux/magic.h>
@@ -17,6 +18,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -130,6 +132,7 @@ int main(void) {
   PRINT(IOC_READ, _IOC_READ);
   PRINT(TUN_TYPE, _IOC_TYPE(TUNSETIFF));
   PRINT(TUN_SETIFF, _IOC_NR(TUNSETIFF));
+  PRINT(TUN_SETSTEERINGEBPF, _IOC_NR(TUNSETSTEERINGEBPF));
   SAME(IFF_TAP);
   SAME(IFF_NO_PI);
   SAME(IFF_MULTI_QUEUE);
@@ -139,6 +142,15 @@ int main(void) {
   PRINT(IFREQ_NAME, offsetof(struct ifreq, ifr_name));
   PRINT(IFREQ_FLAGS, offsetof(struct ifreq, ifr_flags));
   PRINT(IFREQ_MTU, offsetof(struct ifreq, ifr_mtu));
+  PRINT(SYS_BPF, SYS_bpf);
+  SAME(BPF_PROG_LOAD);
+  SAME(BPF_PROG_TYPE_SOCKET_FILTER);
+  // As much of the union as is used: up to and with prog_flags.
+  PRINT(BPF_ATTR_BYTES, offsetof(union bpf_attr, prog_flags) + 4);
+  PRINT(BPF_ATTR_PROG_TYPE, offsetof(union bpf_attr, prog_type));
+  PRINT(BPF_ATTR_INSN_CNT, offsetof(union bpf_attr, insn_cnt));
+  PRINT(BPF_ATTR_INSNS, offsetof(union bpf_attr, insns));
+  PRINT(BPF_ATTR_LICENSE, offsetof(union bpf_attr, license));
   SAME(EPERM);
   SAME(ENOENT);
   SAME(ESRCH);

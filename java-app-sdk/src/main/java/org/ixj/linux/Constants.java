@@ -140,6 +140,7 @@ final class Constants {
   // <linux/if.h>, <linux/if_tun.h>, <linux/sockios.h>; TUNSETIFF is _IOW('T', 202, int)
   static final int TUN_TYPE = 'T';
   static final int TUN_SETIFF = 202;
+  static final int TUN_SETSTEERINGEBPF = 224;
   static final int IFF_TAP = 2;
   static final int IFF_NO_PI = 0x1000;
   static final int IFF_MULTI_QUEUE = 0x100;
@@ -149,6 +150,16 @@ final class Constants {
   static final long IFREQ_NAME = 0;
   static final long IFREQ_FLAGS = 16;
   static final long IFREQ_MTU = 16;
+
+  // <linux/bpf.h>, <sys/syscall.h>; the attributes of BPF_PROG_LOAD, up to the license
+  static final int SYS_BPF = X86_64 ? 321 : 280;
+  static final int BPF_PROG_LOAD = 5;
+  static final int BPF_PROG_TYPE_SOCKET_FILTER = 1;
+  static final long BPF_ATTR_BYTES = 48;
+  static final long BPF_ATTR_PROG_TYPE = 0;
+  static final long BPF_ATTR_INSN_CNT = 4;
+  static final long BPF_ATTR_INSNS = 8;
+  static final long BPF_ATTR_LICENSE = 16;
 
   // <asm-generic/errno-base.h>, <asm-generic/errno.h>
   static final int EPERM = 1;

@@ -35,6 +35,21 @@ public final class Tap {
     }
   }
 
+  /**
+   * Has a program choose the queue of each frame the kernel sends, instead of the kernel's own
+   * habit of following the queue a flow was last heard from.
+   *
+   * @param queue any queue of the interface; the program outlives its descriptor
+   */
+  public static void steer(Fd queue, Fd program) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment descriptor = arena.allocateFrom(JAVA_INT, program.number());
+      long request = Ioctl.ior(Constants.TUN_TYPE, Constants.TUN_SETSTEERINGEBPF, Integer.BYTES);
+      // SAFETY: TUNSETSTEERINGEBPF reads one int, though its number says that it writes.
+      Ioctl.call(queue, request, descriptor, "TUNSETSTEERINGEBPF", "");
+    }
+  }
+
   /** The MTU the kernel uses on an interface of this process's network namespace. */
   public static int mtu(String interfaceName) {
     try (Arena arena = Arena.ofConfined();

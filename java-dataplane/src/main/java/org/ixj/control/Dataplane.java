@@ -16,6 +16,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.device.Device;
 import org.ixj.device.DeviceQueue;
+import org.ixj.device.FlowHash;
 import org.ixj.domain.ApplicationPort;
 import org.ixj.domain.PortRegions;
 import org.ixj.domain.PortRegions.Protection;
@@ -25,6 +26,7 @@ import org.ixj.loop.ElasticThread;
 import org.ixj.memory.MbufPool;
 import org.ixj.net.InterfaceConfig;
 import org.ixj.net.Neighbors;
+import org.ixj.net.Steering;
 import org.ixj.sdk.Application;
 import org.ixj.stack.Stack;
 import org.ixj.stats.Counter;
@@ -133,6 +135,7 @@ public final class Dataplane implements AutoCloseable {
               queue,
               regions.arena(),
               neighbors,
+              steering(i, config.threads()),
               new SecureRandom(),
               counters,
               clock.nowUs());
@@ -149,6 +152,12 @@ public final class Dataplane implements AutoCloseable {
     }
     workers.forEach(worker -> worker.thread().start());
     control = new ControlSocket(RunDirectory.controlSocket(directory.path()), this::figures);
+  }
+
+  /** Every device with several queues distributes by {@link FlowHash}. */
+  private static Steering steering(int index, int threads) {
+    return (local, localPort, remote, remotePort) ->
+        FlowHash.queue(FlowHash.of(local, remote, localPort, remotePort), threads) == index;
   }
 
   /** A thread that failed takes its dataplane down: half a dataplane serves nobody well. */

@@ -15,17 +15,26 @@ public final class FlowHash {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(BIG_ENDIAN);
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(BIG_ENDIAN);
 
-  private static final int ETHERTYPE = 12;
-  private static final short IPV4 = 0x0800;
+  // Shared with TapSteering, which says the same in the kernel's words.
+  static final int ETHERTYPE = 12;
+  static final short IPV4 = 0x0800;
   // Offsets in the IPv4 header (RFC 791 section 3.1).
-  private static final int IP = EthernetLimits.HEADER_BYTES;
-  private static final int IP_MIN_BYTES = 20;
-  private static final int FRAGMENT = 6;
-  private static final int PROTOCOL = 9;
-  private static final int SOURCE = 12;
-  private static final int DESTINATION = 16;
-  private static final int TCP = 6;
-  private static final int UDP = 17;
+  static final int IP = EthernetLimits.HEADER_BYTES;
+  static final int IP_MIN_BYTES = 20;
+  static final int FRAGMENT = 6;
+  static final int PROTOCOL = 9;
+  static final int SOURCE = 12;
+  static final int DESTINATION = 16;
+  static final int TCP = 6;
+  static final int UDP = 17;
+
+  /** More-fragments flag and offset (RFC 791). */
+  static final int FRAGMENT_MASK = 0x3FFF;
+
+  // The address factor spreads neighbouring addresses; the others are MurmurHash3's finalizer.
+  static final int ADDRESS_FACTOR = 0x9E3779B1;
+  static final int FIRST_FACTOR = 0x85EBCA6B;
+  static final int SECOND_FACTOR = 0xC2B2AE35;
 
   /** Hash of a frame of {@code bytes} bytes; any content is allowed. */
   public static int ofFrame(MemorySegment frame, long at, int bytes) {
@@ -37,9 +46,8 @@ public final class FlowHash {
     int destination = frame.get(INT, ip + DESTINATION);
     int protocol = frame.get(ValueLayout.JAVA_BYTE, ip + PROTOCOL);
     int headerBytes = (frame.get(ValueLayout.JAVA_BYTE, ip) & 0xF) * Integer.BYTES;
-    // All fragments of a datagram must meet, and only the first has ports: more-fragments flag or
-    // an offset (RFC 791) leaves the addresses alone to decide.
-    boolean fragment = (frame.get(SHORT, ip + FRAGMENT) & 0x3FFF) != 0;
+    // All fragments of a datagram must meet, and only the first has ports: the addresses decide.
+    boolean fragment = (frame.get(SHORT, ip + FRAGMENT) & FRAGMENT_MASK) != 0;
     if (fragment
         || (protocol != TCP && protocol != UDP)
         || headerBytes < IP_MIN_BYTES
@@ -56,10 +64,10 @@ public final class FlowHash {
 
   /** Hash of a flow by its addresses and ports, in either order. */
   public static int of(int source, int destination, int sourcePort, int destinationPort) {
-    int h = (source ^ destination) * 0x9E3779B1 + (sourcePort ^ destinationPort);
-    // Spreads every input bit over the upper bits that queue() uses: MurmurHash3's finalizer.
-    h = (h ^ (h >>> 16)) * 0x85EBCA6B;
-    h = (h ^ (h >>> 13)) * 0xC2B2AE35;
+    int h = (source ^ destination) * ADDRESS_FACTOR + (sourcePort ^ destinationPort);
+    // Spreads every input bit over the upper bits that queue() uses.
+    h = (h ^ (h >>> 16)) * FIRST_FACTOR;
+    h = (h ^ (h >>> 13)) * SECOND_FACTOR;
     return h ^ (h >>> 16);
   }
 

@@ -3,6 +3,9 @@ package org.ixj.device;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.ixj.linux.Bpf;
 import org.ixj.linux.Errno;
 import org.ixj.linux.Fd;
 import org.ixj.linux.LinuxException;
@@ -16,6 +19,8 @@ import org.ixj.stats.Counters;
  * interface's state on the host side are not this class's affair.
  */
 public final class TapDevice implements Device {
+  private static final Logger LOG = LogManager.getLogger(TapDevice.class);
+
   private final String interfaceName;
   private final long macAddress;
   private final int mtu;
@@ -41,6 +46,9 @@ public final class TapDevice implements Device {
         descriptors[opened] = Tap.open(interfaceName, queues > 1);
         opened++;
       }
+      if (queues > 1) {
+        steer(interfaceName, descriptors[0], queues);
+      }
       int mtu = Math.min(Tap.mtu(interfaceName), EthernetLimits.MTU);
       return new TapDevice(interfaceName, macAddress, mtu, descriptors);
     } catch (LinuxException e) {
@@ -50,6 +58,19 @@ public final class TapDevice implements Device {
       throw new DeviceException(explain(interfaceName, e), e);
     } catch (IllegalArgumentException e) {
       throw new DeviceException("tap: " + e.getMessage(), e);
+    }
+  }
+
+  /** What is opened from this side needs it; what the host opens finds its way without, too. */
+  private static void steer(String interfaceName, Fd queue, int queues) {
+    try (Fd program = Bpf.loadSocketFilter(TapSteering.program(queues))) {
+      Tap.steer(queue, program);
+    } catch (LinuxException e) {
+      LOG.warn(
+          "tap {}: the kernel takes no steering program ({}); connections opened from here fail"
+              + " with more than one elastic thread",
+          interfaceName,
+          e.getMessage());
     }
   }
 

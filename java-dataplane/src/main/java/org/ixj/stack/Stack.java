@@ -9,6 +9,7 @@ import org.ixj.net.InterfaceConfig;
 import org.ixj.net.Neighbors;
 import org.ixj.net.NetInterface;
 import org.ixj.net.SocketEvents;
+import org.ixj.net.Steering;
 import org.ixj.net.Udp;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
@@ -32,6 +33,7 @@ public final class Stack {
 
   /**
    * @param arena the application's send arena, read at transmission
+   * @param steering which flows the device brings here
    * @param random source of secrets, sequence numbers and ports; not shared with another thread
    * @param nowUs where the clock that later calls pass in stands
    */
@@ -42,6 +44,7 @@ public final class Stack {
       FrameSink out,
       MemorySegment arena,
       Neighbors neighbors,
+      Steering steering,
       RandomGenerator random,
       Counters counters,
       long nowUs) {
@@ -50,7 +53,7 @@ public final class Stack {
     wheel = new TimerWheel(nowUs);
     netInterface = new NetInterface(network, pool, out, neighbors, random, counters);
     udp = new Udp(network, pool, netInterface, random, counters);
-    tcp = new Tcp(tcpConfig, pool, arena, netInterface, wheel, random, counters);
+    tcp = new Tcp(tcpConfig, pool, arena, netInterface, wheel, steering, random, counters);
     timers = new UserTimers(wheel);
     netInterface.transport(Ipv4Header.PROTOCOL_UDP, udp);
     netInterface.transport(Ipv4Header.PROTOCOL_TCP, tcp);

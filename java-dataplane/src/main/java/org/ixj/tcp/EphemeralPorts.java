@@ -2,6 +2,7 @@
 package org.ixj.tcp;
 
 import java.util.random.RandomGenerator;
+import org.ixj.net.Steering;
 
 /** Local ports for connects: RFC 6056 §3.3.3, algorithm 3. */
 final class EphemeralPorts {
@@ -12,6 +13,7 @@ final class EphemeralPorts {
   private final IsnGenerator secrets;
   private final ConnectionTable table;
   private final Listeners listeners;
+  private final Steering steering;
   private int next;
 
   EphemeralPorts(
@@ -19,15 +21,17 @@ final class EphemeralPorts {
       IsnGenerator secrets,
       ConnectionTable table,
       Listeners listeners,
+      Steering steering,
       RandomGenerator random) {
     this.config = config;
     this.secrets = secrets;
     this.table = table;
     this.listeners = listeners;
+    this.steering = steering;
     next = random.nextInt(config.ephemeralPorts());
   }
 
-  /** A port that makes the tuple new, or {@link #NONE}. */
+  /** A port that makes the tuple new and its answers come here, or {@link #NONE}. */
   int choose(int remote, int remotePort) {
     int local = config.localAddress();
     int count = config.ephemeralPorts();
@@ -35,7 +39,8 @@ final class EphemeralPorts {
     for (int tried = 0; tried < count; tried++) {
       int port = config.firstEphemeralPort() + (next + offset) % count;
       next = (next + 1) % count;
-      if (table.get(local, port, remote, remotePort) == ConnectionTable.ABSENT
+      if (steering.here(local, port, remote, remotePort)
+          && table.get(local, port, remote, remotePort) == ConnectionTable.ABSENT
           && listeners.find(local, port) == null) {
         return port;
       }

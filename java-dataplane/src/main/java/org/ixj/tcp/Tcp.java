@@ -7,6 +7,7 @@ import org.ixj.abi.ResultCode;
 import org.ixj.memory.MbufPool;
 import org.ixj.net.Ipv4Output;
 import org.ixj.net.SocketEvents;
+import org.ixj.net.Steering;
 import org.ixj.net.Transport;
 import org.ixj.stats.Counters;
 import org.ixj.timer.Timer;
@@ -63,6 +64,23 @@ public final class Tcp implements Transport, Connection.Timers {
       TimerWheel wheel,
       RandomGenerator random,
       Counters counters) {
+    this(config, pool, sendArena, ip, wheel, Steering.ALL, random, counters);
+  }
+
+  /**
+   * The same on one of several elastic threads.
+   *
+   * @param steering which flows come here
+   */
+  public Tcp(
+      TcpConfig config,
+      MbufPool pool,
+      MemorySegment sendArena,
+      Ipv4Output ip,
+      TimerWheel wheel,
+      Steering steering,
+      RandomGenerator random,
+      Counters counters) {
     this.config = config;
     this.pool = pool;
     this.wheel = wheel;
@@ -73,7 +91,7 @@ public final class Tcp implements Transport, Connection.Timers {
     listeners = new Listeners(config.maxListeners());
     events = new EventQueue(config);
     IsnGenerator isn = new IsnGenerator(random);
-    ports = new EphemeralPorts(config, isn, table, listeners, random);
+    ports = new EphemeralPorts(config, isn, table, listeners, steering, random);
     out = new SegmentOut(ip, sendArena, entries, config, counters);
     RateLimit challenges = new RateLimit(config.challengesPerSecond(), random);
     ResetOut resets = new ResetOut(out, new RateLimit(config.resetsPerSecond(), random), counters);

@@ -20,6 +20,7 @@ import org.ixj.memory.FrameSink;
 import org.ixj.memory.MbufPool;
 import org.ixj.net.InterfaceConfig;
 import org.ixj.net.Neighbors;
+import org.ixj.net.Steering;
 import org.ixj.stack.Stack;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
@@ -87,6 +88,7 @@ final class CommandRingTest {
             new Sink(),
             regions.arena(),
             new Neighbors(),
+            Steering.ALL,
             new Random(1),
             counters,
             0);

@@ -45,8 +45,7 @@ final class EchoCalls extends StreamApplication {
    * @param length bytes of each
    * @param silenceUs nothing is sent for so long after half of them
    */
-  EchoCalls(
-      Outcome outcome, int address, int remotePort, int count, int length, long silenceUs) {
+  EchoCalls(Outcome outcome, int address, int remotePort, int count, int length, long silenceUs) {
     this.outcome = outcome;
     this.address = address;
     this.remotePort = remotePort;
@@ -110,8 +109,7 @@ final class EchoCalls extends StreamApplication {
     int until = call.rested ? length : length / 2;
     while (call.written < until) {
       int n =
-          c.write(
-              Pattern.bytes(), Pattern.at(call.position + call.written), until - call.written);
+          c.write(Pattern.bytes(), Pattern.at(call.position + call.written), until - call.written);
       if (n == 0) {
         return;
       }

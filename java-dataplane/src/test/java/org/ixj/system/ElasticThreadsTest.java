@@ -47,7 +47,7 @@ class ElasticThreadsTest {
       int each = CONNECTIONS / 2;
       IntFunction<Application> calls =
           i -> new EchoCalls(outcome, host, to, each, EACH, SILENCE_US);
-      Thread acceptor = Thread.ofPlatform().daemon().start(() -> echo(server));
+      Thread.ofPlatform().daemon().start(() -> echo(server));
       try (Service service = Service.start(calls, 2, null, null)) {
         Service.until(() -> outcome.ended.get() == CONNECTIONS || outcome.wrong.get() != null);
         Service.until(() -> outcome.ended.get() == CONNECTIONS || outcome.wrong.get() != null);
@@ -56,8 +56,6 @@ class ElasticThreadsTest {
         service.assertAllReturned();
         assertBothWorked(service);
       }
-      server.close();
-      acceptor.join();
     }
   }
 

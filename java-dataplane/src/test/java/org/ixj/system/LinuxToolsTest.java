@@ -35,42 +35,58 @@ class LinuxToolsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7, 8, 15, 16, 17, 56, 511, 512, 1471, 1472})
   void anEchoRequestOfAnySizeComesBackUnchanged(int bytes) throws Exception {
-    answers(bytes);
+    Shell.assumeTool("ping", "iputils-ping");
+    try (Service service = Service.start(i -> new Echo())) {
+      answers(service, bytes);
+    }
   }
 
+  /** The host's side cuts up what it sends; our answer is one frame, which it takes all the same. */
   @ParameterizedTest
-  @ValueSource(ints = {1473, 2952, 2953, 8000, 20_000, 65_507})
-  void aFragmentedEchoRequestComesBackUnchanged(int bytes) throws Exception {
-    answers(bytes);
+  @ValueSource(ints = {549, 600, 1100, 1472})
+  void anEchoRequestInFragmentsComesBackUnchanged(int bytes) throws Exception {
+    Shell.assumeTool("ping", "iputils-ping");
+    try (Service service = Service.start(i -> new Echo())) {
+      Shell.run("ip", "link", "set", Service.INTERFACE, "mtu", "576");
+      answers(service, bytes);
+      assertThat(service.figure(Counter.FRAGMENTS_REASSEMBLED)).isGreaterThanOrEqualTo(10);
+    }
+  }
+
+  /** Nothing we send is fragmented, so an answer longer than a frame is none; each is accounted. */
+  @ParameterizedTest
+  @ValueSource(ints = {1473, 1900, 2952, 8000, 65_507})
+  void anEchoRequestTooLongForOneAnswerIsCounted(int bytes) throws Exception {
+    Shell.assumeTool("ping", "iputils-ping");
+    try (Service service = Service.start(i -> new Echo())) {
+      Shell.Result ping =
+          Shell.run(
+              "ping", "-n", "-i", "0.002", "-c", "5", "-W", "1", "-s", Integer.toString(bytes),
+              Service.ADDRESS);
+      assertThat(ping.output()).contains("5 packets transmitted, 0 received");
+      int fragments = 5 * ((bytes + 8 + 1479) / 1480);
+      assertThat(
+              service.figure(Counter.FRAGMENTS_REASSEMBLED)
+                  + service.figure(Counter.FRAGMENTS_TOO_BIG))
+          .as(service.counters())
+          .isEqualTo(fragments);
+      assertThat(service.figure(Counter.ICMP_ECHO_NOT_SENT)).isEqualTo(bytes < 2000 ? 5 : 0);
+      service.assertAllReturned();
+    }
   }
 
   /** ping itself compares the payload of an answer with what it sent. */
-  private static void answers(int bytes) throws Exception {
-    Shell.assumeTool("ping", "iputils-ping");
-    try (Service service = Service.start(i -> new Echo())) {
-      String size = Integer.toString(bytes);
-      Shell.Result ping =
-          Shell.run(
-              "ping",
-              "-n",
-              "-i",
-              "0.002",
-              "-c",
-              "5",
-              "-W",
-              "2",
-              "-p",
-              "a5",
-              "-s",
-              size,
-              Service.ADDRESS);
-      assertThat(ping.output())
-          .contains("5 received, 0% packet loss")
-          .contains(bytes + 8 + " bytes from " + Service.ADDRESS)
-          .doesNotContain("wrong data")
-          .doesNotContain("truncated");
-      service.assertAllReturned();
-    }
+  private static void answers(Service service, int bytes) throws Exception {
+    Shell.Result ping =
+        Shell.run(
+            "ping", "-n", "-i", "0.002", "-c", "5", "-W", "2", "-p", "a5", "-s",
+            Integer.toString(bytes), Service.ADDRESS);
+    assertThat(ping.output())
+        .contains("5 received, 0% packet loss")
+        .contains(bytes + 8 + " bytes from " + Service.ADDRESS)
+        .doesNotContain("wrong data")
+        .doesNotContain("truncated");
+    service.assertAllReturned();
   }
 
   @Test

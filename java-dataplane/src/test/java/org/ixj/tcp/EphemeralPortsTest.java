@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.ixj.net.Steering;
+import org.junit.jupiter.api.Test;
+
+class EphemeralPortsTest {
+  private static final int REMOTE = 0x0A000002;
+  private final TcpConfig config = TcpConfig.defaults(0x0A000001);
+
+  private EphemeralPorts ports(Steering steering) {
+    SplittableRandom random = new SplittableRandom(5);
+    return new EphemeralPorts(
+        config,
+        new IsnGenerator(random),
+        new ConnectionTable(16, random),
+        new Listeners(1),
+        steering,
+        random);
+  }
+
+  @Test
+  void aPortIsOneWhoseAnswersComeToTheThreadThatChoseIt() {
+    EphemeralPorts ports = ports((local, localPort, remote, remotePort) -> localPort % 3 == 1);
+    for (int i = 0; i < 1000; i++) {
+      assertThat(ports.choose(REMOTE, 80) % 3).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void threadsThatShareNoFlowShareNoPort() {
+    EphemeralPorts even = ports((local, localPort, remote, remotePort) -> localPort % 2 == 0);
+    EphemeralPorts odd = ports((local, localPort, remote, remotePort) -> localPort % 2 == 1);
+    for (int i = 0; i < 1000; i++) {
+      assertThat(even.choose(REMOTE, 80) - odd.choose(REMOTE, 80)).isOdd();
+    }
+  }
+
+  @Test
+  void whereNoAnswerComesNoPortIsChosen() {
+    EphemeralPorts ports = ports((local, localPort, remote, remotePort) -> false);
+    assertThat(ports.choose(REMOTE, 80)).isEqualTo(EphemeralPorts.NONE);
+  }
+}
