@@ -10,6 +10,7 @@ import org.ixj.memory.MbufPool;
 import org.ixj.net.InterfaceConfig;
 import org.ixj.net.Neighbors;
 import org.ixj.net.SocketEvents;
+import org.ixj.net.Steering;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 import org.ixj.tcp.TcpConfig;
@@ -94,7 +95,16 @@ final class Gauntlet implements SocketEvents {
     TcpConfig tcp = TcpConfig.defaults(US).withTables(32, 32);
     stack =
         new Stack(
-            config, tcp, pool, sink, arena, neighbors, new SplittableRandom(1), counters, nowUs);
+            config,
+            tcp,
+            pool,
+            sink,
+            arena,
+            neighbors,
+            Steering.ALL,
+            new SplittableRandom(1),
+            counters,
+            nowUs);
     udpSocket = stack.udp().bind(1, 0, UDP_PORT);
     if (udpSocket < 0 || stack.tcp().listen(2, 0, TCP_PORT, 8) < 0) {
       throw new AssertionError("bind");

@@ -41,7 +41,9 @@ class LinuxToolsTest {
     }
   }
 
-  /** The host's side cuts up what it sends; our answer is one frame, which it takes all the same. */
+  /**
+   * The host's side cuts up what it sends; our answer is one frame, which it takes all the same.
+   */
   @ParameterizedTest
   @ValueSource(ints = {549, 600, 1100, 1472})
   void anEchoRequestInFragmentsComesBackUnchanged(int bytes) throws Exception {
@@ -61,7 +63,16 @@ class LinuxToolsTest {
     try (Service service = Service.start(i -> new Echo())) {
       Shell.Result ping =
           Shell.run(
-              "ping", "-n", "-i", "0.002", "-c", "5", "-W", "1", "-s", Integer.toString(bytes),
+              "ping",
+              "-n",
+              "-i",
+              "0.002",
+              "-c",
+              "5",
+              "-W",
+              "1",
+              "-s",
+              Integer.toString(bytes),
               Service.ADDRESS);
       assertThat(ping.output()).contains("5 packets transmitted, 0 received");
       int fragments = 5 * ((bytes + 8 + 1479) / 1480);
@@ -79,8 +90,19 @@ class LinuxToolsTest {
   private static void answers(Service service, int bytes) throws Exception {
     Shell.Result ping =
         Shell.run(
-            "ping", "-n", "-i", "0.002", "-c", "5", "-W", "2", "-p", "a5", "-s",
-            Integer.toString(bytes), Service.ADDRESS);
+            "ping",
+            "-n",
+            "-i",
+            "0.002",
+            "-c",
+            "5",
+            "-W",
+            "2",
+            "-p",
+            "a5",
+            "-s",
+            Integer.toString(bytes),
+            Service.ADDRESS);
     assertThat(ping.output())
         .contains("5 received, 0% packet loss")
         .contains(bytes + 8 + " bytes from " + Service.ADDRESS)
