@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("system")
 @ExtendWith(OwnNetwork.class)
 class LinuxToolsTest {
+  /** What tcpdump says of a frame it finds wrong; a checksum of 0x5bad is none. */
+  private static final java.util.regex.Pattern COMPLAINT =
+      java.util.regex.Pattern.compile("\\b(bad|incorrect|malformed|invalid)\\b|\\[\\|");
+
   @Test
   void aHundredFastPingsAreAllAnswered() throws Exception {
     Shell.assumeTool("ping", "iputils-ping");
@@ -161,14 +165,10 @@ class LinuxToolsTest {
       frames = service.figure(Counter.RX_FRAMES);
     }
     Shell.Result dump = Shell.run("tcpdump", "-n", "-e", "-vv", "-r", file.toString());
-    assertThat(dump.status()).as(dump.output()).isZero();
+    // What tcpdump says of itself ends what it read: a file cut short, say.
+    assertThat(dump.status()).as(dump.output().lines().toList().getLast()).isZero();
     // Linux leaves checksums to the other side of a TAP: "incorrect" would be one we had to accept.
-    assertThat(dump.output())
-        .doesNotContain("incorrect")
-        .doesNotContain("bad ")
-        .doesNotContain("[|")
-        .doesNotContain("malformed")
-        .doesNotContain("invalid");
+    assertThat(dump.output().lines().filter(COMPLAINT.asPredicate())).isEmpty();
     assertThat(dump.output().lines().filter(line -> line.contains("ethertype")).count())
         .as("frames read back, received ones and sent ones")
         .isGreaterThan(frames);
