@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -56,6 +57,15 @@ public final class RunDirectory implements AutoCloseable {
       // The application passes through to its socket and its class path, and can list nothing.
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
       return new RunDirectory(path, lock);
+    } catch (AccessDeniedException e) {
+      // Its message is the path once more.
+      throw new DataplaneException(
+          "cannot use "
+              + path
+              + ": permission denied; set "
+              + BASE_VARIABLE
+              + " to a folder of yours",
+          e);
     } catch (IOException e) {
       throw new DataplaneException("cannot use " + path + ": " + e.getMessage(), e);
     }

@@ -78,7 +78,7 @@ class ClosingTest {
             .isInstanceOf(ConnectException.class)
             .hasMessageContaining("refused");
       }
-      assertThat(service.figure(Counter.TCP_RESETS_SENT)).isEqualTo(10);
+      service.assertCounted(Counter.TCP_RESETS_SENT, 10);
       service.assertAllReturned();
     }
   }
@@ -129,7 +129,7 @@ class ClosingTest {
             .hasMessageContaining("reset");
       }
       assertThat(end()).isEqualTo(ResultCode.ABORTED);
-      assertThat(service.figure(Counter.TCP_RESETS_SENT)).isEqualTo(1);
+      service.assertCounted(Counter.TCP_RESETS_SENT, 1);
       service.assertAllReturned();
       assertThat(service.figure("time-wait")).isZero();
     }
@@ -144,7 +144,7 @@ class ClosingTest {
       Service.until(() -> service.figure("connections") == 1);
       channel.close();
       assertThat(end()).isEqualTo(ResultCode.RESET);
-      assertThat(service.figure(Counter.TCP_RESETS_RECEIVED)).isEqualTo(1);
+      service.assertCounted(Counter.TCP_RESETS_RECEIVED, 1);
       service.assertAllReturned();
       assertThat(service.figure("time-wait")).isZero();
     }

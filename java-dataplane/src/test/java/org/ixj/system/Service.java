@@ -190,6 +190,12 @@ final class Service implements AutoCloseable {
     assertThat(figure(Counter.DROP_INTERNAL)).isZero();
   }
 
+  /** Asserts a count that the other side may have heard the cause of before it was made. */
+  void assertCounted(Counter counter, long times) throws InterruptedException {
+    until(() -> figure(counter) >= times);
+    assertThat(figure(counter)).as(counters()).isEqualTo(times);
+  }
+
   /** Polls for at most ten seconds; the caller asserts what it needs afterwards. */
   static void until(BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + 10_000_000_000L;

@@ -49,6 +49,10 @@ final class NetworkNamespace implements AutoCloseable {
       made.close();
       throw new IOException("no /dev/net/tun: load the kernel's tun module");
     }
+    if (!Files.isWritable(Path.of("/dev/net/tun"))) {
+      made.close();
+      throw new IOException("/dev/net/tun may not be opened: run as root, or sudo chmod 666 it");
+    }
     return made;
   }
 
