@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * which is known only when the frame is whole, so it is staged.
  */
 final class WireQueue implements DeviceQueue {
-  /** Empty polls between two looks at the sockets, which are system calls. A power of two. */
-  private static final int IDLE_POLLS = 1024;
+  /** Empty polls in a row before a look at the sockets, which is system calls. */
+  private static final int IDLE_POLLS = 1 << 14;
 
   private static final int EVENTS = 4;
 
@@ -92,7 +92,10 @@ final class WireQueue implements DeviceQueue {
     nextRing = nextRing + 1 < receive.length ? nextRing + 1 : 0;
     if (received == 0) {
       idle();
-    } else if (current.isDown()) {
+      return 0;
+    }
+    idlePolls = 0;
+    if (current.isDown()) {
       // What it sent before it ended is still delivered, but not without end: its process may be
       // alive and hold the memory.
       framesAfterEnd += received;
@@ -103,14 +106,15 @@ final class WireQueue implements DeviceQueue {
     return received;
   }
 
-  /** Nothing was received. Now and then looks for what only the sockets tell. */
+  /** Nothing was received. After a while of that looks for what only the sockets tell. */
   private void idle() {
     WireLink current = link;
     if (current != null && current.isDown()) {
       detach(current);
     }
     // Not between prepareSleep and awake: a ring drained there is a wake-up lost.
-    if (!asleep && (++idlePolls & (IDLE_POLLS - 1)) == 0) {
+    if (!asleep && ++idlePolls >= IDLE_POLLS) {
+      idlePolls = 0;
       lookAtSockets();
     }
   }
