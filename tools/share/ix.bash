@@ -158,22 +158,43 @@ function _complete_ix() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} load" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} stats" ];    then _picocli_ix; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ix; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} test" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} generate-completion" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_ix; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov bind" ];    then _picocli_ix_sriov; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov create" ];    then _picocli_ix_sriov; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov list" ];    then _picocli_ix_sriov; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov release" ];    then _picocli_ix_sriov; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov show" ];    then _picocli_ix_sriov; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(demo)
   local cmds1=(run)
   local cmds2=(load)
   local cmds3=(stats)
-  local cmds4=(test)
-  local cmds5=(generate-completion)
-  local cmds6=(help)
+  local cmds4=(doctor)
+  local cmds5=(sriov)
+  local cmds6=(test)
+  local cmds7=(generate-completion)
+  local cmds8=(help)
+  local cmds9=(sriov bind)
+  local cmds10=(sriov create)
+  local cmds11=(sriov list)
+  local cmds12=(sriov release)
+  local cmds13=(sriov show)
 
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_help; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_generatecompletion; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ix_test; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_sriov_show; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_sriov_release; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_sriov_list; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_sriov_create; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_sriov_bind; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_help; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ix_generatecompletion; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_test; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_sriov; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ix_doctor; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ix_stats; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ix_load; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_ix_run; return $?; fi
@@ -188,7 +209,7 @@ function _picocli_ix() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats test generate-completion help"
+  local commands="demo run load stats doctor sriov test generate-completion help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -426,6 +447,54 @@ function _picocli_ix_stats() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `doctor` subcommand.
+function _picocli_ix_doctor() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts="'--json'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--json')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `sriov` subcommand.
+function _picocli_ix_sriov() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands="bind create list release show"
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `test` subcommand.
 function _picocli_ix_test() {
   # Get completion data
@@ -488,8 +557,107 @@ function _picocli_ix_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats test generate-completion"
+  local commands="demo run load stats doctor sriov test generate-completion"
   local flag_opts="'-h' '--help'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `bind` subcommand.
+function _picocli_ix_sriov_bind() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts="'--driver'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--driver')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `create` subcommand.
+function _picocli_ix_sriov_create() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `list` subcommand.
+function _picocli_ix_sriov_list() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `release` subcommand.
+function _picocli_ix_sriov_release() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `show` subcommand.
+function _picocli_ix_sriov_show() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
   if [[ "${curr_word}" == -* ]]; then

@@ -3,6 +3,7 @@ package org.ixj.tools;
 
 import org.ixj.control.ConfigException;
 import org.ixj.control.DataplaneException;
+import org.ixj.tools.sriov.RefusedException;
 
 /** What every subcommand's exit status means. */
 final class ExitCodes {
@@ -18,7 +19,7 @@ final class ExitCodes {
   static int of(Throwable failure) {
     return switch (failure) {
       case ConfigException _, IllegalArgumentException _ -> USAGE;
-      case DataplaneException _, CannotRunException _ -> COULD_NOT_RUN;
+      case DataplaneException _, CannotRunException _, RefusedException _ -> COULD_NOT_RUN;
       default -> DID_NOT_HOLD;
     };
   }

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       LoadCommand.class,
       StatsCommand.class,
+      DoctorCommand.class,
+      SriovCommand.class,
       TestCommand.class,
       AutoComplete.GenerateCompletion.class,
       HelpCommand.class,

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ixj.linux.Fd;
+import org.ixj.linux.Ioctl;
+import org.ixj.linux.LinuxException;
+import org.ixj.tools.sriov.PciBus;
+import org.ixj.tools.sriov.PciFunction;
+
+/**
+ * Looks at each capability by using it where that is cheap, by the kernel's own account otherwise;
+ * never by the name of a machine or a processor.
+ *
+ * @param root where the machine's files begin
+ */
+public record Examination(Path root) {
+  private static final int KVM_TYPE = 0xAE;
+  private static final int KVM_GET_API_VERSION = 0;
+
+  /** The only version there has been since 2.6.22 (Documentation/virt/kvm/api.rst, 4.1). */
+  private static final int KVM_API = 12;
+
+  private static final Pattern VIRTUALISATION =
+      Pattern.compile("^flags\\s*:.*\\b(svm|vmx)\\b", Pattern.MULTILINE);
+
+  /** Everything, in the order a reader wants it. */
+  public List<Finding> findings() {
+    return List.of(
+        jdk(),
+        hugePages(),
+        kvm(),
+        nestedPaging(),
+        iommu(),
+        vfio(),
+        virtualFunctions(),
+        module(),
+        tap(),
+        xdp());
+  }
+
+  private Finding jdk() {
+    // tools/ix has started this very process on the one it found.
+    return Finding.present("JDK", Runtime.version() + ", " + System.getProperty("java.vendor"));
+  }
+
+  private Finding hugePages() {
+    String memory = text("proc/meminfo");
+    long total = number(memory, "HugePages_Total");
+    long free = number(memory, "HugePages_Free");
+    String remedy = "sudo sysctl vm.nr_hugepages=64";
+    if (total == 0) {
+      return Finding.absent("huge pages", "none reserved: buffers lie in ordinary pages", remedy);
+    }
+    String what = free + " of " + total + " free, " + number(memory, "Hugepagesize") + " KiB each";
+    return free == 0
+        ? Finding.absent("huge pages", what, remedy)
+        : Finding.present("huge pages", what);
+  }
+
+  private static long number(String text, String key) {
+    Matcher line = Pattern.compile("^" + key + ":\\s*(\\d+)", Pattern.MULTILINE).matcher(text);
+    return line.find() ? Long.parseLong(line.group(1)) : 0;
+  }
+
+  private Finding kvm() {
+    Path node = path("dev/kvm");
+    if (!Files.exists(node)) {
+      return Finding.absent(
+          "KVM",
+          "no /dev/kvm",
+          "sudo modprobe kvm_amd || sudo modprobe kvm_intel, or a host that nests virtual machines");
+    }
+    try (Fd kvm = Fd.openReadWrite(node, false, "")) {
+      int version =
+          Ioctl.call(kvm, Ioctl.io(KVM_TYPE, KVM_GET_API_VERSION), 0, "KVM_GET_API_VERSION", "");
+      return version == KVM_API
+          ? Finding.present("KVM", "API " + version)
+          : Finding.absent("KVM", "API " + version + " and not " + KVM_API, "");
+    } catch (LinuxException e) {
+      return Finding.absent(
+          "KVM", String.valueOf(e.getMessage()), "sudo usermod -aG kvm $USER, then log in again");
+    }
+  }
+
+  /** Whether the processor runs guests with page tables of their own, as guest ring 0 needs. */
+  private Finding nestedPaging() {
+    String name = "KVM in hardware";
+    Matcher flag = VIRTUALISATION.matcher(text("proc/cpuinfo"));
+    if (!flag.find()) {
+      return Finding.absent(
+          name,
+          "the processor shows neither svm nor vmx: KVM, where there is one, emulates guest ring 0",
+          "switch virtualisation on in the firmware, or nesting on in this machine's host; tools/ix"
+              + " lab emulates it");
+    }
+    boolean amd = flag.group(1).equals("svm");
+    String parameter = amd ? "kvm_amd/parameters/npt" : "kvm_intel/parameters/ept";
+    String value = text("sys/module/" + parameter).strip();
+    return value.equals("Y") || value.equals("1")
+        ? Finding.present(name, flag.group(1) + " with nested paging")
+        : Finding.absent(
+            name,
+            flag.group(1) + " without nested paging",
+            amd ? "sudo modprobe kvm_amd npt=1" : "sudo modprobe kvm_intel ept=1");
+  }
+
+  private PciBus bus() {
+    return new PciBus(path("sys"), path("proc"));
+  }
+
+  private Finding iommu() {
+    return bus().hasIommu()
+        ? Finding.present("IOMMU", "devices are confined to the memory they are given")
+        : Finding.absent(
+            "IOMMU",
+            "no IOMMU groups",
+            "intel_iommu=on or amd_iommu=on on the kernel's command line, VT-d or AMD-Vi on in the"
+                + " firmware");
+  }
+
+  private Finding vfio() {
+    boolean container = Files.exists(path("dev/vfio/vfio"));
+    boolean iommufd = Files.exists(path("dev/iommu"));
+    if (!bus().hasDriver("vfio-pci")) {
+      return Finding.absent("VFIO", "the driver vfio-pci is not loaded", "sudo modprobe vfio-pci");
+    }
+    return container || iommufd
+        ? Finding.present(
+            "VFIO",
+            container && iommufd ? "containers and iommufd" : iommufd ? "iommufd" : "containers")
+        : Finding.absent("VFIO", "neither /dev/vfio/vfio nor /dev/iommu", "sudo modprobe vfio");
+  }
+
+  private Finding virtualFunctions() {
+    int capacity = 0;
+    int made = 0;
+    int ready = 0;
+    for (PciFunction physical : bus().physicalFunctions()) {
+      capacity += physical.totalFunctions();
+      for (PciFunction virtual : physical.virtualFunctions()) {
+        made++;
+        String driver = virtual.driver();
+        if (driver != null && driver.contains("vfio")) {
+          ready++;
+        }
+      }
+    }
+    String name = "virtual functions";
+    if (capacity == 0) {
+      return Finding.absent(name, "no device here has SR-IOV", "");
+    }
+    String what = made + " of " + capacity + " made, " + ready + " bound for user space";
+    if (ready > 0) {
+      return Finding.present(name, what);
+    }
+    return Finding.absent(
+        name, what, made == 0 ? "sudo tools/ix sriov create PF 1" : "sudo tools/ix sriov bind VF");
+  }
+
+  private Finding module() {
+    return Files.exists(path("dev/ix"))
+        ? Finding.present("ix.ko", "loaded")
+        : Finding.absent("ix.ko", "not loaded: sealed memfds hold the protection domains", "");
+  }
+
+  private Finding tap() {
+    Path node = path("dev/net/tun");
+    if (!Files.exists(node)) {
+      return Finding.absent("TAP", "no /dev/net/tun", "sudo modprobe tun");
+    }
+    return Files.isWritable(node)
+        ? Finding.present("TAP", "/dev/net/tun can be opened")
+        : Finding.absent("TAP", "/dev/net/tun cannot be opened", "sudo chmod 666 /dev/net/tun");
+  }
+
+  private Finding xdp() {
+    return Pattern.compile("^XDP\\s", Pattern.MULTILINE).matcher(text("proc/net/protocols")).find()
+        ? Finding.present("AF_XDP", "the kernel has the protocol; IXJ has no driver for it yet")
+        : Finding.absent("AF_XDP", "the kernel is built without it (CONFIG_XDP_SOCKETS)", "");
+  }
+
+  private Path path(String below) {
+    return root.resolve(below);
+  }
+
+  private String text(String file) {
+    try {
+      return Files.readString(path(file));
+    } catch (IOException e) {
+      return ""; // a kernel without the feature has no such file
+    }
+  }
+}

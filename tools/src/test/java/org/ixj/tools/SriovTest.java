@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ixj.tools.sriov.PciBus;
+import org.ixj.tools.sriov.PciFunction;
+import org.ixj.tools.sriov.RefusedException;
+import org.ixj.tools.sriov.Sriov;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a tree of files that looks like sysfs; no kernel answers, so nothing ever gets bound. */
+class SriovTest {
+  private static final String PF = "0000:01:00.0";
+  private static final String VF = "0000:01:10.0";
+
+  @TempDir private Path root;
+  private PciBus bus;
+  private Sriov sriov;
+
+  @BeforeEach
+  void makeMachine() throws IOException {
+    bus = new PciBus(root.resolve("sys"), root.resolve("proc"));
+    sriov = new Sriov(bus);
+    file("sys/bus/pci/drivers/igbvf/unbind", "");
+    file("sys/bus/pci/drivers/vfio-pci/unbind", "");
+    file("sys/bus/pci/drivers_probe", "");
+    device(PF, "0x10c9");
+    file("sys/bus/pci/devices/" + PF + "/sriov_totalvfs", "7\n");
+    file("sys/bus/pci/devices/" + PF + "/sriov_numvfs", "1\n");
+    interfaceOf(PF, "enp1s0", true);
+    device(VF, "0x10ca");
+    link("sys/bus/pci/devices/" + VF + "/physfn", "../" + PF);
+    link("sys/bus/pci/devices/" + PF + "/virtfn0", "../" + VF);
+    link("sys/bus/pci/devices/" + VF + "/driver", "../../drivers/igbvf");
+    file("sys/bus/pci/devices/" + VF + "/driver_override", "(null)\n");
+    group(VF, "12");
+    file("proc/net/route", "Iface Destination Gateway\neth0 00000000 0102000A\n");
+  }
+
+  private void device(String address, String device) throws IOException {
+    file("sys/bus/pci/devices/" + address + "/vendor", "0x8086\n");
+    file("sys/bus/pci/devices/" + address + "/device", device + "\n");
+    file("sys/bus/pci/devices/" + address + "/class", "0x020000\n");
+  }
+
+  private void group(String address, String number) throws IOException {
+    String group = "sys/kernel/iommu_groups/" + number;
+    file(group + "/devices/" + address, "");
+    link(
+        "sys/bus/pci/devices/" + address + "/iommu_group",
+        "../../../../kernel/iommu_groups/" + number);
+  }
+
+  private void interfaceOf(String address, String name, boolean up) throws IOException {
+    file(
+        "sys/bus/pci/devices/" + address + "/net/" + name + "/flags", up ? "0x1003\n" : "0x1002\n");
+    link("sys/class/net/" + name + "/device", "../../../bus/pci/devices/" + address);
+  }
+
+  private void file(String path, String text) throws IOException {
+    Path file = root.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private void link(String path, String to) throws IOException {
+    Path link = root.resolve(path);
+    Files.createDirectories(link.getParent());
+    Files.createSymbolicLink(link, Path.of(to));
+  }
+
+  private String text(String address, String file) throws IOException {
+    return Files.readString(root.resolve("sys/bus/pci/devices/" + address + "/" + file));
+  }
+
+  @Test
+  void aFunctionIsFoundByAddressShortAddressAndInterface() {
+    PciFunction physical = bus.function(PF);
+    assertThat(bus.function("01:00.0")).isEqualTo(physical);
+    assertThat(bus.function("enp1s0")).isEqualTo(physical);
+    assertThat(bus.physicalFunctions()).containsExactly(physical);
+    assertThat(physical.virtualFunctions()).containsExactly(bus.function(VF));
+    assertThat(bus.function(VF).physicalFunction()).isEqualTo(physical);
+    assertThat(physical.id()).isEqualTo("8086:10c9");
+    for (String wrong : new String[] {"01:11.0", "eth9", "../devices", ""}) {
+      assertThatThrownBy(() -> bus.function(wrong)).isInstanceOf(RefusedException.class);
+    }
+  }
+
+  @Test
+  void aPhysicalFunctionGetsAsManyAsItCanHave() throws IOException {
+    assertThatThrownBy(() -> sriov.create(bus.function(PF), 8)).hasMessageContaining("at most 7");
+    assertThatThrownBy(() -> sriov.create(bus.function(VF), 1)).hasMessageContaining("itself");
+    sriov.create(bus.function(PF), 3);
+    assertThat(text(PF, "sriov_numvfs")).startsWith("3");
+  }
+
+  @Test
+  void theDefaultRouteIsNotCutOff() throws IOException {
+    file("proc/net/route", "Iface Destination Gateway\nenp1s0 00000000 0102000A\n");
+    assertThatThrownBy(() -> sriov.create(bus.function(PF), 2))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("default route");
+    file("proc/net/route", "Iface Destination Gateway\nbr0 00000000 0102000A\n");
+    link("sys/bus/pci/devices/" + PF + "/net/enp1s0/master", "../../../../br0");
+    assertThatThrownBy(() -> sriov.create(bus.function(PF), 2))
+        .hasMessageContaining("default route");
+    assertThat(text(PF, "sriov_numvfs")).isEqualTo("1\n");
+  }
+
+  @Test
+  void whatIsInUseStays() throws IOException {
+    interfaceOf(VF, "enp1s0v0", true);
+    assertThatThrownBy(() -> sriov.create(bus.function(PF), 0)).hasMessageContaining("in use");
+    assertThatThrownBy(() -> sriov.bind(bus.function(VF), "vfio-pci"))
+        .hasMessageContaining("ip link set enp1s0v0 down");
+    file("sys/bus/pci/devices/" + VF + "/net/enp1s0v0/flags", "0x1002\n");
+    link("proc/77/fd/5", "/dev/vfio/12");
+    assertThatThrownBy(() -> sriov.release(bus.function(VF))).hasMessageContaining("process 77");
+    assertThat(text(VF, "driver_override")).isEqualTo("(null)\n");
+  }
+
+  @Test
+  void aGroupThatOthersAreInIsNotViable() throws IOException {
+    device("0000:01:10.2", "0x10ca");
+    link("sys/bus/pci/devices/0000:01:10.2/driver", "../../drivers/igbvf");
+    file("sys/kernel/iommu_groups/12/devices/0000:01:10.2", "");
+    assertThatThrownBy(() -> sriov.bind(bus.function(VF), "vfio-pci"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("not viable")
+        .hasMessageContaining("0000:01:10.2");
+  }
+
+  @Test
+  void withoutAnIommuNothingIsBound() throws IOException {
+    Files.delete(root.resolve("sys/bus/pci/devices/" + VF + "/iommu_group"));
+    assertThatThrownBy(() -> sriov.bind(bus.function(VF), "vfio-pci"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("IOMMU");
+    assertThatThrownBy(() -> sriov.bind(bus.function(PF), "vfio-pci"))
+        .hasMessageContaining("no virtual function");
+  }
+
+  @Test
+  void aDriverThatDoesNotTakeTheFunctionLeavesItAsItWas() throws IOException {
+    assertThatThrownBy(() -> sriov.bind(bus.function(VF), "vfio-pci"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("did not take it");
+    assertThat(text(VF, "driver_override").strip()).doesNotContain("vfio");
+    assertThatThrownBy(() -> sriov.bind(bus.function(VF), "uio_pci_generic"))
+        .hasMessageContaining("modprobe uio_pci_generic");
+  }
+}
