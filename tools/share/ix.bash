@@ -341,7 +341,7 @@ function _picocli_ix_load() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version'"
-  local arg_opts="'--to' '--workload' '--server' '--port' '--address' '--connections' '--depth' '--size' '--rate' '--warmup' '--seconds' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
+  local arg_opts="'--to' '--workload' '--server' '--port' '--address' '--connections' '--depth' '--size' '--rate' '--warmup' '--settle' '--seconds' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
   local kvecho_option_args=("ECHO" "KV") # --workload values
 
   type compopt &>/dev/null && compopt +o default
@@ -377,6 +377,9 @@ function _picocli_ix_load() {
       return
       ;;
     '--warmup')
+      return
+      ;;
+    '--settle')
       return
       ;;
     '--seconds')

@@ -51,7 +51,9 @@ public final class Stack {
     this.pool = pool;
     this.counters = counters;
     wheel = new TimerWheel(nowUs);
-    netInterface = new NetInterface(network, pool, out, neighbors, random, counters);
+    netInterface =
+        new NetInterface(
+            network, pool, new CountedSink(out, counters), neighbors, random, counters);
     udp = new Udp(network, pool, netInterface, random, counters);
     tcp = new Tcp(tcpConfig, pool, arena, netInterface, wheel, steering, random, counters);
     timers = new UserTimers(wheel);

@@ -21,6 +21,10 @@ final class AllocationWatch {
   /** So many looks in a row without allocation, and what is hot has been compiled. */
   private static final int SETTLED_LOOKS = 4;
 
+  // Bytes per request of the generator that are as good as none: it goes to sleep a few times a
+  // second at most, which is interpreted for long.
+  private static final double NEARLY_NONE = 0.05;
+
   private final List<Double> serverLooks = new ArrayList<>();
   private final List<Double> generatorLooks = new ArrayList<>();
   private Map<String, Long> server = Map.of();
@@ -42,7 +46,7 @@ final class AllocationWatch {
       double requests = answered - answeredBefore;
       long onServer = allocated(serverNow) - allocated(serverBefore);
       long onClient = allocated(clientNow) - allocated(clientBefore);
-      quiet = onServer + onClient == 0 ? quiet + 1 : 0;
+      quiet = onServer == 0 && onClient < NEARLY_NONE * requests ? quiet + 1 : 0;
       if (quiet == SETTLED_LOOKS) {
         generator.settled();
       }

@@ -102,10 +102,17 @@ final class LoadCommand implements Callable<Integer> {
       names = "--warmup",
       paramLabel = "S",
       defaultValue = "3",
-      description =
-          "Seconds not measured, and up to 20 more until compilers have settled (default:"
-              + " ${DEFAULT-VALUE}).")
+      description = "Seconds not measured (default: ${DEFAULT-VALUE}).")
   private double warmup;
+
+  @Option(
+      names = "--settle",
+      paramLabel = "S",
+      defaultValue = "20",
+      description =
+          "Most seconds more until the compilers have settled and the dataplane allocates nothing"
+              + " (default: ${DEFAULT-VALUE}).")
+  private double settle;
 
   @Option(
       names = "--seconds",
@@ -131,6 +138,7 @@ final class LoadCommand implements Callable<Integer> {
             bytes,
             rate,
             (long) (warmup * 1e6),
+            (long) (settle * 1e6),
             (long) (seconds * 1e6));
     LoadGenerator generator = new LoadGenerator(profile);
     StatsCommand.read(to); // tells in a word if there is no such dataplane

@@ -41,6 +41,8 @@ final class WireStep {
                   Integer.toString(CONNECTIONS),
                   "--warmup",
                   "3",
+                  "--settle",
+                  "10",
                   "--seconds",
                   Integer.toString(SECONDS),
                   "--json",

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class LoadGenerator implements PolledApplication {
   private static final long LONGEST_NS = 60_000_000_000L;
 
-  /** How much longer than asked for a warm-up may take until {@link #settled} is called. */
-  private static final long SETTLE_NS = 20_000_000_000L;
-
   /** Connects under way at a time: a listener's backlog is finite. */
   private static final int CONNECTING = 64;
 
@@ -119,7 +116,7 @@ public final class LoadGenerator implements PolledApplication {
     long now = System.nanoTime();
     phase = Phase.WARMING_UP;
     phaseEndNs = now + profile.warmupUs() * 1000;
-    settleByNs = phaseEndNs + SETTLE_NS;
+    settleByNs = phaseEndNs + profile.settleUs() * 1000;
     openStartNs = now;
     if (nsPerRequest == 0) {
       for (int connection = 0; connection < profile.connections(); connection++) {

@@ -12,6 +12,8 @@ package org.ixj.tools.load;
  * @param bytes echo: message size; kv: value size
  * @param rate open loop: requests per second over all connections; 0: closed loop
  * @param warmupUs answered but not measured
+ * @param settleUs how much longer than that it may take until the generator is told that things
+ *     have settled
  * @param measureUs measured
  */
 public record LoadProfile(
@@ -23,6 +25,7 @@ public record LoadProfile(
     int bytes,
     double rate,
     long warmupUs,
+    long settleUs,
     long measureUs) {
   /** The protocols. */
   public enum Workload {
@@ -57,7 +60,7 @@ public record LoadProfile(
     if (!(rate >= 0) || rate > 1e8) {
       throw new IllegalArgumentException("a rate of 0 (closed loop) to 1e8 per second");
     }
-    if (warmupUs < 0 || measureUs < 1) {
+    if (warmupUs < 0 || settleUs < 0 || measureUs < 1) {
       throw new IllegalArgumentException("measured time must be positive");
     }
   }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.stack;
+
+import java.lang.foreign.MemorySegment;
+import org.ixj.memory.FrameSink;
+import org.ixj.stats.Counter;
+import org.ixj.stats.Counters;
+
+/** Counts what the protocols hand to the device, whichever device it is. */
+final class CountedSink implements FrameSink {
+  private final FrameSink device;
+  private final Counters counters;
+  private int bytes;
+
+  CountedSink(FrameSink device, Counters counters) {
+    this.device = device;
+    this.counters = counters;
+  }
+
+  @Override
+  public MemorySegment segment() {
+    return device.segment();
+  }
+
+  @Override
+  public long begin(int headerBytes) {
+    bytes = headerBytes;
+    return device.begin(headerBytes);
+  }
+
+  @Override
+  public void append(MemorySegment source, long offset, int count) {
+    bytes += count;
+    device.append(source, offset, count);
+  }
+
+  @Override
+  public void commit() {
+    device.commit();
+    counters.add(Counter.TX_FRAMES);
+    counters.add(Counter.TX_BYTES, bytes);
+  }
+
+  @Override
+  public int maxFrameBytes() {
+    return device.maxFrameBytes();
+  }
+}
