@@ -61,7 +61,7 @@ final class AttackStep {
                   "--connections",
                   "16",
                   "--warmup",
-                  "0",
+                  "2",
                   "--settle",
                   "0",
                   "--seconds",
