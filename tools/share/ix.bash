@@ -260,7 +260,7 @@ function _picocli_ix_run() {
 
   local commands=""
   local flag_opts="'--restart' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--host-address' '--domain' '--name' '--threads' '--app-timeout' '--app-jvm' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
+  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--host-address' '--domain' '--name' '--threads' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
   local processnone_option_args=("PROCESS" "NONE") # --domain values
 
   type compopt &>/dev/null && compopt +o default
@@ -303,6 +303,12 @@ function _picocli_ix_run() {
       ;;
     '--app-jvm')
       return
+      ;;
+    '--json')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--batch')
       return

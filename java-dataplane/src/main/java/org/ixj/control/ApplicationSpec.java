@@ -38,6 +38,7 @@ public record ApplicationSpec(String className, List<Path> classPath) {
       return new ApplicationSpec(example, classPath);
     }
     if (!text.endsWith(".jar")) {
+      mustHave(text, classPath);
       return new ApplicationSpec(text, classPath);
     }
     Path jar = Path.of(text);
@@ -50,6 +51,31 @@ public record ApplicationSpec(String className, List<Path> classPath) {
   private static void mustExist(Path entry) {
     if (!Files.exists(entry)) {
       throw new ConfigException("there is no " + entry + " to take application classes from");
+    }
+  }
+
+  /** Looked for and not loaded: what is in the file is for the application's own process. */
+  private static void mustHave(String className, List<Path> classPath) {
+    String file = className.replace('.', '/') + ".class";
+    boolean ours =
+        className.startsWith("org.ixj.")
+            && ApplicationSpec.class.getClassLoader().getResource(file) != null;
+    if (!ours && classPath.stream().noneMatch(entry -> has(entry, file))) {
+      throw new ConfigException(
+          classPath.isEmpty()
+              ? "no application '" + className + "': say with --app-path where its classes lie"
+              : "no class " + className + " in " + classPath);
+    }
+  }
+
+  private static boolean has(Path entry, String file) {
+    if (Files.isDirectory(entry)) {
+      return Files.exists(entry.resolve(file));
+    }
+    try (JarFile jar = new JarFile(entry.toFile())) {
+      return jar.getEntry(file) != null;
+    } catch (IOException e) {
+      return false; // no jar: a library the application wants beside its classes
     }
   }
 

@@ -52,6 +52,11 @@ public record Cidr(int address, int prefixLength) {
         + (address & 255);
   }
 
+  /** Whether another address is on the same link. */
+  public boolean contains(int other) {
+    return (address ^ other) >>> (Integer.SIZE - prefixLength) == 0;
+  }
+
   @Override
   public String toString() {
     return format(address) + "/" + prefixLength;

@@ -22,6 +22,12 @@ final class Confinement {
 
   private static final int LAST_UID = 65_519;
 
+  /**
+   * The namespace's first process, as the application's user: it takes over what is orphaned there,
+   * and tells by which signal the application ended, which unshare cannot do for SIGKILL.
+   */
+  private static final List<String> FIRST_PROCESS = List.of("sh", "-c", "\"$@\"; exit $?", "sh");
+
   private static final List<String> KILL_ALL = List.of("sh", "-c", "kill -KILL -1");
 
   private final List<String> prefix;
@@ -89,6 +95,7 @@ final class Confinement {
 
     List<String> all = new ArrayList<>(namespaces);
     all.addAll(rights);
+    all.addAll(FIRST_PROCESS);
     if (works(all)) {
       return new Confinement(
           all,

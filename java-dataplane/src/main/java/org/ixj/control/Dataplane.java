@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -92,6 +93,9 @@ public final class Dataplane implements AutoCloseable {
     try {
       dataplane.open(config.domain() == DomainKind.NONE ? Protection.NONE : isolation.memory());
       if (config.domain() == DomainKind.NONE) {
+        if (applications == null) {
+          LOG.warn("domain none: nothing protects the dataplane from its application");
+        }
         dataplane.serveInline(applications);
       } else {
         dataplane.serveProcess(isolation);
@@ -219,9 +223,18 @@ public final class Dataplane implements AutoCloseable {
     }
   }
 
-  /** Waits until the application has ended for good; null, or why it could not run. */
-  public @Nullable String awaitEnd() throws InterruptedException {
+  /** Waits until the application has ended for good. */
+  public void awaitEnd() throws InterruptedException {
     ended.await();
+  }
+
+  /** The same for at most so many milliseconds; whether it has. */
+  public boolean awaitEnd(long milliseconds) throws InterruptedException {
+    return ended.await(milliseconds, TimeUnit.MILLISECONDS);
+  }
+
+  /** Why the application, or the dataplane itself, failed; null while it has not. */
+  public @Nullable String failure() {
     for (Worker worker : workers) {
       Throwable failure = worker.loop().failure();
       if (failure != null) {
@@ -229,6 +242,12 @@ public final class Dataplane implements AutoCloseable {
       }
     }
     return supervisor == null ? null : supervisor.failure();
+  }
+
+  /** Whether the application listens, anywhere. */
+  public boolean listens() {
+    return figures().entrySet().stream()
+        .anyMatch(figure -> figure.getKey().endsWith(".listeners") && figure.getValue() > 0);
   }
 
   /** The device, for what only it knows. */

@@ -9,7 +9,7 @@ import org.ixj.loop.LoopConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a dataplane is started with. Made by the command line;.
+ * Everything a dataplane is started with.
  *
  * @param name names the run directory; one dataplane at a time has it
  * @param device what to drive: {@code wire} or {@code tap:NAME}
@@ -57,6 +57,17 @@ public record DataplaneConfig(
   /** Checks the ranges and copies the lists. */
   public DataplaneConfig {
     appJvmOptions = List.copyOf(appJvmOptions);
+    if (hostAddress != null && !device.startsWith("tap:")) {
+      throw new ConfigException("only a tap device has a host's side to give an address");
+    }
+    if (hostAddress != null && hostAddress.address() == address.address()) {
+      throw new ConfigException(
+          "both sides of the link cannot be " + Cidr.format(address.address()));
+    }
+    if (gateway != 0 && !address.contains(gateway)) {
+      throw new ConfigException(
+          "the gateway " + Cidr.format(gateway) + " is not on the link " + address);
+    }
     if (threads < 1 || threads > MAX_THREADS) {
       throw new ConfigException("a dataplane has 1 to " + MAX_THREADS + " elastic threads");
     }

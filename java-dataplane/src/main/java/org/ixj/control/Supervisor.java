@@ -22,6 +22,9 @@ final class Supervisor implements Runnable {
   private static final Logger LOG = LogManager.getLogger(Supervisor.class);
   private static final long LOOK_MS = 100;
 
+  /** A shell's and a JVM's word for the end by a signal: its number on top of this. */
+  private static final int SIGNALLED = 128;
+
   /** Starts that fail one after the other before an application is given up. */
   private static final int FAILED_STARTS = 3;
 
@@ -101,10 +104,12 @@ final class Supervisor implements Runnable {
       if (stopping) {
         return null;
       }
-      LOG.warn("application {}; its connections are reset", end.text());
+      if (!end.unusable()) {
+        LOG.warn("application {}; its connections are reset", end.text());
+      }
       // With restart an end is nothing special; but what can never run is not started for ever.
       return end.unusable() || (!restart && !end.orderly())
-          ? "the application " + end.text() + "; its output says why"
+          ? "the application " + end.text() + (end.told() ? "; its output says why" : "")
           : null;
     } finally {
       pid = 0;
@@ -116,14 +121,17 @@ final class Supervisor implements Runnable {
    * How it came to an end.
    *
    * @param unusable whether it could not be used from the start
+   * @param told whether the application itself will have said why
    */
-  private record End(String text, boolean orderly, boolean unusable) {
+  private record End(String text, boolean orderly, boolean unusable, boolean told) {
     static End status(int status) {
-      return new End("ended with status " + status, status == 0, status == AppMain.UNUSABLE);
+      return status > SIGNALLED
+          ? fault("was killed by signal " + (status - SIGNALLED))
+          : new End("ended with status " + status, status == 0, status == AppMain.UNUSABLE, true);
     }
 
     static End fault(String text) {
-      return new End(text, false, false);
+      return new End(text, false, false, false);
     }
   }
 

@@ -26,7 +26,8 @@ final class FailStopTest {
   void failureIsToldAndEverybodyGoesOn() throws InterruptedException {
     try (Dataplane dataplane =
         Dataplane.start(WireServiceTest.config("t-bomb", "wire", "10.9.0.1/24"), _ -> new Bomb())) {
-      assertThat(dataplane.awaitEnd()).contains("boom");
+      dataplane.awaitEnd();
+      assertThat(dataplane.failure()).contains("boom");
       assertThat(dataplane.figures()).containsKey("thread.0.rx-frames");
     }
   }

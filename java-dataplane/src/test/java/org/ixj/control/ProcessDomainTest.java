@@ -213,9 +213,21 @@ final class ProcessDomainTest {
   }
 
   @Test
+  void aKilledApplicationIsSaidToHaveBeenKilled() throws InterruptedException {
+    try (Served served = new Served.Plan().application(Hostile.Prints.class).start()) {
+      Conn c = served.client.reach(Hostile.PORT);
+      assertThat(c.echo(NOW)).isEqualTo(NOW);
+      ProcessHandle.of(served.server.applicationPid()).orElseThrow().destroyForcibly();
+      served.server.awaitEnd();
+      assertThat(served.server.failure()).isEqualTo("the application was killed by signal 9");
+    }
+  }
+
+  @Test
   void otherVersionOfTheContractIsOneClearLine() throws InterruptedException {
     try (Served served = new Served.Plan().abiVersion(77).start()) {
-      assertThat(served.server.awaitEnd()).contains("ended with status 2");
+      served.server.awaitEnd();
+      assertThat(served.server.failure()).contains("ended with status 2");
       assertThat(served.awaitLine("ixj application:")).contains("version 77");
     }
   }
@@ -228,7 +240,8 @@ final class ProcessDomainTest {
             .option("-Djava.system.class.loader=" + HangsUp.class.getName())
             .option("-Drun=" + Served.Plan.DIRECTORY)
             .start()) {
-      assertThat(served.server.awaitEnd()).isNotNull();
+      served.server.awaitEnd();
+      assertThat(served.server.failure()).isNotNull();
       assertAnswers(served);
       assertThat(served.figure("mbufs-free")).isEqualTo(Served.MBUFS);
     }
@@ -237,7 +250,8 @@ final class ProcessDomainTest {
   @Test
   void missingClassIsOneClearLineAndNotTriedForEver() throws InterruptedException {
     try (Served served = new Served.Plan().application("no.such.Class").restart().start()) {
-      assertThat(served.server.awaitEnd()).contains("ended with status 2");
+      served.server.awaitEnd();
+      assertThat(served.server.failure()).contains("ended with status 2");
       assertThat(served.output)
           .hasSize((int) served.launches())
           .allMatch(line -> line.contains("no class no.such.Class"));

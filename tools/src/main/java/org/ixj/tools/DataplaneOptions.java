@@ -28,6 +28,7 @@ final class DataplaneOptions {
 
   @Option(
       names = "--pcap",
+      converter = WritableFile.class,
       paramLabel = "FILE",
       description = "Write every frame to a pcapng file, which Wireshark opens.")
   @Nullable Path pcap;

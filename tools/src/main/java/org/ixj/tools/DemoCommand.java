@@ -22,7 +22,11 @@ import picocli.CommandLine.Option;
     footer = {"", "Example: ix demo --json demo.json", "", ExitCodes.HELP})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
 final class DemoCommand implements Callable<Integer> {
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
+  @Option(
+      names = "--json",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description = "Write the result as JSON.")
   private @Nullable Path json;
 
   @Override

@@ -19,7 +19,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {"", "Example: ix doctor", "", ExitCodes.HELP})
 final class DoctorCommand implements Callable<Integer> {
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the findings as JSON.")
+  @Option(
+      names = "--json",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description = "Write the findings as JSON.")
   private @Nullable Path json;
 
   @Override

@@ -121,7 +121,11 @@ final class LoadCommand implements Callable<Integer> {
       description = "Seconds measured (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
+  @Option(
+      names = "--json",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description = "Write the result as JSON.")
   private @Nullable Path json;
 
   @Mixin private DataplaneOptions options;
@@ -148,12 +152,13 @@ final class LoadCommand implements Callable<Integer> {
       watch = AllocationWatch.run(generator, client, to);
       result = generator.result();
     }
-    print(result, watch);
     boolean held = result.failure() == null && result.requests() > 0;
     if (json != null) {
       report(result, watch, held).write(json);
     }
-    if (!held) {
+    if (held) {
+      print(result, watch);
+    } else {
       System.err.println(
           "ix: the load failed: "
               + (result.failure() == null ? "no answer came" : result.failure()));

@@ -31,7 +31,11 @@ final class Report {
     document.put("held", held);
   }
 
+  /** What is not a number was not measured, and is left out: JSON has no word for it. */
   void figure(String name, double value) {
+    if (Double.isNaN(value)) {
+      return;
+    }
     // Whole numbers stay whole in the file.
     if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
       figures.put(name, (long) value);

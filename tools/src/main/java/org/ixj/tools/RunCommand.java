@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
@@ -30,6 +32,9 @@ import picocli.CommandLine.Option;
     })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
 final class RunCommand implements Callable<Integer> {
+  private static final long LOOK_MS = 20;
+  private static final long CLOSE_S = 5;
+
   @Option(
       names = "--app",
       required = true,
@@ -41,7 +46,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--app-path",
-      paramLabel = "JAR|DIR",
+      paramLabel = "JAR|DIR[:...]",
+      hideParamSyntax = true,
       split = ":",
       description = "Where the application's classes lie, besides the jar of --app.")
   private final List<Path> appPath = new ArrayList<>();
@@ -110,6 +116,13 @@ final class RunCommand implements Callable<Integer> {
           "Option for the application's JVM, such as -Dixj.kv.port=11212; may be repeated.")
   private final List<String> appJvm = new ArrayList<>();
 
+  @Option(
+      names = "--json",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description = "Write the last figures as JSON.")
+  private @Nullable Path json;
+
   @Mixin private DataplaneOptions options;
 
   @Override
@@ -133,22 +146,43 @@ final class RunCommand implements Callable<Integer> {
             options.pcap,
             options.faultPlan(),
             options.faultSeed);
+    CountDownLatch closed = new CountDownLatch(1);
     try (Dataplane dataplane = Dataplane.start(config)) {
-      Thread main = Thread.currentThread();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> endThenWait(dataplane, main)));
-      String failure = dataplane.awaitEnd();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> endThenWait(dataplane, closed)));
+      announce(dataplane);
+      dataplane.awaitEnd();
+      String failure = dataplane.failure();
+      if (json != null) {
+        Report report = new Report();
+        report.held(failure == null);
+        dataplane.figures().forEach(report::figure);
+        report.write(json);
+      }
       if (failure != null) {
-        throw new CannotRunException(failure);
+        System.err.println("ix: " + failure);
+        return ExitCodes.DID_NOT_HOLD;
       }
       return ExitCodes.HELD;
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  /** Says so once the application listens: whoever waits for it need not guess. */
+  private void announce(Dataplane dataplane) throws InterruptedException {
+    while (!dataplane.awaitEnd(LOOK_MS)) {
+      if (dataplane.listens()) {
+        System.err.println("ix: " + name + " serves " + address + " on " + device);
+        return;
+      }
     }
   }
 
   /** Ctrl-C and kill: close in order, so that peers are told and nothing is left behind. */
-  private static void endThenWait(Dataplane dataplane, Thread main) {
+  private static void endThenWait(Dataplane dataplane, CountDownLatch closed) {
     dataplane.stop();
     try {
-      main.join(5000);
+      closed.await(CLOSE_S, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

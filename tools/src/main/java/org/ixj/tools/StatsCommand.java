@@ -20,13 +20,21 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example: ix stats ix0", "", ExitCodes.HELP})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
 final class StatsCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", defaultValue = "ix0", description = "Default: ${DEFAULT-VALUE}.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      defaultValue = "ix0",
+      description = "Default: ${DEFAULT-VALUE}.")
   private String name;
 
   @Option(names = "--all", description = "Also what is zero.")
   private boolean all;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
+  @Option(
+      names = "--json",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description = "Write the figures as JSON.")
   private @Nullable Path json;
 
   @Override
@@ -35,7 +43,9 @@ final class StatsCommand implements Callable<Integer> {
     figures.forEach(
         (figure, value) -> {
           if (all || value != 0) {
-            System.out.printf("%-40s %,d%n", figure, value);
+            // A process number is not counted in thousands.
+            boolean number = figure.endsWith(".pid");
+            System.out.printf(number ? "%-40s %d%n" : "%-40s %,d%n", figure, value);
           }
         });
     if (json != null) {

@@ -42,7 +42,11 @@ final class TestCommand implements Callable<Integer> {
       description = "Only test classes of this name; * stands for anything.")
   private @Nullable String only;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON.")
+  @Option(
+      names = "--json",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description = "Write the result as JSON.")
   private @Nullable Path json;
 
   @Override
