@@ -1,1 +1,141 @@
-tests_run() { give_up "no tests yet"; }
+# SPDX-License-Identifier: Apache-2.0
+#
+# The tests that need the machine. Sourced by tools/lab/lab.
+#   tools/lab/test/*.sh            shell, all in one boot; see tools/lab/guest/check.sh
+#   @Tag("lab") classes            JUnit, all in another boot on single-threaded emulation
+# Everything is built here, on the host. The reports are JUnit's XML files, for `ix test` to read.
+
+readonly reports=$lab_out/reports
+test_classes=()
+
+tests_run() {
+  rm -rf "$reports"
+  mkdir -p "$reports"
+  machine_or_skip
+  tests_find
+  [ ${#test_scripts[@]} -gt 0 ] || [ ${#test_classes[@]} -gt 0 ] || misused "no test is called '$only'"
+  local held=0
+  if [ ${#test_scripts[@]} -gt 0 ]; then
+    tests_shell || held=1
+  fi
+  if [ ${#test_classes[@]} -gt 0 ]; then
+    tests_build
+    tests_junit || held=1
+  fi
+  [ "$held" = 0 ] || say "the lab's tests did not hold; reports in ${reports#"$root"/}"
+  return "$held"
+}
+
+# A machine that cannot be had is a skipped test, with the reason in the report.
+machine_or_skip() {
+  local said status=0
+  said=$lab_out/complaint
+  (machine_ready) 2> >(tee "$said" >&2) || status=$?
+  if [ "$status" != 0 ]; then
+    report_write lab "<testcase classname='lab' name='machine'><skipped message='$(
+      sed -n '$s/^ix: //p' "$said" | escaped
+    )'/></testcase>"
+    exit "$status"
+  fi
+  machine_ready
+}
+
+# Sets test_scripts and test_classes (module:class).
+tests_find() {
+  local file name
+  test_scripts=()
+  for file in "$tree"/tools/lab/test/*.sh; do
+    name=$(basename "$file" .sh)
+    # shellcheck disable=SC2053 # the right side is a pattern
+    [[ $name == $only ]] && test_scripts+=("$name")
+  done
+  while IFS= read -r file; do
+    name=$(basename "$file" .java)
+    # shellcheck disable=SC2053
+    [[ $name == $only ]] || continue
+    file=${file#"$tree"/}
+    name=${file#*/src/test/java/}
+    name=${name%.java}
+    test_classes+=("${file%%/*}:${name//\//.}")
+  done < <(grep -rl --include='*.java' '^@Tag("lab")\|^  @Tag("lab")' "$tree"/*/src/test/java | sort)
+}
+
+tests_shell() {
+  local name line cases='' text=$lab_out/shell.txt held=0
+  machine_run "${timeout_s:-1800}" bash -c '
+    held=0
+    for name; do
+      echo "script  $name"
+      bash "/ixj/tools/lab/test/$name.sh" || held=1
+    done
+    exit $held' - "${test_scripts[@]}" | tee "$text" || held=${PIPESTATUS[0]}
+  name=lab
+  while IFS= read -r line; do
+    case $line in
+      'script  '*) name=lab.${line#script  } ;;
+      'held    '*) cases+="<testcase classname='$name' name='$(escaped <<<"${line#held    }")'/>" ;;
+      'FAILED  '*)
+        cases+="<testcase classname='$name' name='$(escaped <<<"${line#FAILED  }")'><failure/></testcase>"
+        ;;
+    esac
+  done <"$text"
+  case $held in
+    0 | 1) ;;
+    *) cases+="<testcase classname='$name' name='the machine'><failure message='status $held'/></testcase>" ;;
+  esac
+  report_write shell "$cases"
+  return "$held"
+}
+
+tests_build() {
+  say "building the tests ($lab_out/build.log)"
+  (
+    cd "$tree"
+    mvn -q -B -ntp -DskipTests -DexcludeGroupIds=org.ixj -DincludeScope=test \
+      -DoutputDirectory="$tree/target/lab/lib" test-compile dependency:copy-dependencies \
+      >"$lab_out/build.log" 2>&1
+  ) || give_up "the build failed; its output is in $lab_out/build.log"
+}
+
+# One JVM for each module, in the module's folder, as Surefire does it.
+tests_junit() {
+  local test module held=0 script=''
+  local -A select=()
+  for test in "${test_classes[@]}"; do
+    module=${test%%:*}
+    select[$module]+=" --select-class ${test#*:}"
+  done
+  local flags
+  flags=$(sed -n 's:.*<ixj.testJvm>\(.*\)</ixj.testJvm>.*:\1:p' "$tree/pom.xml")
+  for module in "${!select[@]}"; do
+    script+="
+      cd /ixj/$module
+      java $flags -XX:+UseSerialGC -cp \"\$path\" org.junit.platform.console.ConsoleLauncher execute \
+        --disable-banner --disable-ansi-colors --include-engine junit-jupiter --include-tag lab \
+        --details tree --reports-dir /ixj/target/lab/junit/$module ${select[$module]} || held=1"
+  done
+  rm -rf "$tree/target/lab/junit"
+  jvm=yes
+  accel_choose
+  machine_run "${timeout_s:-1800}" bash -c "
+    path='/ixj/target/lab/lib/*'
+    for module in /ixj/java-app-sdk /ixj/java-dataplane /ixj/tools; do
+      path=\$path:\$module/target/classes:\$module/target/test-classes
+    done
+    held=0
+    $script
+    exit \$held" || held=$?
+  for module in "${!select[@]}"; do
+    cp "$tree/target/lab/junit/$module/TEST-junit-jupiter.xml" "$reports/TEST-$module.xml" 2>/dev/null ||
+      report_write "$module" \
+        "<testcase classname='lab' name='$module'><failure message='no report'/></testcase>"
+  done
+  return "$held"
+}
+
+report_write() { # report_write NAME CASES
+  printf '<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="%s">%s</testsuite>\n' "$1" "$2" \
+    >"$reports/TEST-$1.xml"
+}
+
+escaped() { sed "s/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g; s/'/\&apos;/g; s/\"/\&quot;/g"; }

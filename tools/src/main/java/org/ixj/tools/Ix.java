@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       LoadCommand.class,
       StatsCommand.class,
       TestCommand.class,
+      LabCommand.class,
       AutoComplete.GenerateCompletion.class,
       HelpCommand.class,
     })
@@ -44,8 +45,13 @@ public final class Ix implements Runnable {
 
   /** The command with what it makes of failures. */
   static CommandLine commandLine() {
-    return new CommandLine(new Ix())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine line = new CommandLine(new Ix());
+    // The lab's words are its script's to judge.
+    line.getSubcommands()
+        .get("lab")
+        .setUnmatchedOptionsArePositionalParams(true)
+        .setStopAtPositional(true);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(
             (e, _) -> {
