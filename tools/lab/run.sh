@@ -13,7 +13,7 @@ machine_run() {
   : >"$run/out"
   : >"$run/err"
   machine_arguments "$how" "$run"
-  machine_start "$limit" </dev/null
+  machine_start "$limit" /dev/null
   tail -c +1 -s 0.1 -f --pid="$qemu_pid" "$run/out" 2>/dev/null &
   followers=($!)
   tail -c +1 -s 0.1 -f --pid="$qemu_pid" "$run/err" >&2 2>/dev/null &
@@ -33,12 +33,12 @@ export TERM=${TERM:-vt100}
 setsid -c bash -i
 TEXT
   machine_arguments "$how" "$run"
-  machine+=(-chardev stdio,id=terminal,signal=off -device virtio-serial-pci
+  machine+=(-chardev stdio,id=terminal,signal=off,mux=on -device virtio-serial-pci
     -device virtconsole,chardev=terminal)
-  say "the machine boots; leave it with exit"
+  say "the machine boots; leave it with exit, or Ctrl-A X at once"
   local settings
   settings=$(stty -g)
-  machine_start "$1" </dev/tty
+  machine_start "$1" /dev/tty
   local status=0
   machine_end "$1" || status=$?
   stty "$settings"
@@ -52,14 +52,15 @@ machine_folder() {
     cut -d' ' -f2- | xargs -r -d '\n' rm -rf
 }
 
+# Starts QEMU with a limit of $1 seconds and the input $2. However this script ends, QEMU does too.
 machine_start() {
   trap 'machine_kill; exit 130' INT
   trap 'machine_kill; exit 143' TERM HUP
   trap machine_kill EXIT
   [ -n "${quiet:-}" ] || say "booting (Linux $kernel, $how; kernel log in ${run#"$root"/}/kernel.log)"
-  local limit=()
-  [ "$1" = 0 ] || limit=(timeout --foreground -k 5 "$1")
-  "${limit[@]}" "${machine[@]}" 2>"$run/qemu.log" &
+  local around=(setpriv --pdeathsig TERM)
+  [ "$1" = 0 ] || around+=(timeout --foreground -k 5 "$1")
+  "${around[@]}" "${machine[@]}" <"$2" 2>"$run/qemu.log" &
   qemu_pid=$!
 }
 

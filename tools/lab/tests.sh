@@ -61,14 +61,14 @@ tests_find() {
 }
 
 tests_shell() {
-  local name line cases='' text=$lab_out/shell.txt held=0
+  local name line cases='' held=0
   machine_run "${timeout_s:-1800}" bash -c '
     held=0
     for name; do
       echo "script  $name"
       bash "/ixj/tools/lab/test/$name.sh" || held=1
     done
-    exit $held' - "${test_scripts[@]}" | tee "$text" || held=${PIPESTATUS[0]}
+    exit $held' - "${test_scripts[@]}" || held=$?
   name=lab
   while IFS= read -r line; do
     case $line in
@@ -78,7 +78,7 @@ tests_shell() {
         cases+="<testcase classname='$name' name='$(escaped <<<"${line#FAILED  }")'><failure/></testcase>"
         ;;
     esac
-  done <"$text"
+  done <"$run/out"
   case $held in
     0 | 1) ;;
     *) cases+="<testcase classname='$name' name='the machine'><failure message='status $held'/></testcase>" ;;
@@ -88,6 +88,7 @@ tests_shell() {
 }
 
 tests_build() {
+  need_packages maven=mvn
   say "building the tests ($lab_out/build.log)"
   (
     cd "$tree"
@@ -99,36 +100,43 @@ tests_build() {
 
 # One JVM for each module, in the module's folder, as Surefire does it.
 tests_junit() {
-  local test module held=0 script=''
+  local test module flags report held=0 script='' path='/ixj/target/lab/lib/*'
   local -A select=()
   for test in "${test_classes[@]}"; do
     module=${test%%:*}
     select[$module]+=" --select-class ${test#*:}"
   done
-  local flags
+  for module in java-app-sdk java-dataplane tools; do
+    path+=:/ixj/$module/target/classes
+  done
   flags=$(sed -n 's:.*<ixj.testJvm>\(.*\)</ixj.testJvm>.*:\1:p' "$tree/pom.xml")
   for module in "${!select[@]}"; do
-    script+="
-      cd /ixj/$module
-      java $flags -XX:+UseSerialGC -cp \"\$path\" org.junit.platform.console.ConsoleLauncher execute \
-        --disable-banner --disable-ansi-colors --include-engine junit-jupiter --include-tag lab \
-        --details tree --reports-dir /ixj/target/lab/junit/$module ${select[$module]} || held=1"
+    script+="cd /ixj/$module
+      java $flags -XX:+UseSerialGC -cp '/ixj/$module/target/test-classes:$path' \
+        org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors \
+        --include-engine junit-jupiter --include-tag lab --details tree \
+        --reports-dir /ixj/target/lab/junit/$module ${select[$module]} || held=1
+      "
   done
   rm -rf "$tree/target/lab/junit"
   jvm=yes
   accel_choose
-  machine_run "${timeout_s:-1800}" bash -c "
-    path='/ixj/target/lab/lib/*'
-    for module in /ixj/java-app-sdk /ixj/java-dataplane /ixj/tools; do
-      path=\$path:\$module/target/classes:\$module/target/test-classes
-    done
-    held=0
+  machine_run "${timeout_s:-1800}" bash -c "held=0
     $script
     exit \$held" || held=$?
   for module in "${!select[@]}"; do
-    cp "$tree/target/lab/junit/$module/TEST-junit-jupiter.xml" "$reports/TEST-$module.xml" 2>/dev/null ||
+    report=$tree/target/lab/junit/$module/TEST-junit-jupiter.xml
+    if [ ! -f "$report" ]; then
       report_write "$module" \
         "<testcase classname='lab' name='$module'><failure message='no report'/></testcase>"
+      continue
+    fi
+    cp "$report" "$reports/TEST-$module.xml"
+    # Here is everything that a test may ask for.
+    if grep -q '<skipped' "$report"; then
+      say "a test of $module was skipped: $(grep -m1 -A1 '<skipped' "$report" | tail -n 1)"
+      held=1
+    fi
   done
   return "$held"
 }

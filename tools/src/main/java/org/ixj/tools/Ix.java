@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools;
 
+import java.util.Objects;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,10 +48,8 @@ public final class Ix implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Ix());
     // The lab's words are its script's to judge.
-    line.getSubcommands()
-        .get("lab")
-        .setUnmatchedOptionsArePositionalParams(true)
-        .setStopAtPositional(true);
+    CommandLine lab = Objects.requireNonNull(line.getSubcommands().get("lab"));
+    lab.setUnmatchedOptionsArePositionalParams(true).setStopAtPositional(true);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(
