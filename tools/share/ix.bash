@@ -159,6 +159,7 @@ function _complete_ix() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} load" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} stats" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} test" ];    then _picocli_ix; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} generate-completion" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_ix; return $?; fi
 
@@ -168,11 +169,13 @@ function _complete_ix() {
   local cmds2=(load)
   local cmds3=(stats)
   local cmds4=(test)
-  local cmds5=(generate-completion)
-  local cmds6=(help)
+  local cmds5=(lab)
+  local cmds6=(generate-completion)
+  local cmds7=(help)
 
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_help; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_generatecompletion; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ix_help; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_generatecompletion; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_lab; return $?; fi
   if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ix_test; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ix_stats; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ix_load; return $?; fi
@@ -188,7 +191,7 @@ function _picocli_ix() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats test generate-completion help"
+  local commands="demo run load stats test lab generate-completion help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -465,6 +468,24 @@ function _picocli_ix_test() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `lab` subcommand.
+function _picocli_ix_lab() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts=""
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `generate-completion` subcommand.
 function _picocli_ix_generatecompletion() {
   # Get completion data
@@ -488,7 +509,7 @@ function _picocli_ix_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats test generate-completion"
+  local commands="demo run load stats test lab generate-completion"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

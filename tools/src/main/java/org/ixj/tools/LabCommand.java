@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "lab",
     description = {
       "Boots a virtual machine with SR-IOV, an IOMMU, nested KVM and the running JDK.",
-      "'build' makes its image, 'run -- CMD' runs a command in it, 'shell' opens a terminal, 'test'"
+      "'build' makes its image, 'run CMD' runs a command in it, 'shell' opens a terminal, 'test'"
           + " runs the tests that need it. 'ix lab --help' lists the options."
     },
     footer = {
