@@ -9,7 +9,7 @@ readonly image_packages=initramfs-tools,kmod,udev,iproute2,iputils-ping,ethtool,
 # The name changes with everything the image is made from: an old image is never taken for a new one.
 image_dir() {
   local key
-  key=$({ cat "$here/image.sh" "$here/guest/boot"; echo "$kernel"; } | sha256sum | cut -c1-12)
+  key=$({ cat "$here/image.sh" "$here/guest/boot" "$here/guest/headers"; echo "$kernel"; } | sha256sum | cut -c1-12)
   echo "$lab_cache/$kernel-$key"
 }
 
@@ -60,13 +60,16 @@ image_bootstrap() {
     --aptopt='Apt::Install-Recommends "false"' \
     --customize-hook="copy-in $1/initramfs/conf.d $1/initramfs/modules /etc/initramfs-tools" \
     --customize-hook="chroot \"\$1\" apt-get install -y --no-install-recommends linux-image-amd64$2" \
+    --customize-hook="copy-in $here/guest/headers /tmp" \
+    --customize-hook='chroot "$1" sh /tmp/headers && rm "$1/tmp/headers"' \
     --customize-hook='chroot "$1" apt-get clean' \
     --customize-hook="copy-in $here/guest/boot /sbin" \
-    --customize-hook='chmod 755 "$1/sbin/boot"; mkdir "$1/lab" "$1/ixj" "$1/opt/jdk"' \
+    --customize-hook='chmod 755 "$1/sbin/boot" && chroot "$1" chown 0:0 /sbin/boot && mkdir "$1/lab" "$1/ixj" "$1/opt/jdk"' \
     bookworm "$1/root.tar" -
 }
 
-# The disk and, beside it, what QEMU boots.
+# The disk and, beside it, what QEMU boots and what modules for this kernel are built with:
+# make -C "$(ix lab path)/headers/build" M=$PWD
 image_disk() {
   local faked=()
   [ "$(id -u)" = 0 ] || faked=(fakeroot)
@@ -75,6 +78,11 @@ image_disk() {
       tar -C "$1/root" --numeric-owner -xf "$1/root.tar"
       cp "$1"/root/boot/vmlinuz-* "$2/vmlinuz"
       cp "$1"/root/boot/initrd.img-* "$2/initrd"
-      rm -f "$2/disk"
+      rm -rf "$2/disk" "$2/headers"
+      for package in "$1"/root/headers/*.deb; do dpkg-deb -x "$package" "$2/headers"; done
+      rm -r "$1/root/headers"
+      cd "$2/headers"
+      ln -s usr/src/linux-headers-*[!n] build # not the -common one
+      sed -i "s:/usr/src/:../:" build/Makefile
       mke2fs -q -t ext4 -O ^has_journal -L lab -d "$1/root" "$2/disk" 1500M' - "$1" "$image"
 }
