@@ -6,14 +6,31 @@
 readonly backports=bookworm-backports
 readonly backports_file=/etc/apt/sources.list.d/ixj-backports.sources
 
-# Where the host gets Debian packages from: "URI" of the main archive, as apt is configured.
+# Where apt is configured to get the release $1 from, or nothing. Asked of its sources and not of its
+# lists, which a fresh machine does not have yet.
+apt_uri() {
+  command -v apt-get >/dev/null || return 0
+  apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+    awk -v release="$1" '$1 == release && $2 == "main" { sub("/*$", "", $3); print $3; exit }' || true
+}
+
 lab_mirror() {
-  local uri=
-  if command -v apt-get >/dev/null; then
-    uri=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN)' 'Created-By: Packages' 2>/dev/null |
-      sed -n 's:^\([^ ]*[^/]\)/* Debian$:\1:p' | grep -v -- '-security$' | head -n 1 || true)
-  fi
+  local uri
+  uri=$(apt_uri bookworm)
   echo "${uri:-http://deb.debian.org/debian}"
+}
+
+# The guest's own sources for apt: those of a Debian 12 host, otherwise Debian's.
+lab_sources() {
+  local mirror security
+  mirror=$(lab_mirror)
+  security=$(apt_uri bookworm-security)
+  if [ -z "$security" ] && [ -z "$(apt_uri bookworm)" ]; then
+    security=${mirror}-security
+  fi
+  echo "deb $mirror bookworm main"
+  [ -z "$security" ] || echo "deb $security bookworm-security main"
+  [ "$kernel" = 6.1 ] || echo "deb $mirror $backports main"
 }
 
 # The major version of the QEMU that is there, 0 without one.
@@ -52,9 +69,7 @@ qemu_version_word() {
 # Adds the backports to apt's sources, unless they are there or this is not Debian 12.
 add_backports() {
   grep -qs '^VERSION_CODENAME=bookworm$' /etc/os-release || return 0
-  if apt-get indextargets --format '$(CODENAME)' 2>/dev/null | grep -qx "$backports"; then
-    return 0
-  fi
+  [ -z "$(apt_uri "$backports")" ] || return 0
   {
     echo "# For the IXJ lab: QEMU 8 or newer. Nothing is taken from here unless asked for by name."
     echo "Types: deb"

@@ -33,22 +33,14 @@ image_build() {
 }
 
 image_make() {
-  local mirror suites work from=
-  mirror=$(lab_mirror)
-  suites="deb $mirror bookworm main
-deb $mirror bookworm-updates main
-deb ${mirror%/}-security bookworm-security main"
-  if [ "$kernel" = 6.12 ]; then
-    suites="$suites
-deb $mirror $backports main"
-    from=/$backports
-  fi
+  local work from=''
+  [ "$kernel" = 6.1 ] || from=/$backports
   work=$(mktemp -d "$image/work.XXXXXX")
   # A small initrd with what finds the root disk, and no more: emulated, Debian's takes seconds.
   mkdir -p "$work/initramfs/conf.d"
   printf 'MODULES=list\nCOMPRESS=gzip\nFSTYPE=ext4\n' >"$work/initramfs/conf.d/lab"
   printf '%s\n' virtio_pci virtio_blk ext4 crc32c_generic >"$work/initramfs/modules"
-  image_bootstrap "$work" "$from" <<<"$suites" &&
+  lab_sources | image_bootstrap "$work" "$from" &&
     image_disk "$work" &&
     rm -rf "$work"
 }

@@ -2,7 +2,7 @@
 #
 # One life of a machine: boot, stream, exit status, power off. Sourced by tools/lab/lab.
 
-qemu_pid= followers=()
+qemu_pid='' followers=()
 
 # Runs the command "$2"… in the guest for at most $1 seconds (0: for ever). Returns its status.
 machine_run() {
@@ -87,5 +87,5 @@ machine_end() {
 machine_kill() {
   [ -z "$qemu_pid" ] || kill "$qemu_pid" 2>/dev/null || true
   [ ${#followers[@]} = 0 ] || kill "${followers[@]}" 2>/dev/null || true
-  qemu_pid= followers=()
+  qemu_pid='' followers=()
 }

@@ -28,9 +28,14 @@ tests_run() {
 
 # A machine that cannot be had is a skipped test, with the reason in the report.
 machine_or_skip() {
-  local said status=0
-  said=$lab_out/complaint
-  (machine_ready) 2> >(tee "$said" >&2) || status=$?
+  local said=$lab_out/complaint status
+  set +e
+  (
+    set -e
+    machine_ready
+  ) 2>&1 | tee "$said" >&2
+  status=${PIPESTATUS[0]}
+  set -e
   if [ "$status" != 0 ]; then
     report_write lab "<testcase classname='lab' name='machine'><skipped message='$(
       sed -n '$s/^ix: //p' "$said" | escaped
@@ -101,21 +106,21 @@ tests_build() {
 # One JVM for each module, in the module's folder, as Surefire does it.
 tests_junit() {
   local test module flags report held=0 script='' path='/ixj/target/lab/lib/*'
-  local -A select=()
+  local -A chosen=()
   for test in "${test_classes[@]}"; do
     module=${test%%:*}
-    select[$module]+=" --select-class ${test#*:}"
+    chosen[$module]+=" --select-class ${test#*:}"
   done
   for module in java-app-sdk java-dataplane tools; do
     path+=:/ixj/$module/target/classes
   done
   flags=$(sed -n 's:.*<ixj.testJvm>\(.*\)</ixj.testJvm>.*:\1:p' "$tree/pom.xml")
-  for module in "${!select[@]}"; do
+  for module in "${!chosen[@]}"; do
     script+="cd /ixj/$module
       java $flags -XX:+UseSerialGC -cp '/ixj/$module/target/test-classes:$path' \
         org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors \
         --include-engine junit-jupiter --include-tag lab --details tree \
-        --reports-dir /ixj/target/lab/junit/$module ${select[$module]} || held=1
+        --reports-dir /ixj/target/lab/junit/$module ${chosen[$module]} || held=1
       "
   done
   rm -rf "$tree/target/lab/junit"
@@ -124,7 +129,7 @@ tests_junit() {
   machine_run "${timeout_s:-1800}" bash -c "held=0
     $script
     exit \$held" || held=$?
-  for module in "${!select[@]}"; do
+  for module in "${!chosen[@]}"; do
     report=$tree/target/lab/junit/$module/TEST-junit-jupiter.xml
     if [ ! -f "$report" ]; then
       report_write "$module" \
