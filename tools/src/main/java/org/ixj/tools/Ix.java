@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools;
 
+import java.util.Objects;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       SriovCommand.class,
       TestCommand.class,
+      LabCommand.class,
       AutoComplete.GenerateCompletion.class,
       HelpCommand.class,
     })
@@ -46,8 +48,11 @@ public final class Ix implements Runnable {
 
   /** The command with what it makes of failures. */
   static CommandLine commandLine() {
-    return new CommandLine(new Ix())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine line = new CommandLine(new Ix());
+    // The lab's words are its script's to judge.
+    CommandLine lab = Objects.requireNonNull(line.getSubcommands().get("lab"));
+    lab.setUnmatchedOptionsArePositionalParams(true).setStopAtPositional(true);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(
             (e, _) -> {

@@ -55,9 +55,13 @@ final class TestCommand implements Callable<Integer> {
     TestReports.clear(root);
     boolean built = maven(root) == 0;
     boolean nativeHeld = built && make(root) == 0;
+    boolean labHeld = part == Part.UNIT || only != null || lab(root);
     Suite suite = TestReports.read(root);
+    if (only != null && built && suite.passed() + suite.failed() + suite.skipped().size() == 0) {
+      throw new IllegalArgumentException("no test class is named '" + only + "'");
+    }
     print(suite);
-    boolean held = built && nativeHeld && suite.failed() == 0 && suite.passed() > 0;
+    boolean held = built && nativeHeld && labHeld && suite.failed() == 0 && suite.passed() > 0;
     if (json != null) {
       report(suite, held).write(json);
     }
@@ -66,9 +70,12 @@ final class TestCommand implements Callable<Integer> {
 
   private int maven(Path root) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp"));
+    if (System.console() == null || !System.console().isTerminal()) {
+      command.add("-Dstyle.color=never");
+    }
     // A failing module must not keep the others from being tested.
     command.add("--fail-at-end");
-    command.add("-Dixj.excludedGroups=" + (part == Part.UNIT ? "system" : ""));
+    command.add("-Dixj.excludedGroups=" + (part == Part.UNIT ? "system,lab" : "lab"));
     if (only != null) {
       command.addAll(List.of("-Dtest=" + only, "-Dsurefire.failIfNoSpecifiedTests=false"));
     }
@@ -79,6 +86,12 @@ final class TestCommand implements Callable<Integer> {
   /** The C side's own checks, with sanitizers. */
   private static int make(Path root) throws IOException, InterruptedException {
     return run(root, List.of("make", "-s", "-C", "java-app-sdk/c", "check"));
+  }
+
+  /** What needs the lab's machine. Where that cannot be had, a report says why. */
+  private static boolean lab(Path root) throws IOException, InterruptedException {
+    int status = run(root, List.of(root.resolve("tools/lab/lab").toString(), "test"));
+    return status == ExitCodes.HELD || status == ExitCodes.COULD_NOT_RUN;
   }
 
   private static int run(Path root, List<String> command) throws IOException, InterruptedException {

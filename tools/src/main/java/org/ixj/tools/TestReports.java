@@ -12,9 +12,16 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** Reads what Surefire leaves of a test run, the one place where skip reasons are kept. */
+/**
+ * Reads what Surefire and the lab leave of a test run, the one place where skip reasons are kept.
+ */
 final class TestReports {
-  private static final List<String> MODULES = List.of("java-app-sdk", "java-dataplane", "tools");
+  private static final List<String> FOLDERS =
+      List.of(
+          "java-app-sdk/target/surefire-reports",
+          "java-dataplane/target/surefire-reports",
+          "tools/target/surefire-reports",
+          "target/lab/reports");
 
   /** A test that did not run, and why. */
   record Skip(String test, String reason) {}
@@ -68,8 +75,8 @@ final class TestReports {
 
   private static List<Path> find(Path root) throws IOException {
     List<Path> found = new ArrayList<>();
-    for (String module : MODULES) {
-      Path reports = root.resolve(module).resolve("target/surefire-reports");
+    for (String folder : FOLDERS) {
+      Path reports = root.resolve(folder);
       if (Files.isDirectory(reports)) {
         try (var files = Files.newDirectoryStream(reports, "TEST-*.xml")) {
           files.forEach(found::add);

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The machine as QEMU's arguments. Sourced by tools/lab/lab.
+
+# Fills the array `machine` for the accelerator $1 and the run folder $2.
+machine_arguments() {
+  local how=$1 run=$2 cpu threads
+  cpu=EPYC,+svm,+npt,-xsaves
+  case $how in
+    kvm)
+      threads=kvm
+      cpu=host
+      ;;
+    tcg) threads=tcg,thread=multi ;;
+    tcg-single) threads=tcg,thread=single ;;
+  esac
+  machine=(
+    qemu-system-x86_64 -name ixj-lab -nodefaults -no-user-config -display none -no-reboot
+    -machine q35,kernel-irqchip=split -accel "$threads" -cpu "$cpu" -smp "$cpus" -m "$memory"
+    -serial "file:$run/kernel.log"
+    -kernel "$image/vmlinuz" -initrd "$image/initrd"
+    # Without the two clock words every nanoTime is a system call under emulation; with mitigations a
+    # context switch flushes what was translated, which makes a JVM ten times slower.
+    -append "root=/dev/vda ro init=/sbin/boot console=ttyS0 panic=-1 intel_iommu=on iommu=pt tsc=reliable clocksource=tsc mitigations=off"
+    -device intel-iommu,intremap=on
+    -drive "file=$image/disk,if=none,id=disk,format=raw,snapshot=on"
+    -device virtio-blk-pci,drive=disk
+    -device virtio-rng-pci
+  )
+  machine_share lab "$here/guest" readonly=on
+  machine_share run "$run"
+  machine_share ixj "$tree"
+  machine_share jdk "$JAVA_HOME" readonly=on
+  machine_card
+}
+
+machine_share() { # machine_share TAG FOLDER [OPTION]
+  machine+=(
+    -fsdev "local,id=$1,path=$2,security_model=none,multidevs=remap${3:+,$3}"
+    -device "virtio-9p-pci,fsdev=$1,mount_tag=$1"
+  )
+}
+
+# An Intel 82576 with 7 virtual functions. Its other end: a hub with nothing on it, or another machine.
+machine_card() {
+  local mac=52:54:00:10:00:01
+  if [ -z "$wire" ]; then
+    machine+=(-netdev hubport,id=net0,hubid=0)
+  else
+    local path=${wire%:*} side=${wire##*:} other=b
+    if [ "$side" = b ]; then
+      other=a
+      mac=52:54:00:10:00:02
+    fi
+    rm -f "$path.$side"
+    machine+=(-netdev "dgram,id=net0,local.type=unix,local.path=$path.$side,remote.type=unix,remote.path=$path.$other")
+  fi
+  machine+=(
+    -device pcie-root-port,id=rp0,chassis=1
+    -device "igb,bus=rp0,netdev=net0,romfile=,mac=$mac"
+  )
+}

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The tests that need the machine. Sourced by tools/lab/lab.
+#   tools/lab/test/*.sh            shell, all in one boot; see tools/lab/guest/check.sh
+#   @Tag("lab") classes            JUnit, all in another boot on single-threaded emulation
+# Everything is built here, on the host. The reports are JUnit's XML files, for `ix test` to read.
+
+readonly reports=$lab_out/reports
+test_classes=()
+
+tests_run() {
+  rm -rf "$reports"
+  mkdir -p "$reports"
+  machine_or_skip
+  tests_find
+  [ ${#test_scripts[@]} -gt 0 ] || [ ${#test_classes[@]} -gt 0 ] || misused "no test is called '$only'"
+  local held=0
+  if [ ${#test_scripts[@]} -gt 0 ]; then
+    tests_shell || held=1
+  fi
+  if [ ${#test_classes[@]} -gt 0 ]; then
+    tests_build
+    tests_junit || held=1
+  fi
+  [ "$held" = 0 ] || say "the lab's tests did not hold; reports in ${reports#"$root"/}"
+  return "$held"
+}
+
+# A machine that cannot be had is a skipped test, with the reason in the report.
+machine_or_skip() {
+  local said=$lab_out/complaint status
+  set +e
+  (
+    set -e
+    machine_ready
+  ) 2>&1 | tee "$said" >&2
+  status=${PIPESTATUS[0]}
+  set -e
+  if [ "$status" != 0 ]; then
+    report_write lab "<testcase classname='lab' name='machine'><skipped message='$(
+      sed -n '$s/^ix: //p' "$said" | escaped
+    )'/></testcase>"
+    exit "$status"
+  fi
+  machine_ready
+}
+
+# Sets test_scripts and test_classes (module:class).
+tests_find() {
+  local file name
+  test_scripts=()
+  for file in "$tree"/tools/lab/test/*.sh; do
+    name=$(basename "$file" .sh)
+    # shellcheck disable=SC2053 # the right side is a pattern
+    [[ $name == $only ]] && test_scripts+=("$name")
+  done
+  while IFS= read -r file; do
+    name=$(basename "$file" .java)
+    # shellcheck disable=SC2053
+    [[ $name == $only ]] || continue
+    file=${file#"$tree"/}
+    name=${file#*/src/test/java/}
+    name=${name%.java}
+    test_classes+=("${file%%/*}:${name//\//.}")
+  done < <(grep -rl --include='*.java' '^@Tag("lab")\|^  @Tag("lab")' "$tree"/*/src/test/java | sort)
+}
+
+tests_shell() {
+  local name line cases='' held=0
+  machine_run "${timeout_s:-1800}" bash -c '
+    held=0
+    for name; do
+      echo "script  $name"
+      bash "/ixj/tools/lab/test/$name.sh" || held=1
+    done
+    exit $held' - "${test_scripts[@]}" || held=$?
+  name=lab
+  while IFS= read -r line; do
+    case $line in
+      'script  '*) name=lab.${line#script  } ;;
+      'held    '*) cases+="<testcase classname='$name' name='$(escaped <<<"${line#held    }")'/>" ;;
+      'FAILED  '*)
+        cases+="<testcase classname='$name' name='$(escaped <<<"${line#FAILED  }")'><failure/></testcase>"
+        ;;
+    esac
+  done <"$run/out"
+  case $held in
+    0 | 1) ;;
+    *) cases+="<testcase classname='$name' name='the machine'><failure message='status $held'/></testcase>" ;;
+  esac
+  report_write shell "$cases"
+  return "$held"
+}
+
+tests_build() {
+  need_packages maven=mvn
+  say "building the tests ($lab_out/build.log)"
+  (
+    cd "$tree"
+    mvn -q -B -ntp -DskipTests -DexcludeGroupIds=org.ixj -DincludeScope=test \
+      -DoutputDirectory="$tree/target/lab/lib" test-compile dependency:copy-dependencies \
+      >"$lab_out/build.log" 2>&1
+  ) || give_up "the build failed; its output is in $lab_out/build.log"
+}
+
+# One JVM for each module, in the module's folder, as Surefire does it.
+tests_junit() {
+  local test module flags report held=0 script='' path='/ixj/target/lab/lib/*'
+  local -A chosen=()
+  for test in "${test_classes[@]}"; do
+    module=${test%%:*}
+    chosen[$module]+=" --select-class ${test#*:}"
+  done
+  for module in java-app-sdk java-dataplane tools; do
+    path+=:/ixj/$module/target/classes
+  done
+  flags=$(sed -n 's:.*<ixj.testJvm>\(.*\)</ixj.testJvm>.*:\1:p' "$tree/pom.xml")
+  for module in "${!chosen[@]}"; do
+    script+="cd /ixj/$module
+      java $flags -XX:+UseSerialGC -cp '/ixj/$module/target/test-classes:$path' \
+        org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors \
+        --include-engine junit-jupiter --include-tag lab --details tree \
+        --reports-dir /ixj/target/lab/junit/$module ${chosen[$module]} || held=1
+      "
+  done
+  rm -rf "$tree/target/lab/junit"
+  jvm=yes
+  accel_choose
+  machine_run "${timeout_s:-1800}" bash -c "held=0
+    $script
+    exit \$held" || held=$?
+  for module in "${!chosen[@]}"; do
+    report=$tree/target/lab/junit/$module/TEST-junit-jupiter.xml
+    if [ ! -f "$report" ]; then
+      report_write "$module" \
+        "<testcase classname='lab' name='$module'><failure message='no report'/></testcase>"
+      continue
+    fi
+    cp "$report" "$reports/TEST-$module.xml"
+    # Here is everything that a test may ask for.
+    if grep -q '<skipped' "$report"; then
+      say "a test of $module was skipped: $(grep -m1 -A1 '<skipped' "$report" | tail -n 1)"
+      held=1
+    fi
+  done
+  return "$held"
+}
+
+report_write() { # report_write NAME CASES
+  printf '<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="%s">%s</testsuite>\n' "$1" "$2" \
+    >"$reports/TEST-$1.xml"
+}
+
+escaped() { sed "s/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g; s/'/\&apos;/g; s/\"/\&quot;/g"; }
