@@ -69,10 +69,7 @@ final class TestCommand implements Callable<Integer> {
   }
 
   private int maven(Path root) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp"));
-    if (System.console() == null || !System.console().isTerminal()) {
-      command.add("-Dstyle.color=never");
-    }
+    List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp", "-Dstyle.color=never"));
     // A failing module must not keep the others from being tested.
     command.add("--fail-at-end");
     command.add("-Dixj.excludedGroups=" + (part == Part.UNIT ? "system,lab" : "lab"));
