@@ -244,10 +244,11 @@ public final class Dataplane implements AutoCloseable {
     return supervisor == null ? null : supervisor.failure();
   }
 
-  /** Whether the application listens, anywhere. */
+  /** Whether the application listens on every elastic thread. */
   public boolean listens() {
     return figures().entrySet().stream()
-        .anyMatch(figure -> figure.getKey().endsWith(".listeners") && figure.getValue() > 0);
+        .filter(figure -> figure.getKey().endsWith(".listeners"))
+        .allMatch(figure -> figure.getValue() > 0);
   }
 
   /** The device, for what only it knows. */

@@ -48,7 +48,7 @@ class ElasticThreadsTest {
       IntFunction<Application> calls =
           i -> new EchoCalls(outcome, host, to, each, EACH, SILENCE_US);
       Thread.ofPlatform().daemon().start(() -> echo(server));
-      try (Service service = Service.start(calls, 2, null, null)) {
+      try (Service service = Service.call(calls, 2, null, null)) {
         Service.until(() -> outcome.ended.get() == CONNECTIONS || outcome.wrong.get() != null);
         Service.until(() -> outcome.ended.get() == CONNECTIONS || outcome.wrong.get() != null);
         assertThat(outcome.wrong.get()).as(service.counters()).isNull();

@@ -46,7 +46,20 @@ final class Service implements AutoCloseable {
     return start(applications, 1, null, null);
   }
 
+  /** Returns once the applications of all threads listen. */
   static Service start(
+      IntFunction<Application> applications,
+      int threads,
+      @Nullable FaultPlan faults,
+      @Nullable Path pcap)
+      throws InterruptedException {
+    Service service = call(applications, threads, faults, pcap);
+    until(service.dataplane::listens);
+    return service;
+  }
+
+  /** The same for applications that call others and listen nowhere. */
+  static Service call(
       IntFunction<Application> applications,
       int threads,
       @Nullable FaultPlan faults,
