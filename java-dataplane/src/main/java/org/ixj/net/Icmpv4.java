@@ -78,7 +78,7 @@ final class Icmpv4 {
     }
     // All of it written as header: the message buffer is free again before the device sends.
     long reply = out.begin(config.address(), source, Ipv4Header.PROTOCOL_ICMP, bytes);
-    if (reply == Ipv4Output.NOT_SENT) {
+    if (reply < 0) {
       counters.add(Counter.ICMP_ECHO_NOT_SENT);
       return;
     }
@@ -144,7 +144,7 @@ final class Icmpv4 {
     quote = Math.min(quote, out.mtu() - Ipv4Header.BYTES - Icmpv4Header.BYTES);
     int to = Ipv4Header.source(m, ipAt);
     long at = out.begin(config.address(), to, Ipv4Header.PROTOCOL_ICMP, Icmpv4Header.BYTES + quote);
-    if (at == Ipv4Output.NOT_SENT) {
+    if (at < 0) {
       return; // counted there; the datagram itself is counted by who found nobody
     }
     MemorySegment.copy(m, ipAt, out.segment(), at + Icmpv4Header.BYTES, quote);

@@ -5,13 +5,22 @@ import java.lang.foreign.MemorySegment;
 
 /** How transports send: link and IPv4 headers are this side's affair. One datagram at a time. */
 public interface Ipv4Output {
-  /** The datagram cannot be sent now; the reason is counted. The transport's timers go on. */
+  /** The device takes nothing now; trying again soon is worth it. */
   long NOT_SENT = -1;
+
+  /**
+   * The datagram is lost, as any may be on its way, for want of a route or of room to wait for its
+   * neighbour; the reason is counted. Trying again is for the transport's timers, and no sooner.
+   */
+  long LOST = -2;
+
+  /** Whether anything can ever be sent to an address. */
+  boolean reachable(int address);
 
   /**
    * Starts a datagram and reserves {@code transportHeaderBytes} contiguous bytes for the caller.
    *
-   * @return offset of the transport header in {@link #segment}, or {@link #NOT_SENT}
+   * @return offset of the transport header in {@link #segment}, {@link #NOT_SENT} or {@link #LOST}
    */
   long begin(int source, int destination, int protocol, int transportHeaderBytes);
 

@@ -57,7 +57,8 @@ final class Ipv4Sender implements Ipv4Output {
   }
 
   /** Whether datagrams to {@code address} have somewhere to go. */
-  boolean reachable(int address) {
+  @Override
+  public boolean reachable(int address) {
     return config.host(address) && (config.onLink(address) || config.gateway() != 0);
   }
 
@@ -68,21 +69,21 @@ final class Ipv4Sender implements Ipv4Output {
     if (!reachable(to)) {
       // Broadcast and multicast are not sent: nothing here needs them, and they could be abused.
       counters.add(config.host(to) ? Counter.IPV4_NO_ROUTE : Counter.IPV4_BAD_DESTINATION);
-      return NOT_SENT;
+      return LOST;
     }
     if (total > mtu) {
       counters.add(Counter.IPV4_TOO_BIG);
-      return NOT_SENT;
+      return LOST;
     }
     int hop = config.onLink(to) ? to : config.gateway();
     Neighbor neighbor = arp.resolve(hop, nowUs);
     if (neighbor == null) {
-      return NOT_SENT;
+      return LOST;
     }
     mac = neighbor.mac();
     frame = beginFrame(hop, HEADERS + transportHeaderBytes);
     if (frame == FrameSink.FULL) {
-      return NOT_SENT;
+      return mac == Neighbor.UNKNOWN ? LOST : NOT_SENT;
     }
     source = from;
     destination = to;

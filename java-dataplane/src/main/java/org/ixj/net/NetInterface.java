@@ -110,7 +110,8 @@ public final class NetInterface implements Ipv4Output {
   }
 
   /** Whether datagrams to {@code address} have somewhere to go. */
-  boolean reachable(int address) {
+  @Override
+  public boolean reachable(int address) {
     return sender.reachable(address);
   }
 

@@ -169,7 +169,7 @@ public final class Udp implements Transport {
     ip.now(nowUs);
     int bytes = UdpHeader.BYTES + (int) payload;
     long at = ip.begin(config.address(), address, Ipv4Header.PROTOCOL_UDP, UdpHeader.BYTES);
-    if (at == Ipv4Output.NOT_SENT) {
+    if (at < 0) {
       return ResultCode.NO_MEMORY;
     }
     long sum =

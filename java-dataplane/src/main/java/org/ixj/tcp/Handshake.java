@@ -46,6 +46,10 @@ final class Handshake {
 
   /** RFC 9293 §3.10.7.2: a SYN for a listener. */
   void listen(Listener l, Segment s, long nowUs) {
+    if (!out.reachable(s.remote)) {
+      counters.add(Counter.TCP_UNREACHABLE); // half-open for ever, and room for none who can be
+      return;
+    }
     if (l.waiting >= l.backlog && !makeRoom(l, nowUs)) {
       counters.add(Counter.TCP_BACKLOG_FULL);
       return;

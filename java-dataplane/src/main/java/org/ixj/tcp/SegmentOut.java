@@ -44,6 +44,11 @@ final class SegmentOut {
     return (int) (nowUs / 1000) + c.tsOffset;
   }
 
+  /** Whether a peer could ever be answered. */
+  boolean reachable(int address) {
+    return ip.reachable(address);
+  }
+
   /** A SYN or SYN-ACK. Options that the peer's SYN did not offer are left out of a SYN-ACK. */
   boolean syn(Connection c, boolean ack, long nowUs) {
     boolean timestamps = !ack || c.timestampsOn;
@@ -51,8 +56,8 @@ final class SegmentOut {
     boolean scale = !ack || c.scaleOn;
     int header = TcpHeader.BYTES + 4 + (timestamps ? 12 : sackOk ? 4 : 0) + (scale ? 4 : 0);
     long at = ip.begin(c.localAddress, c.remoteAddress, PROTOCOL, header);
-    if (at == Ipv4Output.NOT_SENT) {
-      return false;
+    if (at < 0) {
+      return at == Ipv4Output.LOST;
     }
     MemorySegment m = ip.segment();
     // The window of a SYN is never scaled (RFC 7323 §2.2).
@@ -97,8 +102,8 @@ final class SegmentOut {
     int sackBytes = blocks == 0 ? 0 : 4 + 8 * blocks;
     int header = TcpHeader.BYTES + (c.timestampsOn ? TIMESTAMPS_BYTES : 0) + sackBytes;
     long at = ip.begin(c.localAddress, c.remoteAddress, PROTOCOL, header);
-    if (at == Ipv4Output.NOT_SENT) {
-      return false;
+    if (at < 0) {
+      return at == Ipv4Output.LOST && told(c, 0);
     }
     MemorySegment m = ip.segment();
     int field = Math.min(Receiver.window(c, config) >>> c.rcvScale, 0xFFFF);
@@ -121,13 +126,18 @@ final class SegmentOut {
     }
     long sum = bytes > 0 ? payload(c, seq, bytes) : 0;
     finish(m, at, c.localAddress, c.remoteAddress, header, header + bytes, sum);
-    c.rcvAdv = Seq.max(c.rcvAdv, c.rcvNxt + (field << c.rcvScale));
+    counters.add(Counter.TCP_SEGMENTS_SENT);
+    return told(c, field);
+  }
+
+  /** The peer knows all, or would know had the segment not been lost. */
+  private static boolean told(Connection c, int windowField) {
+    c.rcvAdv = Seq.max(c.rcvAdv, c.rcvNxt + (windowField << c.rcvScale));
     c.lastAckSent = c.rcvNxt;
     c.ackNow = false;
     c.unackedBytes = 0;
     c.ackDueUs = Connection.NEVER;
     c.duplicateSeen = false;
-    counters.add(Counter.TCP_SEGMENTS_SENT);
     return true;
   }
 
@@ -162,7 +172,7 @@ final class SegmentOut {
       int tsEcr) {
     int header = TcpHeader.BYTES + (timestamps ? TIMESTAMPS_BYTES : 0);
     long at = ip.begin(local, remote, PROTOCOL, header);
-    if (at == Ipv4Output.NOT_SENT) {
+    if (at < 0) {
       return;
     }
     MemorySegment m = ip.segment();

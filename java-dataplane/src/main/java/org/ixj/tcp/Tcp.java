@@ -198,6 +198,9 @@ public final class Tcp implements Transport, Connection.Timers {
     if (port < 1 || port > 0xFFFF || address == 0 || address >>> 28 >= 0xE) {
       return ResultCode.INVALID;
     }
+    if (!out.reachable(address)) {
+      return ResultCode.UNREACHABLE;
+    }
     int localPort = ports.choose(address, port);
     if (localPort == EphemeralPorts.NONE) {
       return ResultCode.IN_USE;

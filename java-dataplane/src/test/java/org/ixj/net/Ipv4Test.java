@@ -164,7 +164,7 @@ class Ipv4Test {
   @Test
   void addressesThatAreNoSingleHostsAreNotSentTo() {
     for (int to : new int[] {US, LINK_BROADCAST, -1, 0, 0x7F00_0001, 0xE000_0001, 0xF000_0001}) {
-      assertThat(bench.send(to)).isEqualTo(Ipv4Output.NOT_SENT);
+      assertThat(bench.send(to)).isEqualTo(Ipv4Output.LOST);
     }
     assertThat(bench.get(Counter.IPV4_BAD_DESTINATION)).isEqualTo(7);
     bench.silent();
@@ -181,7 +181,7 @@ class Ipv4Test {
             new Neighbors(),
             new SplittableRandom(1),
             bench.counters);
-    assertThat(net.begin(US, FAR, 200, 0)).isEqualTo(Ipv4Output.NOT_SENT);
+    assertThat(net.begin(US, FAR, 200, 0)).isEqualTo(Ipv4Output.LOST);
     assertThat(bench.get(Counter.IPV4_NO_ROUTE)).isEqualTo(1);
   }
 
@@ -200,7 +200,7 @@ class Ipv4Test {
       bench.net.append(bench.arena, 0, 1);
       bench.net.append(bench.arena, 0, Integer.MAX_VALUE);
       bench.net.commit();
-      assertThat(bench.net.begin(US, to, 200, MTU - 19)).isEqualTo(Ipv4Output.NOT_SENT);
+      assertThat(bench.net.begin(US, to, 200, MTU - 19)).isEqualTo(Ipv4Output.LOST);
       assertThat(bench.get(Counter.IPV4_TOO_BIG)).isEqualTo(before + 2);
     }
   }

@@ -44,6 +44,11 @@ final class SimLink implements Ipv4Output {
   }
 
   @Override
+  public boolean reachable(int address) {
+    return true;
+  }
+
+  @Override
   public long begin(int from, int to, int protocol, int headerBytes) {
     if (random.nextInt(100) < faults.refuse && !lossless) {
       return NOT_SENT;

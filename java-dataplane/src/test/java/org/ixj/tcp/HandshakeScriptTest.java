@@ -285,4 +285,33 @@ class HandshakeScriptTest {
     s.pass(2_000);
     assertThat(s.sentCount()).isEqualTo(1);
   }
+
+  @Test
+  void whereNoAnswerCanGoNobodyIsListenedToAndNobodyCalled() {
+    s.listening();
+    s.reachable = false;
+    s.peer("S", 0, 0).send();
+    s.expect();
+    assertThat(s.tcp.waiting()).isZero();
+    assertThat(s.counters.get(Counter.TCP_UNREACHABLE)).isEqualTo(1);
+    assertThat(s.tcp.connect(1, Script.PEER, 80, s.nowUs)).isEqualTo(ResultCode.UNREACHABLE);
+    assertThat(s.tcp.connections()).isZero();
+  }
+
+  /** Or a flood of requests from where nobody answers ARP would keep the loop at it for ever. */
+  @Test
+  void whatTheNetworkLayerLosesIsTriedAgainByTheTimerAndNoSooner() {
+    s.listening();
+    s.loses = true;
+    s.peer("S", 0, 0).send();
+    for (int i = 0; i < 100; i++) {
+      s.turn();
+    }
+    assertThat(s.lost).isEqualTo(1);
+    s.loses = false;
+    s.pass(RttEstimator.INITIAL_RTO_US + 10_000);
+    s.iss = TcpHeader.sequence(MemorySegment.ofArray(s.raw().getFirst()), 0);
+    s.peer(".", 1, 1).send();
+    s.expectEvents("knock(1, 4000, 80)");
+  }
 }

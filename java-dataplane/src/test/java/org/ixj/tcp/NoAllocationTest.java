@@ -69,6 +69,11 @@ class NoAllocationTest {
     }
 
     @Override
+    public boolean reachable(int address) {
+      return true;
+    }
+
+    @Override
     public long begin(int source, int destination, int protocol, int headerBytes) {
       mbuf = other.pool.allocate();
       length = headerBytes;

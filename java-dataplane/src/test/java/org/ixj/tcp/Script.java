@@ -48,6 +48,12 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   int peerPort = PEER_PORT;
   int localPort = PORT;
   boolean refuses;
+
+  /** What the network layer does with every datagram: counts and forgets it. */
+  boolean loses;
+
+  int lost;
+  boolean reachable = true;
   boolean deaf;
   int mtu = 1500;
   int peerScale;
@@ -331,9 +337,18 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   // ---- Ipv4Output ------------------------------------------------------------------------------
 
   @Override
+  public boolean reachable(int address) {
+    return reachable;
+  }
+
+  @Override
   public long begin(int source, int destination, int protocol, int headerBytes) {
     if (refuses) {
       return NOT_SENT;
+    }
+    if (loses) {
+      lost++;
+      return LOST;
     }
     length = headerBytes;
     return 0;
