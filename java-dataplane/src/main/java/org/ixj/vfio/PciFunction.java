@@ -58,7 +58,7 @@ public record PciFunction(String address) {
 
   /** Vendor in the high and device in the low 16 bits: PCI Local Bus 3.0 §6.2.1. */
   public int identity() {
-    return hex("vendor") << 16 | hex("device");
+    return (hex("vendor") << 16) | hex("device");
   }
 
   /** The file below /dev/vfio/devices for this function, or null on kernels without. */
