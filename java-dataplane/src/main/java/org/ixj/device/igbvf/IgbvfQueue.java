@@ -103,6 +103,16 @@ final class IgbvfQueue implements DeviceQueue {
   }
 
   @Override
+  public boolean insertsChecksums() {
+    return true;
+  }
+
+  @Override
+  public void insertChecksum(int linkBytes, int networkBytes, boolean tcp) {
+    transmit.insertChecksum(linkBytes, networkBytes, tcp);
+  }
+
+  @Override
   public int maxFrameBytes() {
     return maxFrameBytes;
   }

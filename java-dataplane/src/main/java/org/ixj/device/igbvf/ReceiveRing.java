@@ -174,6 +174,11 @@ final class ReceiveRing {
       insert(mbuf, length, tag);
     }
     pool.length(mbuf, whole);
+    // Only what the device found right is believed: the stack counts what is wrong.
+    if ((status & (RxDescriptor.TRANSPORT_CHECKED | RxDescriptor.TRANSPORT_WRONG))
+        == RxDescriptor.TRANSPORT_CHECKED) {
+      pool.transportChecked(mbuf);
+    }
     return true;
   }
 

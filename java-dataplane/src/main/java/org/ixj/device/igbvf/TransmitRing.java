@@ -24,6 +24,11 @@ final class TransmitRing {
 
   private static final int MASK = DESCRIPTORS - 1;
 
+  private static final int NO_CONTEXT = -1;
+
+  /** A frame and perhaps the context before it. */
+  private static final int FRAME_DESCRIPTORS = 2;
+
   /** Frames after which the device reports within a batch, so that room comes back early. */
   private static final int REPORT_EVERY = 32;
 
@@ -49,6 +54,12 @@ final class TransmitRing {
   private int clean;
   private int published;
   private int length;
+
+  /** What the frame under construction looks like, {@link #NO_CONTEXT} if nothing is inserted. */
+  private int wanted;
+
+  /** What the device believes frames to look like. */
+  private int context;
 
   /**
    * @param queue of the function, for its registers
@@ -82,6 +93,7 @@ final class TransmitRing {
     tail = 0;
     clean = 0;
     published = 0;
+    context = NO_CONTEXT;
     registers.write(base + VfRegisters.TDBAL, (int) ringIova);
     registers.write(base + VfRegisters.TDBAH, (int) (ringIova >>> 32));
     registers.write(base + VfRegisters.TDLEN, BYTES);
@@ -107,14 +119,15 @@ final class TransmitRing {
   /** See {@link FrameSink#begin}. */
   long begin(int headerBytes) {
     checkRoom(0, headerBytes);
-    if (free() == 0) {
+    if (free() < FRAME_DESCRIPTORS) {
       flush();
       reclaim();
-      if (free() == 0) {
+      if (free() < FRAME_DESCRIPTORS) {
         return FrameSink.FULL;
       }
     }
     length = headerBytes;
+    wanted = NO_CONTEXT;
     return (long) tail * BUFFER_BYTES;
   }
 
@@ -147,9 +160,21 @@ final class TransmitRing {
     }
   }
 
+  /** See {@link FrameSink#insertChecksum}. */
+  void insertChecksum(int linkBytes, int networkBytes, boolean tcp) {
+    wanted = TxDescriptor.context(linkBytes, networkBytes, tcp);
+  }
+
   /** See {@link FrameSink#commit}. */
   void commit() {
     long iova = buffersIova + (long) tail * BUFFER_BYTES;
+    if (wanted != NO_CONTEXT && wanted != context) {
+      // Its place in the ring has a buffer, too: the frame's own, which was begun there.
+      TxDescriptor.context(memory, ring + (long) tail * TxDescriptor.BYTES, wanted);
+      context = wanted;
+      tail = (tail + 1) & MASK;
+    }
+    int options = wanted == NO_CONTEXT ? 0 : TxDescriptor.INSERT_TRANSPORT_CHECKSUM;
     TxDescriptor.data(
         memory,
         ring + (long) tail * TxDescriptor.BYTES,
@@ -157,7 +182,7 @@ final class TransmitRing {
         length,
         length,
         TxDescriptor.END,
-        0);
+        options);
     if (++unreported == REPORT_EVERY) {
       report(tail);
     }

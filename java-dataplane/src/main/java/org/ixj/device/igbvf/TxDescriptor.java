@@ -39,6 +39,9 @@ final class TxDescriptor {
   private static final int FRAME_BYTES_SHIFT = 14;
   private static final int MAC_LENGTH_SHIFT = 9;
 
+  /** Ours, in the word that describes a context: above MACLEN, where the VLAN tag would stand. */
+  private static final int CONTEXT_OF_TCP = 1 << 16;
+
   /** TUCMD.IPV4. */
   private static final int CONTEXT_IPV4 = 1 << 10;
 
@@ -69,17 +72,21 @@ final class TxDescriptor {
   }
 
   /**
-   * What frames after this one look like, for the device to find what it inserts.
+   * What frames look like, in one word.
    *
-   * @param linkBytes of the Ethernet header
-   * @param networkBytes of the IPv4 header
+   * @param linkBytes of the Ethernet header, at most 127
+   * @param networkBytes of the IPv4 header, at most 511
    * @param tcp whether it is TCP; UDP otherwise
    */
-  static void context(
-      MemorySegment ring, long at, int linkBytes, int networkBytes, boolean tcp) {
-    ring.set(LONG, at, (long) ((linkBytes << MAC_LENGTH_SHIFT) | networkBytes));
-    int kind = TYPE_CONTEXT | ADVANCED | CONTEXT_IPV4 | (tcp ? CONTEXT_TCP : 0);
-    ring.set(INT, at + COMMAND, kind);
+  static int context(int linkBytes, int networkBytes, boolean tcp) {
+    return (tcp ? CONTEXT_OF_TCP : 0) | (linkBytes << MAC_LENGTH_SHIFT) | networkBytes;
+  }
+
+  /** Tells the device what frames after this descriptor look like, so that it finds their parts. */
+  static void context(MemorySegment ring, long at, int context) {
+    ring.set(LONG, at, context & ~CONTEXT_OF_TCP);
+    int tcp = (context & CONTEXT_OF_TCP) != 0 ? CONTEXT_TCP : 0;
+    ring.set(INT, at + COMMAND, TYPE_CONTEXT | ADVANCED | CONTEXT_IPV4 | tcp);
     // Segment size and header length of the transport count for segmentation only.
     ring.set(INT, at + STATUS, 0);
   }
