@@ -127,7 +127,8 @@ final class Station implements AutoCloseable {
 
   private static boolean isOurs(byte[] frame) {
     ByteBuffer buffer = ByteBuffer.wrap(frame);
-    if (buffer.getInt(0) != 0x02000000 || buffer.getShort(4) != 2) {
+    int last = buffer.getShort(4);
+    if (buffer.getInt(0) != 0x02000000 || (last != 1 && last != 2)) {
       return false;
     }
     int type = buffer.getShort(12) & 0xFFFF;
