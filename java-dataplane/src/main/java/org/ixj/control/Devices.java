@@ -13,6 +13,7 @@ import org.ixj.device.Device;
 import org.ixj.device.DeviceException;
 import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultyDevice;
+import org.ixj.device.SpreadDevice;
 import org.ixj.device.TapDevice;
 import org.ixj.device.WireDevice;
 import org.ixj.device.WireParameters;
@@ -89,8 +90,10 @@ final class Devices {
     if (device.startsWith(VFIO)) {
       String address = device.substring(VFIO.length());
       try {
-        return IgbvfDevice.open(
-            PciFunction.of(address), config.threads(), EthernetLimits.MTU, mac);
+        PciFunction function = PciFunction.of(address);
+        Device card = IgbvfDevice.open(function, config.threads(), EthernetLimits.MTU, mac);
+        // Linux's driver of the physical function brings all of a function's frames to its queue 0.
+        return config.threads() == 1 ? card : new SpreadDevice(card);
       } catch (VfioException e) {
         throw new ConfigException(String.valueOf(e.getMessage()));
       }

@@ -98,6 +98,7 @@ public enum Counter {
   UDP_DROP_NO_ROOM("UDP datagrams not kept because message buffers are short"),
   UDP_ICMP_IGNORED("ICMP errors about UDP, which no event condition tells of"),
 
+  DEVICE_SPREAD_FULL("frames lost because the elastic thread they are for did not keep up"),
   DEVICE_DAMAGED("frames that were damaged on their way, as the device says"),
   DEVICE_RESETS("times a queue was set up anew after its device was reset");
 

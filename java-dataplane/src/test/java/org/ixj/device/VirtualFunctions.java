@@ -61,6 +61,20 @@ public final class VirtualFunctions {
     return physical;
   }
 
+  /** Waits until the card has its link again, which it loses when it gets new functions. */
+  public void awaitLink() {
+    Path carrier = Path.of("/sys/class/net", physical, "carrier");
+    Station.until(
+        () -> {
+          try {
+            return Files.readString(carrier).startsWith("1");
+          } catch (IOException e) {
+            return false; // the interface is down for the moment
+          }
+        },
+        "the card's link");
+  }
+
   private static String only(Path folder) throws IOException {
     try (var entries = Files.list(folder)) {
       return entries.findFirst().orElseThrow().getFileName().toString();

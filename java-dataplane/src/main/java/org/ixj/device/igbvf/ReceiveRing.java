@@ -186,8 +186,7 @@ final class ReceiveRing {
   private void insert(int mbuf, int length, int tag) {
     MemorySegment m = pool.segment();
     long behind = MbufPool.offset(mbuf) + ADDRESSES_BYTES;
-    MemorySegment.copy(
-        m, behind, m, behind + EthernetLimits.VLAN_BYTES, length - ADDRESSES_BYTES);
+    MemorySegment.copy(m, behind, m, behind + EthernetLimits.VLAN_BYTES, length - ADDRESSES_BYTES);
     m.set(SHORT, behind, TAG_TYPE);
     m.set(SHORT, behind + Short.BYTES, (short) tag);
   }

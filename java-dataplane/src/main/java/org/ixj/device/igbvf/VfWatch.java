@@ -37,8 +37,7 @@ final class VfWatch implements AutoCloseable {
   private volatile boolean stopping;
   private boolean linkUp;
 
-  VfWatch(
-      IgbvfDevice device, VfioDevice vfio, VfControl control, EventFd mailbox, EventFd error) {
+  VfWatch(IgbvfDevice device, VfioDevice vfio, VfControl control, EventFd mailbox, EventFd error) {
     this.device = device;
     this.vfio = vfio;
     this.control = control;
@@ -49,10 +48,7 @@ final class VfWatch implements AutoCloseable {
     epoll.add(error.fd().number(), Epoll.IN, 1);
     epoll.add(kick.fd().number(), Epoll.IN, 2);
     thread =
-        Thread.ofPlatform()
-            .name("igbvf-" + vfio.function().address())
-            .daemon()
-            .start(this::run);
+        Thread.ofPlatform().name("igbvf-" + vfio.function().address()).daemon().start(this::run);
   }
 
   private void run() {

@@ -25,8 +25,7 @@ class RingsTest {
   private final MemorySegment memory = arena.allocate(1 << 15, 128);
   private final MbufPool pool =
       new MbufPool(
-          arena.allocate(
-              (long) (ReceiveRing.DESCRIPTORS + SPARE) * MbufPool.BUFFER_BYTES, 4096));
+          arena.allocate((long) (ReceiveRing.DESCRIPTORS + SPARE) * MbufPool.BUFFER_BYTES, 4096));
   private final MemorySegment buffers = arena.allocate(TransmitRing.BUFFERS_BYTES, 4096);
   private final Counters counters = new Counters();
   private final int[] mbufs = new int[8];
