@@ -171,6 +171,11 @@ public final class IgbvfDevice implements Device {
     wakeAll();
   }
 
+  /** All rings and transmit buffers; queue 0's receive ring is first. */
+  MemorySegment rings() {
+    return memory.segment();
+  }
+
   boolean isDead() {
     return dead;
   }

@@ -9,7 +9,9 @@ import org.apache.logging.log4j.Logger;
 import org.ixj.linux.Epoll;
 import org.ixj.linux.EventFd;
 import org.ixj.linux.LinuxException;
+import org.ixj.vfio.IommuFaults;
 import org.ixj.vfio.VfioDevice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The background thread of a function: listens to the mailbox and to error interrupts, and brings
@@ -31,7 +33,8 @@ final class VfWatch implements AutoCloseable {
   private final EventFd mailbox;
   private final EventFd error;
   private final EventFd kick = new EventFd();
-  private final Epoll epoll = new Epoll(3);
+  private final Epoll epoll = new Epoll(4);
+  private final @Nullable IommuFaults faults;
   private final ConcurrentLinkedQueue<Runnable> requests = new ConcurrentLinkedQueue<>();
   private final Thread thread;
   private volatile boolean stopping;
@@ -44,9 +47,13 @@ final class VfWatch implements AutoCloseable {
     this.mailbox = mailbox;
     this.error = error;
     linkUp = control.linkUp();
+    faults = IommuFaults.watch(vfio.function());
     epoll.add(mailbox.fd().number(), Epoll.IN, 0);
     epoll.add(error.fd().number(), Epoll.IN, 1);
     epoll.add(kick.fd().number(), Epoll.IN, 2);
+    if (faults != null) {
+      epoll.add(faults.fd().number(), Epoll.IN, 3);
+    }
     thread =
         Thread.ofPlatform().name("igbvf-" + vfio.function().address()).daemon().start(this::run);
   }
@@ -70,11 +77,13 @@ final class VfWatch implements AutoCloseable {
   }
 
   private void look() {
+    String complaint = faults == null ? null : faults.take();
     if (error.take()) {
       LOG.error("{}: the card reported an error that hardware cannot correct", device.name());
-      vfio.reset();
-      vfio.enableBusMaster();
-      bringBack();
+      reset();
+    } else if (complaint != null) {
+      LOG.error("{}: the IOMMU kept the card from memory: {}", device.name(), complaint);
+      reset();
     } else if (!control.inStep()) {
       LOG.warn("{}: the physical function was reset", device.name());
       bringBack();
@@ -84,6 +93,12 @@ final class VfWatch implements AutoCloseable {
       linkUp = up;
       LOG.info("{}: link {}", device.name(), up ? "up" : "down");
     }
+  }
+
+  private void reset() {
+    vfio.reset();
+    vfio.enableBusMaster();
+    bringBack();
   }
 
   /** Until it works: the physical function may be down for as long as its owner likes. */
@@ -130,5 +145,8 @@ final class VfWatch implements AutoCloseable {
     epoll.close();
     kick.close();
     error.close();
+    if (faults != null) {
+      faults.close();
+    }
   }
 }
