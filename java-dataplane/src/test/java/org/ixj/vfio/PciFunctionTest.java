@@ -11,7 +11,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PciFunctionTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "eth0", "01:10", "01:10.8", "01:20.0", "0000:01:10.0/..", "../01:10.0", "g1:10.0"})
+      strings = {
+        "",
+        "eth0",
+        "01:10",
+        "01:10.8",
+        "01:20.0",
+        "0000:01:10.0/..",
+        "../01:10.0",
+        "g1:10.0"
+      })
   void whatIsNoAddressIsRefusedInOneLine(String text) {
     assertThatThrownBy(() -> PciFunction.of(text))
         .isInstanceOf(VfioException.class)
@@ -29,8 +38,7 @@ class PciFunctionTest {
 
   @Test
   void theDomainMayBeLeftOut() {
-    assertThatThrownBy(() -> PciFunction.of("fe:1f.7"))
-        .hasMessageContaining("0000:fe:1f.7");
+    assertThatThrownBy(() -> PciFunction.of("fe:1f.7")).hasMessageContaining("0000:fe:1f.7");
   }
 
   @Test

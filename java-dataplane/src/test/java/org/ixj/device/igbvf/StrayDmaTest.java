@@ -37,8 +37,7 @@ class StrayDmaTest {
 
   private MbufPool pool() {
     try (Fd file = Memfd.create("stray-dma", POOL_BYTES)) {
-      return new MbufPool(
-          Mapping.mapPopulated(file, POOL_BYTES, Mapping.READ_WRITE, arena));
+      return new MbufPool(Mapping.mapPopulated(file, POOL_BYTES, Mapping.READ_WRITE, arena));
     }
   }
 
