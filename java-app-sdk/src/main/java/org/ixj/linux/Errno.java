@@ -7,6 +7,8 @@ public final class Errno {
   public static final int ENOENT = Constants.ENOENT;
   public static final int EINTR = Constants.EINTR;
   public static final int EIO = Constants.EIO;
+  public static final int ENOMEM = Constants.ENOMEM;
+  public static final int ENOTTY = Constants.ENOTTY;
   public static final int EAGAIN = Constants.EAGAIN;
   public static final int EACCES = Constants.EACCES;
   public static final int EBUSY = Constants.EBUSY;

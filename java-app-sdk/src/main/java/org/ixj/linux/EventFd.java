@@ -43,6 +43,11 @@ public final class EventFd implements AutoCloseable {
     fd.read(drained, 0, Long.BYTES);
   }
 
+  /** The same, telling whether it was readable. */
+  public boolean take() {
+    return fd.read(drained, 0, Long.BYTES) == Long.BYTES;
+  }
+
   /** The descriptor, for epoll. */
   public Fd fd() {
     return fd;

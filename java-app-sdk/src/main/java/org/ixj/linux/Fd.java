@@ -27,6 +27,12 @@ public final class Fd implements AutoCloseable {
       Libc.bind("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle WRITE =
       Libc.bind("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle PREAD =
+      Libc.bind(
+          "pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle PWRITE =
+      Libc.bind(
+          "pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle READV =
       Libc.bind("readv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle FCNTL =
@@ -51,6 +57,11 @@ public final class Fd implements AutoCloseable {
       throw new IllegalArgumentException("descriptor " + number);
     }
     return new Fd(number);
+  }
+
+  /** Takes over a descriptor that an ioctl has just made and returned. */
+  public static Fd made(int number) {
+    return inherited(number);
   }
 
   /** Opens for reading and writing; {@code advice} goes into the message of a failure. */
@@ -116,6 +127,40 @@ public final class Fd implements AutoCloseable {
       // SAFETY: as in read.
       long n =
           (long) WRITE.invokeExact(state, number, Libc.address(from, offset, bytes), (long) bytes);
+      return n >= 0 ? (int) n : -Libc.errno(state);
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
+  }
+
+  /**
+   * pread(2) at {@code position} of the file.
+   *
+   * @return bytes read, 0 at the end, or minus the error number
+   */
+  public int readAt(long position, MemorySegment to, long offset, int bytes) {
+    MemorySegment state = Libc.state();
+    try {
+      long address = Libc.address(to, offset, bytes);
+      // SAFETY: as in read.
+      long n = (long) PREAD.invokeExact(state, number, address, (long) bytes, position);
+      return n >= 0 ? (int) n : -Libc.errno(state);
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
+  }
+
+  /**
+   * pwrite(2) at {@code position} of the file.
+   *
+   * @return bytes written, or minus the error number
+   */
+  public int writeAt(long position, MemorySegment from, long offset, int bytes) {
+    MemorySegment state = Libc.state();
+    try {
+      long address = Libc.address(from, offset, bytes);
+      // SAFETY: as in read.
+      long n = (long) PWRITE.invokeExact(state, number, address, (long) bytes, position);
       return n >= 0 ? (int) n : -Libc.errno(state);
     } catch (Throwable t) {
       throw Libc.rethrow(t);

@@ -54,12 +54,25 @@ public final class Mapping {
     return map(0, -1, bytes, READ_WRITE, flags, arena);
   }
 
+  /**
+   * Maps a part of a file, such as a device's registers, from {@code position}, a multiple of the
+   * page size, on.
+   */
+  public static MemorySegment mapAt(Fd fd, long position, long bytes, int access, Arena arena) {
+    return map(0, fd.number(), bytes, access, Constants.MAP_SHARED, position, arena);
+  }
+
   private static MemorySegment map(
       long at, int fd, long bytes, int access, int flags, Arena arena) {
+    return map(at, fd, bytes, access, flags, 0, arena);
+  }
+
+  private static MemorySegment map(
+      long at, int fd, long bytes, int access, int flags, long position, Arena arena) {
     if (bytes <= 0) {
       throw new IllegalArgumentException("mapping of " + bytes + " bytes");
     }
-    MemorySegment raw = mmap(at, fd, bytes, access, flags);
+    MemorySegment raw = mmap(at, fd, bytes, access, flags, position);
     // SAFETY: mmap returned a mapping of exactly `bytes` bytes that nobody else knows of; the
     // arena's end, after which the segment cannot be used, is the only thing that unmaps it.
     MemorySegment segment = raw.reinterpret(bytes, arena, Mapping::unmap);
@@ -73,13 +86,15 @@ public final class Mapping {
   public static void replace(MemorySegment mapped, Fd fd, int access) {
     int flags = Constants.MAP_SHARED | Constants.MAP_FIXED;
     // SAFETY: MAP_FIXED replaces exactly the pages of a mapping of ours that is still alive.
-    mmap(mapped.address(), fd.number(), mapped.byteSize(), access, flags);
+    mmap(mapped.address(), fd.number(), mapped.byteSize(), access, flags, 0);
   }
 
-  private static MemorySegment mmap(long at, int fd, long bytes, int access, int flags) {
+  private static MemorySegment mmap(
+      long at, int fd, long bytes, int access, int flags, long position) {
     MemorySegment state = Libc.state();
     try {
-      MemorySegment raw = (MemorySegment) MMAP.invokeExact(state, at, bytes, access, flags, fd, 0L);
+      MemorySegment raw =
+          (MemorySegment) MMAP.invokeExact(state, at, bytes, access, flags, fd, position);
       if (raw.address() == -1) { // MAP_FAILED, <sys/mman.h>
         throw Libc.failure("mmap of " + bytes + " bytes", state, "");
       }

@@ -147,7 +147,7 @@ public final class Dataplane implements AutoCloseable {
       ElasticThread loop = new ElasticThread(queue, stack, port, config.loop(), clock, counters);
       Thread thread =
           Thread.ofPlatform().name("elastic-" + i).daemon().unstarted(() -> runToTheEnd(loop));
-      workers.add(new Worker(i, loop, thread, port, regions, pool, stack, counters));
+      workers.add(new Worker(i, loop, thread, port, regions, pool, queue, stack, counters));
     }
     if (config.hugePages() && !workers.getFirst().regions().hugePages()) {
       LOG.warn(

@@ -11,10 +11,15 @@ import java.util.concurrent.TimeUnit;
 import org.ixj.device.CaptureDevice;
 import org.ixj.device.Device;
 import org.ixj.device.DeviceException;
+import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultyDevice;
+import org.ixj.device.SpreadDevice;
 import org.ixj.device.TapDevice;
 import org.ixj.device.WireDevice;
 import org.ixj.device.WireParameters;
+import org.ixj.device.igbvf.IgbvfDevice;
+import org.ixj.vfio.PciFunction;
+import org.ixj.vfio.VfioException;
 
 /** Opens the device a configuration names, with the wrappers it asks for. */
 final class Devices {
@@ -25,6 +30,7 @@ final class Devices {
   private static final String WIRE_TO = "wire:";
 
   private static final String TAP = "tap:";
+  private static final String VFIO = "vfio:";
 
   static Device open(DataplaneConfig config, RunDirectory directory) {
     try {
@@ -81,8 +87,21 @@ final class Devices {
       }
       return tap;
     }
+    if (device.startsWith(VFIO)) {
+      String address = device.substring(VFIO.length());
+      try {
+        PciFunction function = PciFunction.of(address);
+        Device card = IgbvfDevice.open(function, config.threads(), EthernetLimits.MTU, mac);
+        // Linux's driver of the physical function brings all of a function's frames to its queue 0.
+        return config.threads() == 1 ? card : new SpreadDevice(card);
+      } catch (VfioException e) {
+        throw new ConfigException(String.valueOf(e.getMessage()));
+      }
+    }
     throw new ConfigException(
-        "there is no device '" + device + "': use wire, or tap:NAME for a TAP interface");
+        "there is no device '"
+            + device
+            + "': use wire, tap:NAME for a TAP interface, or vfio:ADDRESS for a PCI function");
   }
 
   private static Device capture(Device device, Path file) {

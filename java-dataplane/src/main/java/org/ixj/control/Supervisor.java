@@ -91,7 +91,7 @@ final class Supervisor implements Runnable {
   private @Nullable String serveOne() throws InterruptedException {
     if (launches.get() > 0) {
       for (Worker worker : workers) {
-        worker.loop().atQuiescence(worker.regions()::renew);
+        worker.loop().atQuiescence(worker::renew);
       }
     }
     AtomicBoolean hungUp = new AtomicBoolean();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.control;
 
+import org.ixj.device.DeviceQueue;
 import org.ixj.domain.ApplicationPort;
 import org.ixj.domain.PortRegions;
 import org.ixj.loop.ElasticThread;
@@ -16,5 +17,17 @@ record Worker(
     ApplicationPort port,
     PortRegions regions,
     MbufPool pool,
+    DeviceQueue queue,
     Stack stack,
-    Counters counters) {}
+    Counters counters) {
+
+  /** Fresh memory for the next application. On the elastic thread, at its quiescent point. */
+  void renew() {
+    queue.suspend(); // no frame may land where a process of the former application can see it
+    try {
+      regions.renew();
+    } finally {
+      queue.resume();
+    }
+  }
+}

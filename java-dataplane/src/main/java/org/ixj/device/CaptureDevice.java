@@ -51,6 +51,11 @@ public final class CaptureDevice implements Device {
   }
 
   @Override
+  public int receiveBuffers() {
+    return device.receiveBuffers();
+  }
+
+  @Override
   public DeviceQueue open(int index, MbufPool pool, Counters counters) {
     Path file = index == 0 ? path : Path.of(path + "." + index);
     PcapngWriter writer = new PcapngWriter(file, name(), EthernetLimits.maxFrameBytes(mtu()));

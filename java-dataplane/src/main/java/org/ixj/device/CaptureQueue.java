@@ -97,6 +97,16 @@ final class CaptureQueue implements DeviceQueue {
   }
 
   @Override
+  public void suspend() {
+    queue.suspend();
+  }
+
+  @Override
+  public void resume() {
+    queue.resume();
+  }
+
+  @Override
   public boolean linkUp() {
     return queue.linkUp();
   }

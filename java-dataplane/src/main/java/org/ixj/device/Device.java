@@ -19,6 +19,14 @@ public interface Device extends AutoCloseable {
   int queues();
 
   /**
+   * Message buffers that each queue keeps for the device to write to: a pool is larger than this,
+   * and what is over is for the rest of the dataplane.
+   */
+  default int receiveBuffers() {
+    return 0;
+  }
+
+  /**
    * Opens queue pair {@code index}; received frames land in buffers of {@code pool}, and what goes
    * wrong is counted in {@code counters}. Called once per index by the thread that sets the
    * dataplane up; used afterwards by one elastic thread only.

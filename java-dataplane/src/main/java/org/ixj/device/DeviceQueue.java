@@ -33,6 +33,15 @@ public interface DeviceQueue extends FrameSink {
   /** A descriptor for epoll (EPOLLIN, level-triggered). */
   int wakeFd();
 
+  /**
+   * The pool's memory is about to be replaced by other memory at the same addresses: the device
+   * must write to it no more. Frames that come before {@link #resume} may be lost.
+   */
+  default void suspend() {}
+
+  /** Receives again, into the memory that is there now. */
+  default void resume() {}
+
   /** False once the link is gone for good (peer process ended, interface deleted). */
   boolean linkUp();
 }

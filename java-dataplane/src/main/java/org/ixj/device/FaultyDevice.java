@@ -49,6 +49,11 @@ public final class FaultyDevice implements Device {
 
   /** The queue also tells what was done: see {@link FaultyQueue#receiveFaults}. */
   @Override
+  public int receiveBuffers() {
+    return device.receiveBuffers();
+  }
+
+  @Override
   public FaultyQueue open(int index, MbufPool pool, Counters counters) {
     FaultyQueue queue =
         new FaultyQueue(

@@ -231,6 +231,16 @@ public final class FaultyQueue implements DeviceQueue {
   }
 
   @Override
+  public void suspend() {
+    queue.suspend();
+  }
+
+  @Override
+  public void resume() {
+    queue.resume();
+  }
+
+  @Override
   public boolean linkUp() {
     return queue.linkUp();
   }

@@ -30,6 +30,23 @@ public interface FrameSink {
    */
   void append(MemorySegment source, long offset, int bytes);
 
+  /** Whether {@link #insertChecksum} may be called for frames of this sink. */
+  default boolean insertsChecksums() {
+    return false;
+  }
+
+  /**
+   * Has the device write the TCP or UDP checksum into the frame that was begun, whose field holds
+   * the sum of the pseudo header, not complemented.
+   *
+   * @param linkBytes of the Ethernet header
+   * @param networkBytes of the IPv4 header behind it
+   * @param tcp true for TCP, false for UDP
+   */
+  default void insertChecksum(int linkBytes, int networkBytes, boolean tcp) {
+    throw new IllegalStateException("this device inserts no checksums");
+  }
+
   /** Queues the frame. Frames leave in the order of their commits. */
   void commit();
 

@@ -21,6 +21,7 @@ public final class MbufPool {
   private final int[] free;
   private final int[] next;
   private final int[] length;
+  private final boolean[] transportChecked;
   private int available;
 
   /** Divides all of {@code segment}, which lives as long as the pool, into buffers. */
@@ -30,6 +31,7 @@ public final class MbufPool {
     free = new int[capacity];
     next = new int[capacity];
     length = new int[capacity];
+    transportChecked = new boolean[capacity];
     for (int i = 0; i < capacity; i++) {
       free[i] = capacity - 1 - i;
       next[i] = i;
@@ -59,6 +61,7 @@ public final class MbufPool {
     }
     int mbuf = free[--available];
     next[mbuf] = NONE;
+    transportChecked[mbuf] = false;
     return mbuf;
   }
 
@@ -87,9 +90,20 @@ public final class MbufPool {
     return length[mbuf];
   }
 
-  /** Set by the device that filled the buffer. */
+  /** Set by the device that filled the buffer, and by whoever changes it. */
   public void length(int mbuf, int bytes) {
     length[mbuf] = bytes;
+    transportChecked[mbuf] = false;
+  }
+
+  /** Whether the device found the TCP or UDP checksum of the frame in the buffer right. */
+  public boolean isTransportChecked(int mbuf) {
+    return transportChecked[mbuf];
+  }
+
+  /** Set by the device after the length: it found the TCP or UDP checksum right. */
+  public void transportChecked(int mbuf) {
+    transportChecked[mbuf] = true;
   }
 
   /** The next buffer of the holder's list, or {@link #NONE}. */

@@ -30,6 +30,19 @@ public interface Ipv4Output {
   /** Adds payload by reference; see {@link org.ixj.memory.FrameSink#append}. */
   void append(MemorySegment source, long offset, int bytes);
 
+  /**
+   * Whether the device can write the transport's checksum into the datagram that was begun. Then
+   * the payload need not be summed: see {@link #insertChecksum}.
+   */
+  default boolean insertsChecksum() {
+    return false;
+  }
+
+  /** Has it do so: the field holds the sum of the pseudo header, not complemented. */
+  default void insertChecksum() {
+    throw new IllegalStateException("nothing inserts checksums here");
+  }
+
   /** Completes the IPv4 header and queues the frame. The transport's checksum is its own affair. */
   void commit();
 

@@ -120,6 +120,18 @@ final class Ipv4Sender implements Ipv4Output {
     }
   }
 
+  /** What waits for a neighbour is complete: it may leave by another way. */
+  @Override
+  public boolean insertsChecksum() {
+    return mac != Neighbor.UNKNOWN && out.insertsChecksums();
+  }
+
+  @Override
+  public void insertChecksum() {
+    boolean tcp = protocol == Ipv4Header.PROTOCOL_TCP;
+    out.insertChecksum(EthernetHeader.BYTES, Ipv4Header.BYTES, tcp);
+  }
+
   @Override
   public void commit() {
     if (tooBig) {

@@ -144,6 +144,16 @@ public final class NetInterface implements Ipv4Output {
   }
 
   @Override
+  public boolean insertsChecksum() {
+    return sender.insertsChecksum();
+  }
+
+  @Override
+  public void insertChecksum() {
+    sender.insertChecksum();
+  }
+
+  @Override
   public void commit() {
     sender.commit();
   }

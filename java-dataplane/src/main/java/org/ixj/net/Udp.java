@@ -66,7 +66,8 @@ public final class Udp implements Transport {
   @Override
   public void input(int mbuf, int source, int destination, long at, int bytes, long nowUs) {
     MemorySegment m = pool.segment();
-    int header = UdpHeader.check(m, at, bytes, source, destination);
+    boolean checked = pool.isTransportChecked(mbuf);
+    int header = UdpHeader.check(m, at, bytes, source, destination, checked);
     if (header < 0) {
       drop(
           mbuf,
@@ -174,8 +175,14 @@ public final class Udp implements Transport {
     }
     long sum =
         InternetChecksum.pseudoHeader(config.address(), address, Ipv4Header.PROTOCOL_UDP, bytes);
-    sum += gather(arena, offsets, lengths, count);
-    UdpHeader.write(ip.segment(), at, sockets.port(socket), port, bytes, sum);
+    long gathered = gather(arena, offsets, lengths, count);
+    if (ip.insertsChecksum()) {
+      UdpHeader.writeUnsummed(ip.segment(), at, sockets.port(socket), port, bytes, sum);
+      ip.insertChecksum();
+    } else {
+      sum += gathered;
+      UdpHeader.write(ip.segment(), at, sockets.port(socket), port, bytes, sum);
+    }
     ip.commit();
     sent.add(socket, cookie);
     counters.add(Counter.UDP_DATAGRAMS_SENT);
@@ -204,10 +211,11 @@ public final class Udp implements Transport {
 
   /** Appends the parts; their sum. The application may change them meanwhile, to its own harm. */
   private long gather(MemorySegment arena, long[] offsets, int[] lengths, int count) {
+    boolean summed = !ip.insertsChecksum();
     long sum = 0;
     boolean odd = false;
     for (int i = 0; i < count; i++) {
-      long part = InternetChecksum.sum(arena, offsets[i], lengths[i]);
+      long part = summed ? InternetChecksum.sum(arena, offsets[i], lengths[i]) : 0;
       sum += odd ? InternetChecksum.swapped(part) : part;
       odd ^= (lengths[i] & 1) != 0;
       ip.append(arena, offsets[i], lengths[i]);

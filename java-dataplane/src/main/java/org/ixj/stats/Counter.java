@@ -97,7 +97,11 @@ public enum Counter {
   UDP_DROP_NO_SOCKET("UDP datagrams to a port nobody is bound to"),
   UDP_DROP_QUEUE_FULL("UDP datagrams to a socket that holds as many as it may"),
   UDP_DROP_NO_ROOM("UDP datagrams not kept because message buffers are short"),
-  UDP_ICMP_IGNORED("ICMP errors about UDP, which no event condition tells of");
+  UDP_ICMP_IGNORED("ICMP errors about UDP, which no event condition tells of"),
+
+  DEVICE_SPREAD_FULL("frames lost because the elastic thread they are for did not keep up"),
+  DEVICE_DAMAGED("frames that were damaged on their way, as the device says"),
+  DEVICE_RESETS("times a queue was set up anew after its device was reset");
 
   private final String meaning;
 

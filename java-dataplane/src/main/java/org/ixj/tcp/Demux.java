@@ -60,10 +60,7 @@ final class Demux {
       counters.add(Counter.TCP_DROP_MALFORMED);
       return false;
     }
-    long sum =
-        InternetChecksum.pseudoHeader(source, destination, PROTOCOL, bytes)
-            + InternetChecksum.sum(m, at, bytes);
-    if (InternetChecksum.fold(sum) != 0) {
+    if (!pool.isTransportChecked(mbuf) && !checksumHolds(source, destination, at, bytes)) {
       counters.add(Counter.TCP_DROP_CHECKSUM);
       return false;
     }
@@ -81,6 +78,13 @@ final class Demux {
       return false;
     }
     return segmentIn.segment(connections.at(found), s, mbuf, nowUs);
+  }
+
+  private boolean checksumHolds(int source, int destination, long at, int bytes) {
+    long sum =
+        InternetChecksum.pseudoHeader(source, destination, PROTOCOL, bytes)
+            + InternetChecksum.sum(pool.segment(), at, bytes);
+    return InternetChecksum.fold(sum) == 0;
   }
 
   /** RFC 1122 §4.2.3.10: no connection with a group, a reserved address, or nobody. */

@@ -195,13 +195,14 @@ final class SegmentOut {
     SendQueue queue = c.sendQueue;
     int node = queue.find(seq);
     int within = queue.within(seq);
+    boolean summed = !ip.insertsChecksum();
     long sum = 0;
     int done = 0;
     while (done < bytes) {
       int n = Math.min(bytes - done, entries.length[node] - within);
       long offset = entries.offset[node] + within;
       ip.append(arena, offset, n);
-      long part = InternetChecksum.sum(arena, offset, n);
+      long part = summed ? InternetChecksum.sum(arena, offset, n) : 0;
       // RFC 1071 §2(B): a part at an odd position counts with its octets swapped.
       sum += (done & 1) == 0 ? part : swapped(part);
       done += n;
@@ -218,11 +219,14 @@ final class SegmentOut {
 
   private void finish(
       MemorySegment m, long at, int local, int remote, int header, int total, long payloadSum) {
-    long sum =
-        InternetChecksum.pseudoHeader(local, remote, PROTOCOL, total)
-            + InternetChecksum.sum(m, at, header)
-            + payloadSum;
-    TcpHeader.checksum(m, at, InternetChecksum.fold(sum));
+    long pseudo = InternetChecksum.pseudoHeader(local, remote, PROTOCOL, total);
+    if (ip.insertsChecksum()) {
+      TcpHeader.checksum(m, at, ~InternetChecksum.fold(pseudo));
+      ip.insertChecksum();
+    } else {
+      long sum = pseudo + InternetChecksum.sum(m, at, header) + payloadSum;
+      TcpHeader.checksum(m, at, InternetChecksum.fold(sum));
+    }
     ip.commit();
   }
 

@@ -22,6 +22,12 @@ public final class UdpHeader {
    * @return {@link #BYTES} or a {@link HeaderFault}
    */
   public static int check(MemorySegment m, long at, int bytes, int source, int destination) {
+    return check(m, at, bytes, source, destination, false);
+  }
+
+  /** The same for a datagram whose checksum the device has perhaps {@code checked}. */
+  public static int check(
+      MemorySegment m, long at, int bytes, int source, int destination, boolean checked) {
     if (bytes < BYTES) {
       return HeaderFault.TRUNCATED;
     }
@@ -33,7 +39,8 @@ public final class UdpHeader {
       return HeaderFault.TRUNCATED;
     }
     boolean holds =
-        m.get(U16, at + CHECKSUM) == 0
+        checked
+            || m.get(U16, at + CHECKSUM) == 0
             || InternetChecksum.fold(
                     InternetChecksum.pseudoHeader(
                             source, destination, Ipv4Header.PROTOCOL_UDP, length)
@@ -67,6 +74,15 @@ public final class UdpHeader {
     int checksum = InternetChecksum.fold(sum + InternetChecksum.sum(m, at, BYTES));
     // Zero would mean "no checksum"; all ones is the same number (RFC 768).
     m.set(U16, at + CHECKSUM, (short) (checksum == 0 ? 0xFFFF : checksum));
+  }
+
+  /** The same for a device that completes the checksum: {@code sum} is the pseudo header's. */
+  public static void writeUnsummed(
+      MemorySegment m, long at, int sourcePort, int destinationPort, int length, long sum) {
+    m.set(U16, at + SOURCE_PORT, (short) sourcePort);
+    m.set(U16, at + DESTINATION_PORT, (short) destinationPort);
+    m.set(U16, at + LENGTH, (short) length);
+    m.set(U16, at + CHECKSUM, (short) ~InternetChecksum.fold(sum));
   }
 
   private UdpHeader() {}

@@ -32,7 +32,8 @@ class ArchitectureTest {
     MAY_KNOW.put("wire", Set.of("memory"));
     MAY_KNOW.put("net", Set.of("wire", "memory", "stats", "abi", "timer"));
     MAY_KNOW.put("tcp", Set.of("net", "wire", "memory", "stats", "abi", "timer"));
-    MAY_KNOW.put("device", Set.of("memory", "stats", "linux"));
+    MAY_KNOW.put("vfio", Set.of("linux"));
+    MAY_KNOW.put("device", Set.of("memory", "stats", "linux", "vfio"));
     MAY_KNOW.put("stack", Set.of("tcp", "net", "wire", "memory", "stats", "abi", "timer"));
   }
 

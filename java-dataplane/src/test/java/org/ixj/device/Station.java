@@ -20,6 +20,10 @@ final class Station implements AutoCloseable {
 
   static final int SEQUENCE = EthernetLimits.HEADER_BYTES;
   private static final int MAX_BURST = 64;
+
+  /** What a device reaches by DMA comes in whole pages. */
+  private static final long PAGE_BYTES = 4096;
+
   private static final long DEADLINE_NS = 20_000_000_000L;
 
   final Device device;
@@ -28,12 +32,13 @@ final class Station implements AutoCloseable {
   final Counters counters = new Counters();
   private final MemorySegment outgoing = Arena.ofAuto().allocate(MbufPool.BUFFER_BYTES);
   private final int[] burst = new int[MAX_BURST];
+  private boolean answering;
 
   Station(Device device, int buffers) {
     this.device = device;
     for (int i = 0; i < device.queues(); i++) {
-      MbufPool pool =
-          new MbufPool(Arena.ofAuto().allocate((long) buffers * MbufPool.BUFFER_BYTES, 64));
+      long bytes = (long) (buffers + device.receiveBuffers()) * MbufPool.BUFFER_BYTES;
+      MbufPool pool = new MbufPool(Arena.ofAuto().allocate(bytes, PAGE_BYTES));
       pools.add(pool);
       queues.add(device.open(i, pool, counters));
     }
@@ -68,8 +73,17 @@ final class Station implements AutoCloseable {
     return ByteBuffer.wrap(frame).getInt(SEQUENCE);
   }
 
+  /** Exchanges the addresses of all frames sent from here, which this changes in place. */
+  void answers() {
+    answering = true;
+  }
+
   /** Commits a frame, its header in place and the rest appended. */
   boolean commit(DeviceQueue queue, byte[] frame) {
+    if (answering) {
+      frame[5] = 1;
+      frame[11] = 2;
+    }
     int header = Math.min(frame.length, EthernetLimits.HEADER_BYTES);
     long at = queue.begin(header);
     if (at == FrameSink.FULL) {
@@ -113,7 +127,8 @@ final class Station implements AutoCloseable {
 
   private static boolean isOurs(byte[] frame) {
     ByteBuffer buffer = ByteBuffer.wrap(frame);
-    if (buffer.getInt(0) != 0x02000000 || buffer.getShort(4) != 2) {
+    int last = buffer.getShort(4);
+    if (buffer.getInt(0) != 0x02000000 || (last != 1 && last != 2)) {
       return false;
     }
     int type = buffer.getShort(12) & 0xFFFF;
@@ -143,13 +158,33 @@ final class Station implements AutoCloseable {
     }
   }
 
+  /** Waits until frames come through, one way and back: what lies between may need a while. */
+  static void awaitPath(Station left, Station right) {
+    until(() -> carries(left, right) && carries(right, left), "a frame each way");
+  }
+
+  /** Sends a frame no test counts and looks for any. */
+  private static boolean carries(Station from, Station to) {
+    byte[] probe = frame(60, 0);
+    probe[EthernetLimits.HEADER_BYTES - 1]++; // the other experimental type
+    int[] mbuf = new int[1];
+    from.send(probe);
+    boolean came = false;
+    while (to.queue().receive(mbuf, 1) == 1) {
+      to.pool().free(mbuf[0]);
+      came = true;
+    }
+    return came;
+  }
+
   long count(Counter counter) {
     return counters.get(counter);
   }
 
-  /** True when no buffer is held by anyone. */
+  /** True when no buffer is held by anyone but the device's own rings. */
   boolean leaksNothing() {
-    return pools.stream().allMatch(pool -> pool.available() == pool.capacity());
+    int resting = device.receiveBuffers();
+    return pools.stream().allMatch(pool -> pool.available() == pool.capacity() - resting);
   }
 
   @Override

@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--device",
-      paramLabel = "wire|tap:NAME",
+      paramLabel = "wire|tap:NAME|vfio:ADDRESS",
       defaultValue = "wire",
       description = "What to drive (default: ${DEFAULT-VALUE}).")
   private String device;

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device.igbvf;
+
+import java.lang.foreign.MemorySegment;
+import org.ixj.device.DeviceQueue;
+import org.ixj.linux.EventFd;
+import org.ixj.memory.FrameSink;
+import org.ixj.stats.Counter;
+import org.ixj.stats.Counters;
+import org.ixj.vfio.DmaMapping;
+import org.ixj.vfio.Mmio;
+
+/** One queue pair of the function, and the interrupt that wakes its thread. */
+final class IgbvfQueue implements DeviceQueue {
+  private final IgbvfDevice device;
+  private final Mmio registers;
+  private final int index;
+  private final ReceiveRing receive;
+  private final TransmitRing transmit;
+  private final DmaMapping pool;
+  private final int maxFrameBytes;
+  private final EventFd wake;
+  private final Counters counters;
+  private int generation;
+
+  IgbvfQueue(
+      IgbvfDevice device,
+      Mmio registers,
+      int index,
+      ReceiveRing receive,
+      TransmitRing transmit,
+      DmaMapping pool,
+      int maxFrameBytes,
+      EventFd wake,
+      Counters counters) {
+    this.device = device;
+    this.registers = registers;
+    this.index = index;
+    this.receive = receive;
+    this.transmit = transmit;
+    this.pool = pool;
+    this.maxFrameBytes = maxFrameBytes;
+    this.wake = wake;
+    this.counters = counters;
+    start();
+  }
+
+  private void start() {
+    generation = device.generation();
+    receive.start();
+    transmit.start();
+  }
+
+  /** The function was reset behind our back; what lay in the rings is lost, as on a wire. */
+  private void startAnew() {
+    counters.add(Counter.DEVICE_RESETS);
+    start();
+  }
+
+  @Override
+  public int receive(int[] mbufs, int max) {
+    if (generation != device.generation()) {
+      startAnew();
+    }
+    return receive.receive(mbufs, max);
+  }
+
+  @Override
+  public void suspend() {
+    receive.stop();
+    pool.unmap();
+  }
+
+  @Override
+  public void resume() {
+    pool.remap();
+    generation = device.generation();
+    receive.start();
+  }
+
+  @Override
+  public MemorySegment segment() {
+    return transmit.segment();
+  }
+
+  @Override
+  public long begin(int headerBytes) {
+    long at = transmit.begin(headerBytes);
+    if (at == FrameSink.FULL) {
+      counters.add(Counter.TX_FULL);
+    }
+    return at;
+  }
+
+  @Override
+  public void append(MemorySegment source, long offset, int bytes) {
+    transmit.append(source, offset, bytes);
+  }
+
+  @Override
+  public void commit() {
+    transmit.commit();
+  }
+
+  @Override
+  public boolean insertsChecksums() {
+    return true;
+  }
+
+  @Override
+  public void insertChecksum(int linkBytes, int networkBytes, boolean tcp) {
+    transmit.insertChecksum(linkBytes, networkBytes, tcp);
+  }
+
+  @Override
+  public int maxFrameBytes() {
+    return maxFrameBytes;
+  }
+
+  @Override
+  public void flush() {
+    transmit.flush();
+  }
+
+  /** What came so far is no reason to wake: the caller looks once more after this. */
+  @Override
+  public void prepareSleep() {
+    registers.write(VfRegisters.EICR, 1 << index);
+    registers.write(VfRegisters.EIMS, 1 << index);
+  }
+
+  @Override
+  public void awake() {
+    registers.write(VfRegisters.EIMC, 1 << index);
+    wake.drain();
+  }
+
+  @Override
+  public int wakeFd() {
+    return wake.fd().number();
+  }
+
+  @Override
+  public boolean linkUp() {
+    return !device.isDead();
+  }
+
+  /** Makes a sleeping thread look. Any thread. */
+  void wake() {
+    wake.ring();
+  }
+
+  /** Takes both rings away from the device. */
+  void close() {
+    receive.stop();
+    transmit.stop();
+  }
+}

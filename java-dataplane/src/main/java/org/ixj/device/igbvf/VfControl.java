@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device.igbvf;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.ixj.vfio.Mmio;
+
+/**
+ * The function as a whole: reset, agreement with the physical function, interrupt routing, link.
+ * The queues' registers are the queues' affair. Used by one thread at a time.
+ */
+final class VfControl {
+  /** Each step of the mailbox; the other side is an interrupt handler. */
+  private static final long PATIENCE_NS = 500_000_000;
+
+  /** The physical function answers a request it does not expect at most every two seconds. */
+  private static final int ATTEMPTS = 4;
+
+  /** VLAN 0 is no VLAN: its tag only carries a priority. IEEE 802.1Q §6.9. */
+  private static final int PRIORITY_ONLY = 0;
+
+  /** The mailbox's vector; queue i has vector i. */
+  private static final int MAILBOX_VECTOR = VfRegisters.VECTORS - 1;
+
+  private final Mmio registers;
+  private final Mailbox mailbox;
+  private final int longest;
+  private final Set<Integer> vlans = new TreeSet<>(Set.of(PRIORITY_ONLY));
+  private long macAddress;
+
+  /**
+   * @param ownAddress station address where the physical function has none for us
+   * @param longest bytes of the longest frame, check sequence included
+   */
+  VfControl(Mmio registers, long ownAddress, int longest) {
+    this.registers = registers;
+    mailbox = new Mailbox(registers, PATIENCE_NS);
+    macAddress = ownAddress;
+    this.longest = longest;
+  }
+
+  /** The station address the physical function has for us. */
+  long macAddress() {
+    return macAddress;
+  }
+
+  /** Whether the port has a link. */
+  boolean linkUp() {
+    return (registers.read(VfRegisters.STATUS) & VfRegisters.STATUS_LU) != 0;
+  }
+
+  /** See {@link Mailbox#inStep}. */
+  boolean inStep() {
+    return mailbox.inStep();
+  }
+
+  /**
+   * Resets the function and agrees with the physical function anew: 82576 §4.2.2.3, §7.10.2.9.
+   *
+   * @return false if that does not answer
+   */
+  boolean start() {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      registers.write(VfRegisters.CTRL, VfRegisters.CTRL_RST);
+      if (mailbox.awaitReady() && agree()) {
+        routeInterrupts();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean agree() {
+    int[] answer = mailbox.request(MailboxMessage.reset());
+    if (answer == null) {
+      return false;
+    }
+    if (MailboxMessage.granted(answer[0])) {
+      macAddress = MailboxMessage.address(answer[1], answer[2]);
+    } else if (!granted(MailboxMessage.setAddress(macAddress))) {
+      return false;
+    }
+    if (!granted(MailboxMessage.setLongest(longest))) {
+      return false;
+    }
+    for (int vlan : vlans) {
+      granted(MailboxMessage.setVlan(vlan, true)); // untagged frames come without it
+    }
+    return true;
+  }
+
+  private boolean granted(int[] request) {
+    int[] answer = mailbox.request(request);
+    return answer != null && MailboxMessage.granted(answer[0]);
+  }
+
+  /** Hears a VLAN, also after the next {@link #start}. */
+  boolean joinVlan(int identifier) {
+    vlans.add(identifier);
+    return granted(MailboxMessage.setVlan(identifier, true));
+  }
+
+  /** Queue i and its thread share vector i; sending never wakes anybody. 82576 §7.3.2. */
+  private void routeInterrupts() {
+    silence();
+    int receive = 0;
+    for (int queue = 0; queue < VfRegisters.QUEUES; queue++) {
+      registers.write(VfRegisters.EITR + 4L * queue, 0);
+      receive |= (queue | VfRegisters.IVAR_VALID) << (16 * queue);
+    }
+    registers.write(VfRegisters.IVAR, receive);
+    registers.write(VfRegisters.IVAR_MISC, MAILBOX_VECTOR | VfRegisters.IVAR_VALID);
+    registers.write(VfRegisters.EIAC, (1 << VfRegisters.VECTORS) - 1);
+    registers.write(VfRegisters.EIMS, 1 << MAILBOX_VECTOR);
+  }
+
+  /** No interrupt from now on. */
+  void silence() {
+    registers.write(VfRegisters.EIMC, (1 << VfRegisters.VECTORS) - 1);
+  }
+}

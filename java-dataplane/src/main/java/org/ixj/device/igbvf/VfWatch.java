@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device.igbvf;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.ixj.linux.Epoll;
+import org.ixj.linux.EventFd;
+import org.ixj.linux.LinuxException;
+import org.ixj.vfio.IommuFaults;
+import org.ixj.vfio.VfioDevice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The background thread of a function: listens to the mailbox and to error interrupts, and brings
+ * the function back after a reset of the physical function or an error. The queues learn of it by
+ * the device's generation.
+ */
+final class VfWatch implements AutoCloseable {
+  private static final Logger LOG = LogManager.getLogger(VfWatch.class);
+
+  /**
+   * How long a message whose interrupt got lost lies about. QEMU's card rings the wrong vector for
+   * the mailbox, so it happens.
+   */
+  private static final long LOOK_US = 250_000;
+
+  private final IgbvfDevice device;
+  private final VfioDevice vfio;
+  private final VfControl control;
+  private final EventFd mailbox;
+  private final EventFd error;
+  private final EventFd kick = new EventFd();
+  private final Epoll epoll = new Epoll(4);
+  private final @Nullable IommuFaults faults;
+  private final ConcurrentLinkedQueue<Runnable> requests = new ConcurrentLinkedQueue<>();
+  private final Thread thread;
+  private volatile boolean stopping;
+  private boolean linkUp;
+
+  VfWatch(IgbvfDevice device, VfioDevice vfio, VfControl control, EventFd mailbox, EventFd error) {
+    this.device = device;
+    this.vfio = vfio;
+    this.control = control;
+    this.mailbox = mailbox;
+    this.error = error;
+    linkUp = control.linkUp();
+    faults = IommuFaults.watch(vfio.function());
+    epoll.add(mailbox.fd().number(), Epoll.IN, 0);
+    epoll.add(error.fd().number(), Epoll.IN, 1);
+    epoll.add(kick.fd().number(), Epoll.IN, 2);
+    if (faults != null) {
+      epoll.add(faults.fd().number(), Epoll.IN, 3);
+    }
+    thread =
+        Thread.ofPlatform().name("igbvf-" + vfio.function().address()).daemon().start(this::run);
+  }
+
+  private void run() {
+    while (!stopping) {
+      epoll.waitUs(LOOK_US);
+      mailbox.drain();
+      kick.drain();
+      try {
+        look();
+      } catch (LinuxException e) {
+        LOG.error("{}: cannot be brought back: {}", device.name(), e.getMessage());
+        device.die();
+        return;
+      }
+      for (Runnable next = requests.poll(); next != null; next = requests.poll()) {
+        next.run();
+      }
+    }
+  }
+
+  private void look() {
+    String complaint = faults == null ? null : faults.take();
+    if (error.take()) {
+      LOG.error("{}: the card reported an error that hardware cannot correct", device.name());
+      reset();
+    } else if (complaint != null) {
+      LOG.error("{}: the IOMMU kept the card from memory: {}", device.name(), complaint);
+      reset();
+    } else if (!control.inStep()) {
+      LOG.warn("{}: the physical function was reset", device.name());
+      bringBack();
+    }
+    boolean up = control.linkUp();
+    if (up != linkUp) {
+      linkUp = up;
+      LOG.info("{}: link {}", device.name(), up ? "up" : "down");
+    }
+  }
+
+  private void reset() {
+    vfio.reset();
+    vfio.enableBusMaster();
+    bringBack();
+  }
+
+  /** Until it works: the physical function may be down for as long as its owner likes. */
+  private void bringBack() {
+    while (!stopping) {
+      if (control.start()) {
+        device.nextGeneration();
+        LOG.info("{}: in step with the physical function again", device.name());
+        return;
+      }
+    }
+  }
+
+  /** Runs something on this thread, which the mailbox belongs to, and waits for its answer. */
+  boolean ask(BooleanSupplier question) {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    requests.add(
+        () -> {
+          try {
+            answer.complete(question.getAsBoolean());
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    kick.ring();
+    return answer.join();
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    kick.ring();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    epoll.close();
+    kick.close();
+    error.close();
+    if (faults != null) {
+      faults.close();
+    }
+  }
+}

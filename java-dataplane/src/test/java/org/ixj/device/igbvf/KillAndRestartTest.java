@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device.igbvf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.ixj.device.VirtualFunctions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A dataplane that gets no chance to clean up. */
+@Tag("lab")
+class KillAndRestartTest {
+  private static final int ROUNDS = Integer.getInteger("ixj.killRounds", 50);
+
+  @Test
+  void aFunctionWhoseDriverWasKilledStartsAgainEveryTime() throws Exception {
+    VirtualFunctions functions = VirtualFunctions.require();
+    for (int round = 0; round < ROUNDS; round++) {
+      Process holder =
+          new ProcessBuilder(
+                  System.getProperty("java.home") + File.separator + "bin/java",
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
+                  "-Xmx64m",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  KilledHolder.class.getName(),
+                  functions.get(0).address())
+              .redirectErrorStream(true)
+              .start();
+      try (BufferedReader output = holder.inputReader(StandardCharsets.UTF_8)) {
+        assertThat(output.readLine()).as("round %d", round).isEqualTo(KilledHolder.READY);
+      } finally {
+        holder.destroyForcibly();
+      }
+      assertThat(holder.waitFor(30, TimeUnit.SECONDS)).as("round %d: killed", round).isTrue();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import org.ixj.device.FaultPlan;
+import org.ixj.device.VirtualFunctions;
+import org.ixj.examples.echo.Echo;
+import org.ixj.stats.Counter;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Linux behind the physical function against a dataplane that drives a virtual one. */
+@Tag("lab")
+class VirtualFunctionTest {
+  private static final long BYTES = Long.getLong("ixj.labMiB", 96) << 20;
+  private static final FaultPlan ONE_PERCENT = new FaultPlan(0.01, 0, 0, 0, 0);
+
+  private static VirtualFunctions functions;
+  private static String device;
+
+  @BeforeAll
+  static void connect() throws Exception {
+    functions = VirtualFunctions.require();
+    device = "vfio:" + functions.get(0).address();
+    VirtualFunctions.run(
+        "ip", "address", "replace", Service.HOST + "/24", "dev", functions.physicalInterface());
+    functions.awaitLink();
+  }
+
+  private static void report(String what, long bytes, long startNs, Service service) {
+    double seconds = (System.nanoTime() - startNs) / 1e9;
+    System.out.printf("%s: %.1f MB/s;%s%n", what, bytes / 1e6 / seconds, service.counters());
+  }
+
+  @Test
+  void manyMegabytesAreBitExactBothWays() throws Exception {
+    try (Service service = Service.on(device, 1, null, i -> new Bulk())) {
+      long start = System.nanoTime();
+      BulkClient.upload(Service.at(Bulk.PORT), BYTES, 1);
+      report("upload", BYTES, start, service);
+      start = System.nanoTime();
+      BulkClient.download(Service.at(Bulk.PORT), BYTES, 1);
+      report("download", BYTES, start, service);
+      assertThat(service.figure(Counter.TCP_DROP_CHECKSUM)).isZero();
+      service.assertAllReturned();
+    }
+  }
+
+  @Test
+  void aThousandConnectionsEchoBitExactAndLeaveNothing() throws Exception {
+    try (Service service = Service.on(device, 1, null, i -> new Echo())) {
+      EchoClients.run(1000, 2000);
+      service.assertAllReturned();
+    }
+  }
+
+  @Test
+  void oneFrameInAHundredLostCostsNoByteAndNoConnection() throws Exception {
+    long bytes = BYTES / 8;
+    try (Service service = Service.on(device, 1, ONE_PERCENT, i -> new Bulk())) {
+      long start = System.nanoTime();
+      BulkClient.upload(Service.at(Bulk.PORT), bytes, 1);
+      BulkClient.download(Service.at(Bulk.PORT), bytes, 1);
+      report("1 % lost", 2 * bytes, start, service);
+      assertThat(service.figure(Counter.FAULT_LOST)).as("frames harmed").isPositive();
+      assertThat(service.figure(Counter.TCP_RESETS_SENT)).isZero();
+      service.assertAllReturned();
+    }
+  }
+
+  @Test
+  void connectionsSurviveAResetOfThePhysicalFunction() throws Exception {
+    long bytes = BYTES / 4;
+    try (Service service = Service.on(device, 1, null, i -> new Bulk())) {
+      CompletableFuture<Void> transfer =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  BulkClient.download(Service.at(Bulk.PORT), bytes, 1);
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      Service.until(() -> service.figure(Counter.TCP_SEGMENTS_SENT) > 1000);
+      assertThat(transfer).isNotDone();
+      VirtualFunctions.run("ethtool", "-r", functions.physicalInterface());
+      transfer.join();
+      assertThat(service.figure(Counter.DEVICE_RESETS)).as(service.counters()).isPositive();
+      service.assertAllReturned();
+    }
+  }
+
+  @Test
+  void twoThreadsShareTheFlowsOfOneFunction() throws Exception {
+    try (Service service = Service.on(device, 2, null, i -> new Echo())) {
+      EchoClients.run(50, 20_000);
+      assertThat(service.figure(0, Counter.TCP_SEGMENTS_SENT.label())).isPositive();
+      assertThat(service.figure(1, Counter.TCP_SEGMENTS_SENT.label())).isPositive();
+      service.assertAllReturned();
+    }
+  }
+}
