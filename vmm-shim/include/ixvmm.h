@@ -156,6 +156,12 @@ enum ixvmm_event_kind {
 /* Flag in ixvmm_event.flags: the fault came up in the entry code, brought about by the application. */
 #define IXVMM_FAULT_IN_GATE 1u
 
+/*
+ * Instead of an exception's number: KVM would not go on with what the application did; code is its
+ * exit reason (linux/kvm.h).
+ */
+#define IXVMM_VECTOR_KVM 256u
+
 /* How a run ended: for a fault the verdict. */
 struct ixvmm_event {
   uint32_t kind;    /* enum ixvmm_event_kind */

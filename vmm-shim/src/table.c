@@ -179,6 +179,16 @@ static int link_by_large_pages(struct table *table, uint64_t gib, uint64_t *entr
 	return 0;
 }
 
+int table_prepare(struct table *table)
+{
+	uint64_t va;
+
+	for (va = 0; va < VA_END; va += GIB * ENTRIES)
+		if (!entry_for(table, va, 2, false))
+			return -ENOMEM;
+	return 0;
+}
+
 int table_link_gib(struct table *table, uint64_t va, bool gib_leaves)
 {
 	uint64_t gib = va >> GIB_SHIFT, *entry, flags = PTE_PRESENT | PTE_WRITE | PTE_LARGE | SEEN;

@@ -67,11 +67,15 @@ void *table_translate(const struct table *table, uint64_t va, bool write, uint64
 
 /*
  * The ring-0 table: gives the GiB of va to ring 0, whole, readable, writable and executable; the
- * host's own mappings decide. pages is one page from the pool if the caller cannot wait for it.
+ * host's own mappings decide. After table_prepare() and with gib_leaves this takes no page from the
+ * pool (but for GiB 0), so it may be called from raw context.
  */
 int table_link_gib(struct table *table, uint64_t va, bool gib_leaves);
 
-/* 1 if table_link_gib() has been done for va. */
+/* Makes all tables of the third level of a process's addresses. */
+int table_prepare(struct table *table);
+
+/* Whether table_link_gib() has been done for va. */
 bool table_has_gib(const struct table *table, uint64_t va);
 
 #endif
