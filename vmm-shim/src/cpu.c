@@ -144,8 +144,8 @@ static int set_sregs(struct ixvmm_vcpu *vcpu)
 	if (syscall(SYS_arch_prctl, ARCH_GET_FS, &fs) || syscall(SYS_arch_prctl, ARCH_GET_GS, &gs))
 		return fail(errno, "arch_prctl: %s", strerror(errno));
 	s->cr0 = CR0_PE | CR0_MP | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_PG;
-	s->cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_OSXSAVE;
-	s->cr4 |= (have->fsgsbase ? CR4_FSGSBASE : 0) | (have->smep ? CR4_SMEP : 0) |
+	s->cr4 = CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT;
+	s->cr4 |= (have->xsave ? CR4_OSXSAVE : 0) | (have->fsgsbase ? CR4_FSGSBASE : 0) | (have->smep ? CR4_SMEP : 0) |
 		  (have->smap ? CR4_SMAP : 0) | (have->umip ? CR4_UMIP : 0);
 	s->efer = EFER_SCE | EFER_LME | EFER_LMA | EFER_NX;
 	s->cr3 = table_cr3(&vcpu->vm->ring0);
@@ -231,6 +231,9 @@ static int set_xcr0(struct ixvmm_vcpu *vcpu)
 {
 	struct kvm_xcrs xcrs = {.nr_xcrs = 1};
 
+	/* Software KVM hides XSAVE: vector registers of ring 3 are then the host's and its business. */
+	if (!vcpu->vm->features.xsave)
+		return 0;
 	xcrs.xcrs[0].value = vcpu->vm->features.xcr0;
 	if (ioctl(vcpu->fd, KVM_SET_XCRS, &xcrs))
 		return fail(errno, "KVM refuses XCR0 %#" PRIx64 ": %s", vcpu->vm->features.xcr0,

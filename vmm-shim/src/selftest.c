@@ -158,6 +158,8 @@ static void choose(const struct ixvmm_vcpu *vcpu, struct ixvmm_selftest *out)
 		snprintf(out->reason, sizeof(out->reason),
 			 "host mode: ring 0 is emulated, a thousand instructions take %" PRIu64 " us",
 			 out->ring0_ns_per_1000 / 1000);
+	else if (!have->xsave)
+		snprintf(out->reason, sizeof(out->reason), "host mode: no XSAVE in the guest");
 	else if (out->xcr0 != vectors)
 		snprintf(out->reason, sizeof(out->reason),
 			 "host mode: the guest's vector state is %#" PRIx64 ", the host's %#" PRIx64, out->xcr0,

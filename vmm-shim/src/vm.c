@@ -64,8 +64,6 @@ static int create_vm(struct ixvmm_vm *vm)
 	if (ioctl(vm->kvm_fd, KVM_GET_SUPPORTED_CPUID, &vm->cpuid))
 		return fail(errno, "KVM_GET_SUPPORTED_CPUID: %s", strerror(errno));
 	features_read(&vm->features, &vm->cpuid);
-	if (!vm->features.xsave)
-		return fail(ENOSYS, "this KVM's processor has no XSAVE");
 	bytes = ioctl(vm->kvm_fd, KVM_GET_VCPU_MMAP_SIZE, 0);
 	if (bytes < (int)sizeof(struct kvm_run))
 		return fail(EIO, "KVM_GET_VCPU_MMAP_SIZE: %d", bytes);
