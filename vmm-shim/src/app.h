@@ -6,7 +6,7 @@
 #include <ixj/ring3.h>
 #include <stdint.h>
 
-#include "elf.h"
+#include "loader.h"
 #include "ixvmm.h"
 #include "vm.h"
 

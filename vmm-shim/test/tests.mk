@@ -4,7 +4,7 @@
 # Two builds: with the sanitizers for this machine, plain for the lab (a sanitizer's shadow memory is
 # a reservation of 16 TiB, which ring 0 has no use for).
 
-TESTS = elf_test verdict_test
+TESTS = loader_test verdict_test run_test
 TEST_COMMON = $(BUILD)/%/ring3.o
 GUESTS = $(BUILD)/guest/hostile
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The loader's reader of ELF files. Knows no virtual machine; every byte it reads is hostile. */
-#ifndef IXVMM_ELF_H
-#define IXVMM_ELF_H
+#ifndef IXVMM_LOADER_H
+#define IXVMM_LOADER_H
 
 #include <stddef.h>
 #include <stdint.h>

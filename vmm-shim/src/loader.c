@@ -3,7 +3,7 @@
  * Static position-independent programs only: ET_DYN without an interpreter, with no other
  * relocation than R_X86_64_RELATIVE (System V gABI chapters 4 and 5; x86-64 psABI 4.4.1).
  */
-#include "elf.h"
+#include "loader.h"
 
 #include <elf.h>
 #include <errno.h>
