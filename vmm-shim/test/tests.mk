@@ -4,7 +4,7 @@
 # Two builds: with the sanitizers for this machine, plain for the lab (a sanitizer's shadow memory is
 # a reservation of 16 TiB, which ring 0 has no use for).
 
-TESTS = loader_test verdict_test run_test
+TESTS = loader_test verdict_test run_test enter_test
 TEST_COMMON = $(BUILD)/%/ring3.o
 GUESTS = $(BUILD)/guest/hostile
 
@@ -31,10 +31,10 @@ $(BUILD)/plain/%.o: test/%.c $(HEADERS) $(wildcard test/*.h test/guest/*.h)
 .PRECIOUS: $(BUILD)/sanitized/%.o $(BUILD)/plain/%.o
 
 $(BUILD)/sanitized/%_test: $(BUILD)/sanitized/%_test.o $(BUILD)/sanitized/ring3.o $(OBJECTS:%=$(BUILD)/sanitized/%)
-	$(CC) $(SANITIZE) -o $@ $^ -lpthread
+	$(CC) $(SANITIZE) -o $@ $^ -lpthread -lm
 
 $(BUILD)/plain/%_test: $(BUILD)/plain/%_test.o $(BUILD)/plain/ring3.o $(OBJECTS:%=$(BUILD)/plain/%)
-	$(CC) -o $@ $^ -lpthread
+	$(CC) -o $@ $^ -lpthread -lm
 
 test: $(TESTS:%=$(BUILD)/sanitized/%) $(GUESTS)
 	test/run-tests $(BUILD)/sanitized $(BUILD)/guest host
