@@ -33,6 +33,7 @@ class ArchitectureTest {
     MAY_KNOW.put("net", Set.of("wire", "memory", "stats", "abi", "timer"));
     MAY_KNOW.put("tcp", Set.of("net", "wire", "memory", "stats", "abi", "timer"));
     MAY_KNOW.put("device", Set.of("memory", "stats", "linux"));
+    MAY_KNOW.put("vmm", Set.of());
     MAY_KNOW.put("stack", Set.of("tcp", "net", "wire", "memory", "stats", "abi", "timer"));
   }
 
