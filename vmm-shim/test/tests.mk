@@ -4,8 +4,7 @@
 # Two builds: with the sanitizers for this machine, plain for the lab (a sanitizer's shadow memory is
 # a reservation of 16 TiB, which ring 0 has no use for).
 
-TESTS = loader_test verdict_test run_test enter_test
-TEST_COMMON = $(BUILD)/%/ring3.o
+TESTS = loader_test space_test verdict_test run_test enter_test
 GUESTS = $(BUILD)/guest/hostile
 
 $(BUILD)/guest/%: test/guest/%.c test/guest/guest.h $(RING3_START) $(RING3_HEADERS)
