@@ -126,8 +126,10 @@ IXVMM_API void ixvmm_app_destroy(struct ixvmm_app *app);
 
 /*
  * Lets the application see memory of this process as a region of one port, with the rights the
- * region has; there is no way to ask for more. memory and bytes are multiples of a page, at most
- * 64 GiB. Each region of a port is mapped at most once (-EEXIST).
+ * region has; there is no way to ask for more. memory begins at a page; bytes, somewhat less than
+ * 64 GiB at most, end where they like, but the rest of the last page is seen too. What ring 3 may
+ * write has to be writable in this process: KVM grants nothing that the host's mapping denies, and a
+ * run would end with IXVMM_EVENT_HOST_FAULT. Each region of a port is mapped at most once (-EEXIST).
  */
 IXVMM_API int ixvmm_app_map(struct ixvmm_app *app, uint32_t port, uint32_t region, void *memory,
                             uint64_t bytes);

@@ -130,8 +130,8 @@ int ixvmm_app_map(struct ixvmm_app *app, uint32_t port, uint32_t region, void *m
 
 	if (port >= IXVMM_PORTS_MAX || region >= IXVMM_REGIONS)
 		return fail(EINVAL, "no port %" PRIu32 " or no region %" PRIu32, port, region);
-	if (!bytes || bytes > APP_PORT_STRIDE - LARGE_PAGE || ((uint64_t)memory | bytes) & (PAGE - 1))
-		return fail(EINVAL, "a region of %" PRIu64 " bytes at %p; it is made of pages", bytes, memory);
+	if (!bytes || bytes > APP_PORT_STRIDE - LARGE_PAGE || (uint64_t)memory & (PAGE - 1))
+		return fail(EINVAL, "a region of %" PRIu64 " bytes at %p; it begins at a page", bytes, memory);
 	area = &app->regions[port][region];
 	pthread_mutex_lock(&app->vm->lock);
 	if (area->bytes) {
@@ -140,7 +140,7 @@ int ixvmm_app_map(struct ixvmm_app *app, uint32_t port, uint32_t region, void *m
 		area->at = APP_REGIONS_AT + region * APP_REGION_STRIDE + port * APP_PORT_STRIDE;
 		/* The same place within 2 MiB as here, so that large pages can be used. */
 		area->at += (uint64_t)memory & (LARGE_PAGE - 1);
-		error = app_map_own(app, area->at, memory, bytes, rights[region]);
+		error = app_map_own(app, area->at, memory, (bytes + PAGE - 1) & ~(PAGE - 1), rights[region]);
 		if (!error)
 			area->bytes = bytes;
 	}

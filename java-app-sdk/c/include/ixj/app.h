@@ -112,17 +112,40 @@ static inline struct ixj_command *ixj_command_next(const struct ixj_port *port) 
   return &port->commands->slots[port->command_tail & port->command_mask];
 }
 
-/* Publishes the command ixj_command_next() gave room for; answers its slot, for ixj_result(). */
+/*
+ * Publishes the command ixj_command_next() gave room for, and answers its number. Its result is to be
+ * read before as many commands again have been made as the ring has slots.
+ */
 static inline uint64_t ixj_command_done(struct ixj_port *port) {
-  uint64_t slot = port->command_tail & port->command_mask;
+  uint64_t number = port->command_tail;
 
   __atomic_store_n(&port->commands->command_tail, ++port->command_tail, __ATOMIC_RELEASE);
-  return slot;
+  return number;
+}
+
+/* Whether a command has been executed, and so has its result. */
+static inline int ixj_executed(const struct ixj_port *port, uint64_t number) {
+  return __atomic_load_n(&port->events->command_head, __ATOMIC_ACQUIRE) > number;
 }
 
 /* What an executed command came to. */
-static inline int64_t ixj_result(const struct ixj_port *port, uint64_t slot) {
-  return port->events->results[slot];
+static inline int64_t ixj_result(const struct ixj_port *port, uint64_t number) {
+  return port->events->results[number & port->command_mask];
+}
+
+/*
+ * A turn's end when there is nothing left to do: as ixj_batch(), but the dataplane need not come back
+ * before there is an event or a result.
+ */
+static inline int64_t ixj_wait(struct ixj_port *port) {
+  int64_t answer;
+
+  __atomic_store_n(&port->commands->app_sleeping, 1, __ATOMIC_RELAXED);
+  /* Store of the flag before load of the tail; the dataplane does it the other way round. */
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  answer = ixj_event_next(port) ? 0 : ixj_batch();
+  __atomic_store_n(&port->commands->app_sleeping, 0, __ATOMIC_RELAXED);
+  return answer;
 }
 
 /* The C compiler calls these by itself; ring3/memory.c has them. */

@@ -52,6 +52,8 @@ public final class Dataplane implements AutoCloseable {
   private @Nullable ControlSocket control;
   private @Nullable Supervisor supervisor;
   private @Nullable Thread supervisorThread;
+  private @Nullable Ring3Domain ring3;
+  private volatile @Nullable String ring3Failure;
 
   private Dataplane(DataplaneConfig config, RunDirectory directory, Device device) {
     this.config = config;
@@ -93,6 +95,8 @@ public final class Dataplane implements AutoCloseable {
       dataplane.open(config.domain() == DomainKind.NONE ? Protection.NONE : isolation.memory());
       if (config.domain() == DomainKind.NONE) {
         dataplane.serveInline(applications);
+      } else if (config.domain() == DomainKind.RING3) {
+        dataplane.serveRing3();
       } else {
         dataplane.serveProcess(isolation);
       }
@@ -219,6 +223,21 @@ public final class Dataplane implements AutoCloseable {
     }
   }
 
+  private void serveRing3() throws InterruptedException {
+    ring3 =
+        Ring3Domain.start(
+            config,
+            workers,
+            lifetime,
+            reason -> {
+              if (!reason.isEmpty()) {
+                LOG.warn("the application in ring 3 ended: {}", reason);
+                ring3Failure = "the application in ring 3 ended: " + reason;
+              }
+              stop();
+            });
+  }
+
   /** Waits until the application has ended for good; null, or why it could not run. */
   public @Nullable String awaitEnd() throws InterruptedException {
     ended.await();
@@ -228,7 +247,7 @@ public final class Dataplane implements AutoCloseable {
         return "an elastic thread failed, which is a bug: " + failure;
       }
     }
-    return supervisor == null ? null : supervisor.failure();
+    return supervisor == null ? ring3Failure : supervisor.failure();
   }
 
   /** The device, for what only it knows. */
@@ -306,6 +325,7 @@ public final class Dataplane implements AutoCloseable {
     for (Worker worker : workers) {
       if (worker.thread().isAlive()) {
         interrupted |= detachThrough(worker); // peers of an inline application are told, too
+        interrupted |= ring3 != null && endRing3(ring3, worker);
       }
       worker.loop().stop();
       interrupted |= joinThrough(worker.thread());
@@ -320,6 +340,9 @@ public final class Dataplane implements AutoCloseable {
       }
     }
     device.close();
+    if (ring3 != null) {
+      ring3.close();
+    }
     lifetime.close();
     directory.close();
     stop();
@@ -342,6 +365,16 @@ public final class Dataplane implements AutoCloseable {
         interrupted = true;
       }
     }
+  }
+
+  private static boolean endRing3(Ring3Domain domain, Worker worker) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      domain.end(worker);
+    } catch (InterruptedException e) {
+      interrupted = true; // the request is made, and served before the thread ends
+    }
+    return interrupted;
   }
 
   private static boolean detachThrough(Worker worker) {

@@ -57,7 +57,7 @@ public final class Ring3Application implements AutoCloseable {
   }
 
   /**
-   * Lets ring 3 see {@code memory}, whole pages of native memory, as a region of a port. It has to
+   * Lets ring 3 see {@code memory}, native memory from a page on, as a region of a port. It has to
    * stay mapped until this is closed.
    */
   public void map(int port, Region region, MemorySegment memory) {

@@ -220,13 +220,11 @@ class Ring0Test {
     Thread kicker =
         new Thread(
             () -> {
-              int pause = 1;
+              // No onSpinWait: an emulated processor takes it as a wish to let the others run.
+              long pause = 1;
               while (!stop.get()) {
                 guest.vcpu.kick(guest.vcpu.activation());
-                pause = pause * 1664525 + 1013904223;
-                for (int i = (pause >>> 8) % 20_000; i > 0; i--) {
-                  Thread.onSpinWait();
-                }
+                pause = HostileGuest.chase(1 + (pause >>> 40) % 20_000);
               }
             });
     kicker.start();
