@@ -64,15 +64,16 @@ int kick_install(void)
 void kick_begin(struct ixvmm_vcpu *vcpu)
 {
 	vcpu->kicked = 0;
-	__atomic_store_n(&vcpu->activation, vcpu->activation + 1, __ATOMIC_SEQ_CST);
 	running_here = vcpu;
+	/* Last: from now on there is something to kick, and the handler has to know whom it means. */
+	__atomic_store_n(&vcpu->activation, vcpu->activation + 1, __ATOMIC_SEQ_CST);
 }
 
 void kick_end(struct ixvmm_vcpu *vcpu)
 {
-	running_here = NULL;
+	/* First: a kick from now on is too late, and leaves immediate_exit alone. */
 	__atomic_store_n(&vcpu->activation, vcpu->activation + 1, __ATOMIC_SEQ_CST);
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	running_here = NULL;
 	vcpu->run->immediate_exit = 0;
 }
 

@@ -137,6 +137,49 @@ static void kick_storm(struct ring3 *r, uint32_t rounds)
 	       s->kvm_returns - b.kvm_returns, s->gate_holds - b.gate_holds, s->gate_aborts - b.gate_aborts);
 }
 
+/* One kick for each run, as early as can be. */
+static void *kick_once_each(void *context)
+{
+	struct kicker *k = context;
+	uint64_t last = 0, activation;
+
+	while (!k->stop) {
+		activation = ixvmm_activation(k->vcpu);
+		if (!(activation & 1) || activation == last)
+			continue;
+		if (ixvmm_kick(k->vcpu, activation) == 0)
+			k->kicks++;
+		last = activation;
+	}
+	return NULL;
+}
+
+/*
+ * Each run of a guest that spins is kicked once, around the moment it begins. Were one kick lost, the
+ * run would never end, and SIGALRM would end the test.
+ */
+static void no_kick_is_lost(struct ring3 *r, uint32_t rounds)
+{
+	struct kicker k = {.vcpu = r->vcpu};
+	struct ixvmm_event e;
+	uint32_t i, others = 0;
+
+	alarm(120);
+	ring3_restart(r);
+	*r->order = (struct order){.deed = DEED_SPIN};
+	if (pthread_create(&k.thread, NULL, kick_once_each, &k))
+		exit(1);
+	e = ring3_run(r, 1);
+	for (i = 0; i < rounds; i++) {
+		e = ring3_run(r, 1);
+		others += e.kind != IXVMM_EVENT_PREEMPTED && e.kind != IXVMM_EVENT_BATCH;
+	}
+	kicker_stop(&k);
+	alarm(0);
+	CHECK(others == 0, "%u runs ended otherwise, the last: %s", others, ring3_text(&e));
+	printf("  %u runs that only a kick could end, %" PRIu64 " kicks\n", rounds, k.kicks);
+}
+
 /* Fills this side's vector registers, for the guest to look for. */
 static void fill_our_vectors(void)
 {
@@ -298,6 +341,7 @@ int main(int count, char **arguments)
 	endless_loop(&r);
 	vector_state(&r);
 	two_threads(&r);
+	no_kick_is_lost(&r, count > 3 ? 500 : 5000);
 	kick_storm(&r, count > 3 ? (uint32_t)atoi(arguments[3]) : 20000);
 	ring3_close(&r);
 	return checks_end(ring0 ? "run_test ring0" : "run_test host");
