@@ -53,6 +53,8 @@ public final class Dataplane implements AutoCloseable {
   private @Nullable ControlSocket control;
   private @Nullable Supervisor supervisor;
   private @Nullable Thread supervisorThread;
+  private @Nullable Ring3Domain ring3;
+  private volatile @Nullable String ring3Failure;
 
   private Dataplane(DataplaneConfig config, RunDirectory directory, Device device) {
     this.config = config;
@@ -97,6 +99,8 @@ public final class Dataplane implements AutoCloseable {
           LOG.warn("domain none: nothing protects the dataplane from its application");
         }
         dataplane.serveInline(applications);
+      } else if (config.domain() == DomainKind.RING3) {
+        dataplane.serveRing3();
       } else {
         dataplane.serveProcess(isolation);
       }
@@ -223,6 +227,21 @@ public final class Dataplane implements AutoCloseable {
     }
   }
 
+  private void serveRing3() throws InterruptedException {
+    ring3 =
+        Ring3Domain.start(
+            config,
+            workers,
+            lifetime,
+            reason -> {
+              if (!reason.isEmpty()) {
+                LOG.warn("the application in ring 3 ended: {}", reason);
+                ring3Failure = "the application in ring 3 ended: " + reason;
+              }
+              stop();
+            });
+  }
+
   /** Waits until the application has ended for good. */
   public void awaitEnd() throws InterruptedException {
     ended.await();
@@ -241,7 +260,7 @@ public final class Dataplane implements AutoCloseable {
         return "an elastic thread failed, which is a bug: " + failure;
       }
     }
-    return supervisor == null ? null : supervisor.failure();
+    return supervisor == null ? ring3Failure : supervisor.failure();
   }
 
   /** Whether the application listens on every elastic thread. */
@@ -326,6 +345,7 @@ public final class Dataplane implements AutoCloseable {
     for (Worker worker : workers) {
       if (worker.thread().isAlive()) {
         interrupted |= detachThrough(worker); // peers of an inline application are told, too
+        interrupted |= ring3 != null && endRing3(ring3, worker);
       }
       worker.loop().stop();
       interrupted |= joinThrough(worker.thread());
@@ -340,6 +360,9 @@ public final class Dataplane implements AutoCloseable {
       }
     }
     device.close();
+    if (ring3 != null) {
+      ring3.close();
+    }
     lifetime.close();
     directory.close();
     stop();
@@ -362,6 +385,16 @@ public final class Dataplane implements AutoCloseable {
         interrupted = true;
       }
     }
+  }
+
+  private static boolean endRing3(Ring3Domain domain, Worker worker) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      domain.end(worker);
+    } catch (InterruptedException e) {
+      interrupted = true; // the request is made, and served before the thread ends
+    }
+    return interrupted;
   }
 
   private static boolean detachThrough(Worker worker) {

@@ -5,6 +5,8 @@ package org.ixj.control;
 public enum DomainKind {
   /** In a Linux process of its own, confined, with read-only message buffers. */
   PROCESS,
+  /** In guest ring 3 of the dataplane's virtual machine: an ELF program for ring 3. */
+  RING3,
   /** In the dataplane's JVM, unprotected: what measurements compare with. */
   NONE
 }

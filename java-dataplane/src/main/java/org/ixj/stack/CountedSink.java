@@ -35,6 +35,16 @@ final class CountedSink implements FrameSink {
   }
 
   @Override
+  public boolean insertsChecksums() {
+    return device.insertsChecksums();
+  }
+
+  @Override
+  public void insertChecksum(int linkBytes, int networkBytes, boolean tcp) {
+    device.insertChecksum(linkBytes, networkBytes, tcp);
+  }
+
+  @Override
   public void commit() {
     device.commit();
     counters.add(Counter.TX_FRAMES);

@@ -78,10 +78,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--domain",
       defaultValue = "process",
-      paramLabel = "process|none",
+      paramLabel = "process|ring3|none",
       description =
-          "Where the application runs: a confined process with read-only message buffers, or"
-              + " none: this JVM, unprotected (default: ${DEFAULT-VALUE}).")
+          "Where the application runs: a confined process with read-only message buffers; guest"
+              + " ring 3 (needs /dev/kvm; --app is then an ELF program built for it); or none: this"
+              + " JVM, unprotected (default: ${DEFAULT-VALUE}).")
   private DomainKind domain;
 
   @Option(
@@ -135,7 +136,9 @@ final class RunCommand implements Callable<Integer> {
             DataplaneOptions.optionalAddress(gateway),
             hostAddress == null ? null : Cidr.parse(hostAddress),
             domain,
-            ApplicationSpec.parse(app, appPath),
+            domain == DomainKind.RING3
+                ? new ApplicationSpec(app, List.of())
+                : ApplicationSpec.parse(app, appPath),
             threads,
             options.loop(),
             PortConfig.DEFAULT,

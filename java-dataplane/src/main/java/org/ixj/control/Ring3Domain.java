@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.ixj.domain.PortConfig;
+import org.ixj.linux.Fd;
+import org.ixj.linux.Mapping;
+import org.ixj.vmm.Ring3Application;
+import org.ixj.vmm.Ring3Application.Region;
+import org.ixj.vmm.ShimException;
+import org.ixj.vmm.VirtualMachine;
+
+/**
+ * An application in guest ring 3 of this process's virtual machine: an ELF program that sees its
+ * ports' regions, its own memory and nothing else. It is protected twice: the guest's tables deny
+ * it writes to message buffers and events, and so does the host's mapping below them.
+ */
+final class Ring3Domain implements AutoCloseable {
+  private static final Logger LOG = LogManager.getLogger(Ring3Domain.class);
+
+  private static final long HEAP_BYTES = 64 << 20;
+  private static final long STACK_BYTES = 256 << 10;
+
+  /** A run that takes longer gives way to the network for a turn. */
+  private static final long QUANTUM_NS = 5_000_000;
+
+  private final VirtualMachine vm;
+  private final Ring3Application application;
+  private final List<Ring3Peer> peers = new ArrayList<>();
+  private final Thread watchdog;
+  private volatile boolean closing;
+
+  private Ring3Domain(VirtualMachine vm, Ring3Application application) {
+    this.vm = vm;
+    this.application = application;
+    watchdog = Thread.ofPlatform().name("ring3-watchdog").daemon().unstarted(this::watch);
+  }
+
+  /**
+   * Loads the program and starts it on every elastic thread.
+   *
+   * @param lifetime of the mappings; to be closed after this
+   * @param ended told why the application ended, or "" if it did so itself; on an elastic thread
+   * @throws DataplaneException when there is no KVM, or the program is none
+   */
+  static Ring3Domain start(
+      DataplaneConfig config, List<Worker> workers, Arena lifetime, Consumer<String> ended)
+      throws InterruptedException {
+    String cause = VirtualMachine.unavailabilityCause();
+    if (cause != null) {
+      throw new DataplaneException("domain ring3 is not possible here: " + cause);
+    }
+    Ring3Domain domain;
+    try {
+      byte[] program = Files.readAllBytes(Path.of(config.application().className()));
+      VirtualMachine vm = VirtualMachine.create();
+      domain = new Ring3Domain(vm, Ring3Application.create(vm, HEAP_BYTES, STACK_BYTES));
+      try {
+        domain.prepare(program, config, workers, lifetime, ended);
+      } catch (ShimException e) {
+        domain.close();
+        throw e;
+      }
+    } catch (IOException | ShimException e) {
+      throw new DataplaneException(
+          "cannot run " + config.application().className() + " in ring 3: " + e.getMessage(), e);
+    }
+    domain.watchdog.start();
+    for (Worker worker : workers) {
+      worker.loop().attach(domain.peers.get(worker.index()));
+    }
+    return domain;
+  }
+
+  private void prepare(
+      byte[] program,
+      DataplaneConfig config,
+      List<Worker> workers,
+      Arena lifetime,
+      Consumer<String> ended) {
+    application.load(program);
+    for (Worker worker : workers) {
+      PortConfig port = worker.regions().config();
+      List<Fd> files = worker.regions().handover();
+      map(worker, Region.MESSAGE_BUFFERS, files.get(0), port.poolBytes(), Mapping.READ, lifetime);
+      map(worker, Region.EVENTS, files.get(1), port.eventsBytes(), Mapping.READ, lifetime);
+      // What ring 3 may write has to be writable in this process: KVM asks the host's mapping.
+      int readWrite = Mapping.READ_WRITE;
+      map(worker, Region.COMMANDS, files.get(2), port.commandsBytes(), readWrite, lifetime);
+      map(worker, Region.SEND_ARENA, files.get(3), port.arenaBytes(), readWrite, lifetime);
+      worker.regions().closeHandover();
+      peers.add(new Ring3Peer(vm, application, worker, config.appTimeoutMs(), ended));
+    }
+  }
+
+  private void map(Worker worker, Region region, Fd file, long bytes, int access, Arena lifetime) {
+    MemorySegment memory = Mapping.mapPopulated(file, bytes, access, lifetime);
+    application.map(worker.index(), region, memory);
+  }
+
+  /** Ends long runs, and passes on what the application logs. */
+  private void watch() {
+    while (!closing) {
+      LockSupport.parkNanos(QUANTUM_NS);
+      peers.forEach(Ring3Peer::kick);
+      application.log().lines().forEach(line -> LOG.info("application: {}", line));
+    }
+  }
+
+  /** Ends a worker's part, on its thread. The thread has been detached and still runs. */
+  void end(Worker worker) throws InterruptedException {
+    Ring3Peer peer = peers.get(worker.index());
+    try {
+      worker.loop().atQuiescence(peer::close);
+    } catch (IllegalStateException e) {
+      LOG.warn("a vCPU is not given back before its thread's end: {}", e.getMessage());
+    }
+  }
+
+  /** After the elastic threads have ended. */
+  @Override
+  public void close() {
+    closing = true;
+    boolean interrupted = false;
+    while (watchdog.isAlive()) {
+      try {
+        watchdog.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    application.close();
+    vm.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

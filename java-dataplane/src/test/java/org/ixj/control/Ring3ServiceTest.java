@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.ixj.domain.PortConfig;
+import org.ixj.loop.LoopConfig;
+import org.ixj.vmm.VirtualMachine;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A dataplane whose application is a C program in guest ring 3, and a client on a wire. */
+@Tag("system")
+final class Ring3ServiceTest {
+  private static final Path SPIN = Path.of("../vmm-shim/target/guest/spin");
+  private static final Path FAULT = Path.of("../vmm-shim/target/guest/fault");
+  private static final Path ECHO = Path.of("../java-app-sdk/target/c/ring3/echo");
+
+  private static DataplaneConfig ring3(String name, Path program, long timeoutMs) {
+    String cause = VirtualMachine.unavailabilityCause();
+    assumeTrue(cause == null, "skipped: " + cause);
+    assumeTrue(Files.exists(program), "skipped: no " + program + " (make -C java-app-sdk/c ring3)");
+    return new DataplaneConfig(
+        name,
+        "wire",
+        Cidr.parse("10.9.0.1/24"),
+        0,
+        null,
+        DomainKind.RING3,
+        new ApplicationSpec(program.toString(), List.of()),
+        1,
+        LoopConfig.DEFAULT,
+        new PortConfig(1024, 256, 256, 1 << 20),
+        false,
+        false,
+        timeoutMs,
+        List.of(),
+        null,
+        null,
+        0);
+  }
+
+  @Test
+  void aProgramInRingThreeEchoesOverTcp() throws Exception {
+    WireClient client = new WireClient("10.9.0.1");
+    try (Dataplane server = Dataplane.start(ring3("t-ring3", ECHO, 10_000));
+        Dataplane _ =
+            Dataplane.start(
+                WireServiceTest.config("t-ring3-client", "wire:t-ring3", "10.9.0.2/24"),
+                i -> client)) {
+      WireClient.Conn first = client.connect(7);
+      WireClient.Conn second = client.connect(7);
+      assertThat(first.outcome()).isZero();
+      assertThat(second.outcome()).isZero();
+      Random random = new Random(7);
+      for (int i = 0; i < 100; i++) {
+        byte[] bytes = new byte[1 + random.nextInt(WireClient.SEND_BYTES)];
+        random.nextBytes(bytes);
+        WireClient.Conn on = i % 3 == 0 ? second : first;
+        assertThat(on.echo(bytes)).as("round %d", i).isEqualTo(bytes);
+      }
+      assertThat(server.figures())
+          .containsEntry("thread.0.connections", 2L)
+          .containsEntry("thread.0.mbufs-free", 1024L);
+    }
+  }
+
+  @Test
+  void aFileThatIsNoProgramIsRefusedWithTheReason() {
+    Path file = Path.of("pom.xml");
+    assertThatThrownBy(() -> Dataplane.start(ring3("t-ring3-bad", file, 0)).close())
+        .isInstanceOf(DataplaneException.class)
+        .hasMessageContaining("no ELF magic");
+  }
+
+  @Test
+  void anApplicationThatSpinsCostsTheNetworkNothingAndIsEndedInTime() throws Exception {
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-spin", SPIN, 300))) {
+      // An answer needs a turn of the elastic thread, which the application holds.
+      assertThat(server.figures()).containsKey("thread.0.mbufs-free");
+      assertThat(server.awaitEnd()).contains("it spun for 300 ms");
+    }
+  }
+
+  @Test
+  void aVerdictEndsTheApplicationWithItsReason() throws Exception {
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-fault", FAULT, 0))) {
+      assertThat(server.awaitEnd()).contains("fault: vector 14, error code 0x7");
+    }
+  }
+}

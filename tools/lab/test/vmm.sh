@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The shim's own tests on hardware virtualisation as the lab emulates it, on both back ends. They are
+# built on the host: make -C vmm-shim lab.
+. /lab/check.sh
+
+cd /ixj/vmm-shim/target || exit 1
+
+check "the loader refuses what lies" 'plain/loader_test'
+check "guest-physical space and page tables" 'plain/space_test'
+check "every forbidden deed of ring 3 ends in its verdict, from host mode" 'plain/verdict_test guest/hostile host'
+check "every forbidden deed of ring 3 ends in its verdict, from ring 0" 'plain/verdict_test guest/hostile ring0'
+check "runs are preempted, resumed and isolated, from host mode" 'plain/run_test guest/hostile host 2000'
+check "runs are preempted, resumed and isolated, from ring 0" 'plain/run_test guest/hostile ring0 20000'
+check "a thread enters ring 0 and leaves it anywhere" 'plain/enter_test guest/hostile'
+
+run_checks

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The tests. Each is a program of its own; those that need ring 3 are run once for each back end.
+# Two builds: with the sanitizers for this machine, plain for the lab (a sanitizer's shadow memory is
+# a reservation of 16 TiB, which ring 0 has no use for).
+
+TESTS = loader_test space_test verdict_test run_test enter_test
+GUESTS = $(BUILD)/guest/hostile $(BUILD)/guest/spin $(BUILD)/guest/fault
+
+$(BUILD)/guest/%: test/guest/%.c test/guest/guest.h $(RING3_START) $(RING3_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(RING3_CFLAGS) $(RING3_LDFLAGS) -o $@ $< $(RING3_START)
+
+$(BUILD)/sanitized/%.o: src/%.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) -O1 -g $(SANITIZE) $(SHIM_CFLAGS) -c -o $@ $<
+
+$(BUILD)/sanitized/%.o: src/%.S src/gate.h
+	@mkdir -p $(@D)
+	$(CC) $(SHIM_CFLAGS) -c -o $@ $<
+
+$(BUILD)/sanitized/%.o: test/%.c $(HEADERS) $(wildcard test/*.h test/guest/*.h)
+	@mkdir -p $(@D)
+	$(CC) -O1 -g $(SANITIZE) $(SHIM_CFLAGS) -Isrc -Itest -c -o $@ $<
+
+$(BUILD)/plain/%.o: test/%.c $(HEADERS) $(wildcard test/*.h test/guest/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SHIM_CFLAGS) -Isrc -Itest -c -o $@ $<
+
+.PRECIOUS: $(BUILD)/sanitized/%.o $(BUILD)/plain/%.o
+
+$(BUILD)/sanitized/%_test: $(BUILD)/sanitized/%_test.o $(BUILD)/sanitized/ring3.o $(OBJECTS:%=$(BUILD)/sanitized/%)
+	$(CC) $(SANITIZE) -o $@ $^ -lpthread -lm
+
+$(BUILD)/plain/%_test: $(BUILD)/plain/%_test.o $(BUILD)/plain/ring3.o $(OBJECTS:%=$(BUILD)/plain/%)
+	$(CC) -o $@ $^ -lpthread -lm
+
+test: $(TESTS:%=$(BUILD)/sanitized/%) $(GUESTS)
+	test/run-tests $(BUILD)/sanitized $(BUILD)/guest host
+
+lab: $(BUILD)/libixvmm.so $(TESTS:%=$(BUILD)/plain/%) $(GUESTS)
