@@ -102,7 +102,9 @@ final class Service implements AutoCloseable {
         config(freshName(), device, ADDRESS + "/24", null, threads)
             .faulty(faults, Long.getLong("ixj.faultSeed", 1))
             .build();
-    return new Service(Dataplane.start(config, applications), threads);
+    Service service = new Service(Dataplane.start(config, applications), threads);
+    until(() -> service.figure("listeners") == threads);
+    return service;
   }
 
   /** What varies between configurations of these tests. */

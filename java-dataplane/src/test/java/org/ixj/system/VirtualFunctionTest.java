@@ -4,6 +4,7 @@ package org.ixj.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
+import org.ixj.control.Cidr;
 import org.ixj.device.FaultPlan;
 import org.ixj.device.VirtualFunctions;
 import org.ixj.examples.echo.Echo;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Linux behind the physical function against a dataplane that drives a virtual one. */
 @Tag("lab")
 class VirtualFunctionTest {
+  private static final int ECHO = 7;
   private static final long BYTES = Long.getLong("ixj.labMiB", 96) << 20;
   private static final FaultPlan ONE_PERCENT = new FaultPlan(0.01, 0, 0, 0, 0);
 
@@ -90,6 +92,30 @@ class VirtualFunctionTest {
       transfer.join();
       assertThat(service.figure(Counter.DEVICE_RESETS)).as(service.counters()).isPositive();
       service.assertAllReturned();
+    }
+  }
+
+  /** Each thread of the caller hears the answers to what it opened. */
+  @Test
+  void bothThreadsOfASecondFunctionCallTheFirst() throws Exception {
+    int calls = 20;
+    EchoCalls.Outcome outcome = new EchoCalls.Outcome();
+    int server = Cidr.parseAddress(Service.ADDRESS);
+    try (Service serving = Service.on(device, 1, null, i -> new Echo());
+        Service calling =
+            Service.wire(
+                Service.freshName(),
+                "vfio:" + functions.get(1).address(),
+                "10.66.0.3/24",
+                2,
+                i -> new EchoCalls(outcome, server, ECHO, calls / 2, 20_000, 0))) {
+      for (int i = 0; i < 6; i++) { // ten seconds each
+        Service.until(() -> outcome.ended.get() == calls || outcome.wrong.get() != null);
+      }
+      assertThat(outcome.wrong.get()).as(calling.counters()).isNull();
+      assertThat(outcome.ended.get()).as(calling.counters()).isEqualTo(calls);
+      serving.assertAllReturned();
+      calling.assertAllReturned();
     }
   }
 
