@@ -148,9 +148,11 @@ static long stopped(struct ixvmm_vcpu *vcpu)
 
 long host_run(struct ixvmm_vcpu *vcpu)
 {
-	int error = vcpu->fpu_in_kvm ? 0 : give_fpu(vcpu);
+	int error = vcpu_rest(vcpu);
 	long result;
 
+	if (!error && !vcpu->fpu_in_kvm)
+		error = give_fpu(vcpu);
 	if (error)
 		return error;
 	vcpu->data->fast = 0; /* should ring 0 go on with it: all registers count */

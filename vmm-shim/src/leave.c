@@ -190,6 +190,23 @@ static bool exception(struct ixvmm_vcpu *vcpu, struct kvm_regs *regs)
 	return false;
 }
 
+/*
+ * What nobody expected, or a gate that does not come to its end: an application that was entered is
+ * over, and everything else goes on natively.
+ */
+static __attribute__((noreturn)) void give_up(struct ixvmm_vcpu *vcpu, struct kvm_regs *regs,
+					      enum ixvmm_leave_reason reason)
+{
+	enum unwinding how = unwind(vcpu, regs, REASON_GATE_FAULT);
+
+	vcpu->data->vector = IXVMM_VECTOR_KVM;
+	vcpu->data->error = vcpu->run->exit_reason;
+	vcpu->was_reset = true;
+	if (how == HOLD)
+		undo(vcpu, regs, REASON_GATE_FAULT);
+	leave(vcpu, reason, regs, how != NATIVE);
+}
+
 /* The guest executed an `out` of ours. Comes back only if ring 0 goes on. */
 static void asked(struct ixvmm_vcpu *vcpu, struct kvm_regs *regs)
 {
@@ -215,7 +232,7 @@ static void asked(struct ixvmm_vcpu *vcpu, struct kvm_regs *regs)
 		break;
 	}
 	vcpu->stats.last_leave_detail = vcpu->run->exit_reason;
-	leave(vcpu, IXVMM_LEAVE_OTHER, regs, unwind(vcpu, regs, REASON_GATE_FAULT) == UNDONE);
+	give_up(vcpu, regs, IXVMM_LEAVE_OTHER);
 }
 
 static void prepare(struct ixvmm_vcpu *vcpu, uint64_t rsp, uint64_t rip)
@@ -276,16 +293,15 @@ void enter_loop(struct ixvmm_vcpu *vcpu, uint64_t rsp, uint64_t rip)
 			reason = IXVMM_LEAVE_HOST_FAULT;
 		else
 			reason = IXVMM_LEAVE_OTHER;
+		if (reason == IXVMM_LEAVE_OTHER)
+			give_up(vcpu, &regs, reason);
 		how = unwind(vcpu, &regs, reason == IXVMM_LEAVE_SIGNAL ? REASON_INTERRUPTED : REASON_HOST_FAULT);
 		if (how == HOLD && holds++ < HOLDS_MAX) {
 			hold_signals(vcpu);
 			continue;
 		}
-		if (how == HOLD) {
-			vcpu->data->vector = IXVMM_VECTOR_KVM;
-			vcpu->data->error = vcpu->run->exit_reason;
-			undo(vcpu, &regs, REASON_GATE_FAULT);
-		}
+		if (how == HOLD)
+			give_up(vcpu, &regs, reason);
 		leave(vcpu, reason, &regs, how != NATIVE);
 	}
 }

@@ -39,3 +39,12 @@ test: $(TESTS:%=$(BUILD)/sanitized/%) $(GUESTS)
 	test/run-tests $(BUILD)/sanitized $(BUILD)/guest host
 
 lab: $(BUILD)/libixvmm.so $(TESTS:%=$(BUILD)/plain/%) $(GUESTS)
+
+# libFuzzer is clang's; other compilers build what replays its findings.
+FUZZER = $(if $(findstring clang,$(CC)),-fsanitize=fuzzer,-DREPLAY)
+
+.PHONY: fuzz
+fuzz: $(BUILD)/loader_fuzz
+$(BUILD)/loader_fuzz: test/loader_fuzz.c src/loader.c src/error.c $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) -O1 -g $(SANITIZE) $(FUZZER) $(SHIM_CFLAGS) -Isrc -o $@ $(filter %.c,$^)
