@@ -74,8 +74,11 @@ final class IgbvfQueue implements DeviceQueue {
   @Override
   public void resume() {
     pool.remap();
-    generation = device.generation();
-    receive.start();
+    if (generation == device.generation()) {
+      receive.start();
+    } else {
+      startAnew();
+    }
   }
 
   @Override
