@@ -264,7 +264,7 @@ function _picocli_ix_run() {
   local commands=""
   local flag_opts="'--restart' '-h' '--help' '-V' '--version'"
   local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--host-address' '--domain' '--name' '--threads' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
-  local processnone_option_args=("PROCESS" "NONE") # --domain values
+  local processring3none_option_args=("PROCESS" "RING3" "NONE") # --domain values
 
   type compopt &>/dev/null && compopt +o default
 
@@ -292,7 +292,7 @@ function _picocli_ix_run() {
       ;;
     '--domain')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${processnone_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${processring3none_option_args[@]}" ) )
       return $?
       ;;
     '--name')
