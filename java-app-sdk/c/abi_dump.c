@@ -99,5 +99,6 @@ int main(void) {
   FIELD(IXJ_WELCOME_SEND_ARENA_BYTES, ixj_welcome, send_arena_bytes);
   SIZE(IXJ_WELCOME_BYTES, ixj_welcome);
   CONSTANT(IXJ_WELCOME_DESCRIPTORS);
+  CONSTANT(IXJ_WELCOME_DOORBELL);
   return ferror(stdout) != 0;
 }

@@ -37,7 +37,7 @@
 #define IXJ_MAGIC 0x314A5849
 
 /* Raised with every change of a layout or of a meaning. Both sides must agree exactly. */
-#define IXJ_VERSION 1
+#define IXJ_VERSION 2
 
 /* Both rings' slots are one cache line. */
 #define IXJ_SLOT_BYTES 64
@@ -233,10 +233,11 @@ struct ixj_events {
 
 /*
  * The one message with which a dataplane greets an application process over a Unix stream socket,
- * with four descriptors: message buffers (opened read-only), events (read-only), commands
- * (read-write), send arena (read-write). One connection is made per port. Afterwards either side
- * sends a byte of any value, without blocking, to wake the other; the connection's end means that
- * the peer is gone. The first two fields stay where they are in every version.
+ * with five descriptors: message buffers (opened read-only), events (read-only), commands
+ * (read-write), send arena (read-write), and an eventfd, the dataplane's doorbell. One connection is
+ * made per port. Afterwards the application adds 1 to the eventfd to wake the dataplane; the
+ * dataplane sends a byte of any value over the connection to wake the application, and reads nothing
+ * from it. The connection's end means that the peer is gone. The first two fields stay where they are in every version.
  */
 struct ixj_welcome {
   uint32_t magic;      /* IXJ_MAGIC */
@@ -250,7 +251,10 @@ struct ixj_welcome {
 };
 
 /* Descriptors that come with the welcome message. */
-#define IXJ_WELCOME_DESCRIPTORS 4
+#define IXJ_WELCOME_DESCRIPTORS 5
+
+/* Which of them is the doorbell. */
+#define IXJ_WELCOME_DOORBELL 4
 
 /* The first event slot of an events region. */
 static inline const struct ixj_event *ixj_event_slots(const struct ixj_events *events) {

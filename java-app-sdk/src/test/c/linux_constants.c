@@ -104,6 +104,7 @@ int main(void) {
   SAME(EPOLLOUT);
   SAME(EPOLLERR);
   SAME(EPOLLHUP);
+  PRINT(EPOLLET, (unsigned)EPOLLET);
   PRINT(EPOLL_EVENT_EVENTS, offsetof(struct epoll_event, events));
   PRINT(EPOLL_EVENT_DATA, offsetof(struct epoll_event, data));
   PRINT(EPOLL_EVENT_BYTES, sizeof(struct epoll_event));

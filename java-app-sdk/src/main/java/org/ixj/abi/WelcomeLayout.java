@@ -3,12 +3,14 @@ package org.ixj.abi;
 
 /**
  * The one message with which a dataplane greets an application process over a Unix stream socket,
- * together with four descriptors, in this order: message buffers (opened read-only), events
- * (read-only), commands (read-write), send arena (read-write). Each is to be mapped from its start
- * with the size named here. One connection is made per port.
+ * together with five descriptors, in this order: message buffers (opened read-only), events
+ * (read-only), commands (read-write), send arena (read-write), each to be mapped from its start
+ * with the size named here; and an eventfd, the dataplane's doorbell. One connection is made per
+ * port.
  *
- * <p>Afterwards the connection is the doorbell: either side sends a byte, of any value and without
- * blocking, to wake the other. Its end means that the peer is gone.
+ * <p>Afterwards the application adds 1 to the eventfd to wake the dataplane; the dataplane sends a
+ * byte of any value over the connection to wake the application, and reads nothing from it. The
+ * connection's end means that the peer is gone.
  */
 public final class WelcomeLayout {
   /** u32: {@link Abi#MAGIC}. This field and the next stay where they are in every version. */
@@ -39,7 +41,10 @@ public final class WelcomeLayout {
   public static final long BYTES = 48;
 
   /** Descriptors that come with it. */
-  public static final int DESCRIPTORS = 4;
+  public static final int DESCRIPTORS = 5;
+
+  /** Which of them is the doorbell. */
+  public static final int DOORBELL = 4;
 
   private WelcomeLayout() {}
 }

@@ -100,6 +100,7 @@ final class Constants {
   static final int EPOLLOUT = 4;
   static final int EPOLLERR = 8;
   static final int EPOLLHUP = 0x10;
+  static final long EPOLLET = 1L << 31;
   static final long EPOLL_EVENT_EVENTS = 0;
   static final long EPOLL_EVENT_DATA = X86_64 ? 4 : 8;
   static final long EPOLL_EVENT_BYTES = X86_64 ? 12 : 16;

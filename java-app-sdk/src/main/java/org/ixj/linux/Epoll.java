@@ -13,8 +13,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * An epoll instance, level-triggered. One thread waits; {@link #add} and {@link #remove} may be
- * called by others meanwhile. Waiting allocates nothing. An epoll descriptor can itself be watched.
+ * An epoll instance, level-triggered unless told otherwise. One thread waits; {@link #add} and
+ * {@link #remove} may be called by others meanwhile. Waiting allocates nothing. An epoll descriptor
+ * can itself be watched.
  */
 public final class Epoll implements AutoCloseable {
   /** Readable, or at its end. */
@@ -22,6 +23,12 @@ public final class Epoll implements AutoCloseable {
 
   /** Writable. */
   public static final int OUT = Constants.EPOLLOUT;
+
+  /**
+   * With others: reported once for each time it happens and not for as long as it is so. What a
+   * hostile process shares can be heard without being read.
+   */
+  public static final int EDGE = (int) Constants.EPOLLET;
 
   /** Closed or failed; always reported. */
   public static final int HANG_UP = Constants.EPOLLHUP | Constants.EPOLLERR;
@@ -72,8 +79,9 @@ public final class Epoll implements AutoCloseable {
   }
 
   /**
-   * Watches a descriptor for {@code interest} ({@link #IN}, {@link #OUT}); {@code data} names it in
-   * the results. To be removed before it is closed if a duplicate of it exists elsewhere.
+   * Watches a descriptor for {@code interest} ({@link #IN}, {@link #OUT}, {@link #EDGE}); {@code
+   * data} names it in the results. To be removed before it is closed if a duplicate of it exists
+   * elsewhere.
    */
   public void add(int watched, int interest, long data) {
     MemorySegment state = Libc.state();

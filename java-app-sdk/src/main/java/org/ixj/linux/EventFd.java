@@ -33,6 +33,11 @@ public final class EventFd implements AutoCloseable {
     }
   }
 
+  /** Takes over one that was received from another process. */
+  public EventFd(Fd received) {
+    fd = received;
+  }
+
   /** Makes the descriptor readable. Any thread. */
   public void ring() {
     fd.write(ONE, 0, Long.BYTES);

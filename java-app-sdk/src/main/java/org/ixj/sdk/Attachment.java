@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.ixj.abi.Abi;
 import org.ixj.abi.WelcomeLayout;
 import org.ixj.linux.DescriptorMessage;
+import org.ixj.linux.EventFd;
 import org.ixj.linux.Fd;
 import org.ixj.linux.LinuxException;
 import org.ixj.linux.Mapping;
@@ -57,7 +58,9 @@ public final class Attachment implements AutoCloseable {
       int bytes = (int) WelcomeLayout.BYTES;
       try (DescriptorMessage message =
           DescriptorMessage.receive(socket, bytes, WelcomeLayout.DESCRIPTORS)) {
-        return new Attachment(map(message), new SocketDoorbell(socket));
+        PortMemory memory = map(message);
+        EventFd bell = new EventFd(message.take(WelcomeLayout.DOORBELL));
+        return new Attachment(memory, new SocketDoorbell(bell, socket));
       }
     } catch (RuntimeException e) {
       socket.close();

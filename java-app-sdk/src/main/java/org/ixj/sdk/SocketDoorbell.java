@@ -2,22 +2,28 @@
 package org.ixj.sdk;
 
 import org.ixj.linux.Epoll;
+import org.ixj.linux.EventFd;
 import org.ixj.linux.UnixSocket;
 
-/** The doorbell between processes: bytes on the socket that the port was received over. */
+/**
+ * The doorbells between processes: the dataplane's is an eventfd, ours is bytes on the socket that
+ * the port was received over.
+ */
 final class SocketDoorbell implements Doorbell, AutoCloseable {
+  private final EventFd bell;
   private final UnixSocket socket;
   private final Epoll epoll = new Epoll(1);
   private volatile boolean closed;
 
-  SocketDoorbell(UnixSocket socket) {
+  SocketDoorbell(EventFd bell, UnixSocket socket) {
+    this.bell = bell;
     this.socket = socket;
     epoll.add(socket.fd().number(), Epoll.IN, 0);
   }
 
   @Override
   public void ring() {
-    socket.ring();
+    bell.ring();
   }
 
   @Override
@@ -38,5 +44,6 @@ final class SocketDoorbell implements Doorbell, AutoCloseable {
     closed = true;
     epoll.close();
     socket.close();
+    bell.close();
   }
 }

@@ -19,6 +19,7 @@ import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.EventsLayout;
 import org.ixj.abi.WelcomeLayout;
 import org.ixj.linux.DescriptorMessage;
+import org.ixj.linux.EventFd;
 import org.ixj.linux.Fd;
 import org.ixj.linux.Mapping;
 import org.ixj.linux.Memfd;
@@ -63,8 +64,10 @@ class AppMainTest {
 
   private UnixSocket accept() {
     UnixSocket socket = null;
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (socket == null) {
       socket = listener.accept();
+      assertThat(System.nanoTime()).as("nobody connected").isLessThan(deadlineNs);
       Thread.onSpinWait();
     }
     open.add(socket);
@@ -103,7 +106,11 @@ class AppMainTest {
     FakeDataplane dataplane =
         new FakeDataplane(
             ENTRIES, ENTRIES, mapped.get(0), mapped.get(1), mapped.get(2), mapped.get(3));
-    DescriptorMessage.send(socket, welcome(Abi.MAGIC, Abi.VERSION, index, count, regions), regions);
+    EventFd bell = new EventFd();
+    open.add(bell);
+    List<Fd> handed = new ArrayList<>(regions);
+    handed.add(WelcomeLayout.DOORBELL, bell.fd());
+    DescriptorMessage.send(socket, welcome(Abi.MAGIC, Abi.VERSION, index, count, regions), handed);
     return dataplane;
   }
 

@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.ixj.abi.Abi;
 import org.ixj.abi.WelcomeLayout;
 import org.ixj.domain.PortConfig;
 import org.ixj.domain.SocketPeer;
 import org.ixj.linux.DescriptorMessage;
 import org.ixj.linux.Epoll;
+import org.ixj.linux.Fd;
 import org.ixj.linux.UnixSocket;
 import org.ixj.linux.UnixSocket.PeerCredentials;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * a Unix socket that only it can reach, and in the end killed with all it forked.
  */
 final class ApplicationProcess {
+  private static final Logger LOG = LogManager.getLogger(ApplicationProcess.class);
+
   /** How long a JVM may take to start and to ask for its ports. */
   private static final int START_MS = 30_000;
 
@@ -68,8 +73,8 @@ final class ApplicationProcess {
   static ApplicationProcess launch(
       Plan plan, List<Worker> workers, Runnable hungUp, BooleanSupplier unwanted)
       throws InterruptedException {
-    try (UnixSocket socket = UnixSocket.listen(plan.socketPath(), 0600, workers.size());
-        Epoll waiting = new Epoll(1)) {
+    UnixSocket socket = UnixSocket.listen(plan.socketPath(), 0600, workers.size());
+    try (Epoll waiting = new Epoll(1)) {
       waiting.add(socket.fd().number(), Epoll.IN, 0);
       Ownership.give(plan.socketPath(), plan.confinement().uid());
       ApplicationProcess started = new ApplicationProcess(start(plan), plan.confinement());
@@ -81,7 +86,7 @@ final class ApplicationProcess {
           started.attached.add(worker);
           // Attached first: the regions' header must be there when the application looks at it.
           worker.loop().attach(peer);
-          welcome(connection, worker, workers.size(), plan.isolation().abiVersion());
+          welcome(connection, peer, worker, workers.size(), plan.isolation().abiVersion());
           worker.regions().closeHandover();
         }
         return started;
@@ -89,6 +94,8 @@ final class ApplicationProcess {
         started.end();
         throw e;
       }
+    } finally {
+      closeApart(socket);
     }
   }
 
@@ -133,7 +140,7 @@ final class ApplicationProcess {
         if (isOurs(connection)) {
           return connection;
         }
-        connection.close(); // somebody else: the socket is not theirs to take
+        closeApart(connection); // somebody else: the socket is not theirs to take
       } else if (!process.isAlive()) {
         throw new DataplaneException(
             "the application ended with status "
@@ -158,7 +165,8 @@ final class ApplicationProcess {
     return ours;
   }
 
-  private static void welcome(UnixSocket connection, Worker worker, int ports, int version) {
+  private static void welcome(
+      UnixSocket connection, SocketPeer peer, Worker worker, int ports, int version) {
     PortConfig config = worker.regions().config();
     ByteBuffer message =
         ByteBuffer.allocate((int) WelcomeLayout.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -170,7 +178,9 @@ final class ApplicationProcess {
     message.putLong((int) WelcomeLayout.EVENT_BYTES, config.eventsBytes());
     message.putLong((int) WelcomeLayout.COMMAND_BYTES, config.commandsBytes());
     message.putLong((int) WelcomeLayout.SEND_ARENA_BYTES, config.arenaBytes());
-    DescriptorMessage.send(connection, message.array(), worker.regions().handover());
+    List<Fd> descriptors = new ArrayList<>(worker.regions().handover());
+    descriptors.add(WelcomeLayout.DOORBELL, peer.bell());
+    DescriptorMessage.send(connection, message.array(), descriptors);
   }
 
   /** The application's own process, as the host numbers it. */
@@ -192,9 +202,27 @@ final class ApplicationProcess {
       }
     } finally {
       attached.clear();
-      peers.forEach(SocketPeer::close);
+      peers.forEach(ApplicationProcess::closeApart);
       peers.clear();
     }
+  }
+
+  /**
+   * Closes a socket on a thread nobody waits for. An application can have sent descriptors over it;
+   * closing it closes them, and that can wait for what the application decides (SO_LINGER).
+   */
+  private static void closeApart(AutoCloseable socket) {
+    Thread.ofPlatform()
+        .name("closer")
+        .daemon()
+        .start(
+            () -> {
+              try {
+                socket.close();
+              } catch (Exception e) {
+                LOG.warn("a socket did not close", e);
+              }
+            });
   }
 
   private void kill() throws InterruptedException {

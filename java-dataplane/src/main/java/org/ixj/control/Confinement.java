@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an untrusted process is started, as a prefix of its command line made of util-linux tools:
- * its own process, network, IPC and host-name namespaces, another user where this one may choose,
- * no capabilities, no new privileges, no core dumps, and death with its parent. The shared memory
- * protects the dataplane's bytes; this keeps the process from its other doors (signals, /proc,
- * ptrace, abstract sockets), and lets one kill take all that it forked.
+ * How an untrusted process is started, as a prefix of its command line made of util-linux tools: a
+ * session and process, network, IPC and host-name namespaces of its own, another user where this
+ * one may choose, no capabilities, no new privileges, no core dumps, and death with its parent. The
+ * shared memory protects the dataplane's bytes; this keeps the process from its other doors
+ * (signals, /proc, ptrace, abstract sockets), and lets one kill take all that it forked.
  */
 final class Confinement {
   /** systemd's range for users that exist only while something runs. */
@@ -60,6 +60,8 @@ final class Confinement {
     List<String> namespaces =
         new ArrayList<>(
             List.of(
+                // No controlling terminal to type into, no process group to signal.
+                "setsid",
                 // The namespaces' keeper must not outlive the dataplane either.
                 "setpriv",
                 "--pdeathsig=KILL",
@@ -74,7 +76,7 @@ final class Confinement {
     if (!otherUser) {
       namespaces.addAll(List.of("--user", "--map-current-user"));
     }
-    List<String> rights = new ArrayList<>(List.of("setpriv"));
+    List<String> rights = new ArrayList<>(List.of("setsid", "setpriv"));
     if (otherUser) {
       rights.addAll(List.of("--reuid=" + uid, "--regid=" + uid, "--clear-groups"));
     }

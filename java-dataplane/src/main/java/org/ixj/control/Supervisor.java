@@ -22,6 +22,9 @@ final class Supervisor implements Runnable {
   private static final Logger LOG = LogManager.getLogger(Supervisor.class);
   private static final long LOOK_MS = 100;
 
+  /** How long a JVM that has closed its port may take to exit. */
+  private static final long EXIT_MS = 2000;
+
   /** A shell's and a JVM's word for the end by a signal: its number on top of this. */
   private static final int SIGNALLED = 128;
 
@@ -147,7 +150,7 @@ final class Supervisor implements Runnable {
       }
       if (hungUp.get()) {
         // Closing comes before exiting: the status, if there is one soon, says more.
-        status = application.awaitExit(LOOK_MS);
+        status = application.awaitExit(EXIT_MS);
         return status != null ? End.status(status) : End.fault("closed its port");
       }
       if (progressed(consumed)) {

@@ -9,12 +9,20 @@ final class EphemeralPorts {
   /** No port is free. */
   static final int NONE = 0;
 
+  /**
+   * Candidates looked at per turn, over all connects of it. With few ports free every connect costs
+   * a long search; an application that asks for many must not stop the turn with them.
+   */
+  static final int LOOKS_PER_TURN = 8192;
+
   private final TcpConfig config;
   private final IsnGenerator secrets;
   private final ConnectionTable table;
   private final Listeners listeners;
   private final Steering steering;
   private int next;
+  private long turnUs = Long.MIN_VALUE;
+  private int looksLeft;
 
   EphemeralPorts(
       TcpConfig config,
@@ -31,12 +39,20 @@ final class EphemeralPorts {
     next = random.nextInt(config.ephemeralPorts());
   }
 
-  /** A port that makes the tuple new and its answers come here, or {@link #NONE}. */
-  int choose(int remote, int remotePort) {
+  /**
+   * A port that makes the tuple new and its answers come here, or {@link #NONE}.
+   *
+   * @param nowUs the turn's time
+   */
+  int choose(int remote, int remotePort, long nowUs) {
+    if (nowUs != turnUs) {
+      turnUs = nowUs;
+      looksLeft = LOOKS_PER_TURN;
+    }
     int local = config.localAddress();
     int count = config.ephemeralPorts();
     int offset = secrets.portOffset(local, remote, remotePort) % count;
-    for (int tried = 0; tried < count; tried++) {
+    for (int tried = 0; tried < count && looksLeft > 0; tried++, looksLeft--) {
       int port = config.firstEphemeralPort() + (next + offset) % count;
       next = (next + 1) % count;
       if (steering.here(local, port, remote, remotePort)

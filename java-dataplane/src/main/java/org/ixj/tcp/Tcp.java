@@ -201,7 +201,7 @@ public final class Tcp implements Transport, Connection.Timers {
     if (!out.reachable(address)) {
       return ResultCode.UNREACHABLE;
     }
-    int localPort = ports.choose(address, port);
+    int localPort = ports.choose(address, port, nowUs);
     if (localPort == EphemeralPorts.NONE) {
       return ResultCode.IN_USE;
     }

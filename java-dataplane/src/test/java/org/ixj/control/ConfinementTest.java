@@ -78,6 +78,8 @@ final class ConfinementTest {
     assertThat(findings)
         .containsEntry("NoNewPrivs", "1")
         .containsEntry("processes", "1 2") // its own shell and itself
+        .containsEntry("terminal", "-6") // ENXIO: it has none
+        .doesNotContainEntry("group", "0") // of its namespace, not of the dataplane's
         .containsEntry("interfaces", "[lo]")
         .containsEntry("loopback", "Network is unreachable")
         .containsEntry("list-run", "AccessDeniedException")
@@ -97,11 +99,12 @@ final class ConfinementTest {
   void confinedApplicationHoldsOnlyTheDescriptorsItWasGiven() throws InterruptedException {
     String listed = String.valueOf(findings(probe()).get("descriptors"));
 
-    // Standard streams, its classes, the JDK's modules, its one socket and the epoll it waits in.
+    // Standard streams, its classes, the JDK's modules, its one socket, the doorbell, and the epoll
+    // it waits in.
     for (String target : listed.substring(1, listed.length() - 1).split(", ", -1)) {
       assertThat(target)
           .matches(
-              "/dev/null|pipe:.*|socket:.*|anon_inode:\\[eventpoll]|/dev/u?random"
+              "/dev/null|pipe:.*|socket:.*|anon_inode:\\[event(poll|fd)]|/dev/u?random"
                   + "|.*/lib/modules|.*/app/[0-9]+-.*|/proc/2/fd");
     }
     assertThat(listed).containsOnlyOnce("socket:");

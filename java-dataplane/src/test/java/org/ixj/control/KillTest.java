@@ -74,6 +74,8 @@ final class KillTest {
         for (Conn c : connections) {
           c.send(message); // in flight, in the application, or on the way back
         }
+        // It may serve before its launch has returned.
+        served.await("its number", () -> served.server.applicationPid() != 0);
         LinuxProcess.kill(served.server.applicationPid(), LinuxProcess.SIGKILL);
         for (Conn c : connections) {
           assertThat(c.end()).isNegative();
@@ -85,7 +87,7 @@ final class KillTest {
       }
       assertThat(settled(served)).isEqualTo(before).containsEntry("mbufs-free", 1024L);
       assertThat(regionMappings()).isEqualTo(mappings);
-      assertThat(served.launches()).isEqualTo(KILLS + 2);
+      assertThat(served.launches()).as("what they said: %s", served.output).isEqualTo(KILLS + 2);
       assertThat(served.directory()).isDirectoryContaining("glob:**/lock");
       assertThat(count(served.directory().toString())).isLessThanOrEqualTo(5);
     }

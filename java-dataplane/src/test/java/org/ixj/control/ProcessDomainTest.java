@@ -283,7 +283,7 @@ final class ProcessDomainTest {
       Conn c = served.client.reach(Hostile.PORT);
       assertThat(c.echo(NOW)).isEqualTo(NOW);
       served.awaitLine("forked");
-      assertThat(sleeping(marker)).isEqualTo(1);
+      served.await("the forked process", () -> sleeping(marker) == 1);
       ProcessHandle.of(served.server.applicationPid()).orElseThrow().destroyForcibly();
       assertThat(c.end()).isEqualTo(ResultCode.RESET);
       assertThat(sleeping(marker)).isZero();
@@ -303,6 +303,7 @@ final class ProcessDomainTest {
       Conn c = served.client.reach(Hostile.PORT);
       assertThat(c.echo(NOW)).isEqualTo(NOW);
       served.awaitLine("forked");
+      served.await("the forked process", () -> sleeping(marker) == 1);
       ProcessHandle.of(served.server.applicationPid()).orElseThrow().destroyForcibly();
       assertThat(c.end()).isEqualTo(ResultCode.RESET);
       assertThat(sleeping(marker)).isEqualTo(1);

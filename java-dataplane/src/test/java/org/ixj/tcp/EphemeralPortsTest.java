@@ -26,7 +26,7 @@ class EphemeralPortsTest {
   void aPortIsOneWhoseAnswersComeToTheThreadThatChoseIt() {
     EphemeralPorts ports = ports((local, localPort, remote, remotePort) -> localPort % 3 == 1);
     for (int i = 0; i < 1000; i++) {
-      assertThat(ports.choose(REMOTE, 80) % 3).isEqualTo(1);
+      assertThat(ports.choose(REMOTE, 80, i) % 3).isEqualTo(1);
     }
   }
 
@@ -35,13 +35,30 @@ class EphemeralPortsTest {
     EphemeralPorts even = ports((local, localPort, remote, remotePort) -> localPort % 2 == 0);
     EphemeralPorts odd = ports((local, localPort, remote, remotePort) -> localPort % 2 == 1);
     for (int i = 0; i < 1000; i++) {
-      assertThat(even.choose(REMOTE, 80) - odd.choose(REMOTE, 80)).isOdd();
+      assertThat(even.choose(REMOTE, 80, i) - odd.choose(REMOTE, 80, i)).isOdd();
     }
   }
 
   @Test
   void whereNoAnswerComesNoPortIsChosen() {
     EphemeralPorts ports = ports((local, localPort, remote, remotePort) -> false);
-    assertThat(ports.choose(REMOTE, 80)).isEqualTo(EphemeralPorts.NONE);
+    assertThat(ports.choose(REMOTE, 80, 0)).isEqualTo(EphemeralPorts.NONE);
+  }
+
+  @Test
+  void oneTurnsConnectsLookAtABoundedNumberOfPorts() {
+    int[] looks = {0};
+    EphemeralPorts ports =
+        ports(
+            (local, localPort, remote, remotePort) -> {
+              looks[0]++;
+              return false;
+            });
+    for (int i = 0; i < 1000; i++) {
+      assertThat(ports.choose(REMOTE, 80, 7)).isEqualTo(EphemeralPorts.NONE);
+    }
+    assertThat(looks[0]).isEqualTo(EphemeralPorts.LOOKS_PER_TURN);
+    assertThat(ports.choose(REMOTE, 80, 8)).isEqualTo(EphemeralPorts.NONE);
+    assertThat(looks[0]).isEqualTo(2 * EphemeralPorts.LOOKS_PER_TURN);
   }
 }
