@@ -54,6 +54,9 @@ public final class RunDirectory implements AutoCloseable {
         throw new DataplaneException(
             "a dataplane named '" + name + "' is running; give this one another --name");
       }
+      // Whoever may read it may lock it.
+      Files.setPosixFilePermissions(
+          path.resolve("lock"), PosixFilePermissions.fromString("rw-------"));
       // The application passes through to its socket and its class path, and can list nothing.
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
       return new RunDirectory(path, lock);

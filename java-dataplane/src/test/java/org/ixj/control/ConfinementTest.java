@@ -91,6 +91,7 @@ final class ConfinementTest {
     }
     assertThat(number(findings, "wire")).isEqualTo(-EACCES);
     assertThat(number(findings, "control")).isEqualTo(-EACCES);
+    assertThat(number(findings, "lock")).isEqualTo(-EACCES);
     assertThat(canary.get(ValueLayout.JAVA_LONG, 0)).isEqualTo(CANARY);
     assertThat(LinuxProcess.isDumpable()).isFalse();
   }

@@ -48,6 +48,7 @@ public final class Probe implements Application {
       tell("trace", Native.call(Native.PTRACE, PTRACE_SEIZE, dataplane, 0, 0, 0, 0));
       tell("remap", Native.open(mapFile(port.memory().messageBuffers()), O_RDWR));
       tell("list-run", list(run));
+      tell("lock", Native.open(run.resolve("lock").toString(), 0));
       tell("wire", connect(run.resolve("wire.sock")));
       tell("control", connect(run.resolve("control.sock")));
       tell("attach", attach());
