@@ -33,6 +33,7 @@ final class Ring3ServiceTest {
         0,
         null,
         DomainKind.RING3,
+        PlaceKind.HOST,
         new ApplicationSpec(program.toString(), List.of()),
         1,
         LoopConfig.DEFAULT,

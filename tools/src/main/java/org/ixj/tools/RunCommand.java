@@ -12,6 +12,7 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceKind;
 import org.ixj.domain.PortConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,6 +87,15 @@ final class RunCommand implements Callable<Integer> {
   private DomainKind domain;
 
   @Option(
+      names = "--place",
+      defaultValue = "auto",
+      paramLabel = "auto|ring0|host",
+      description =
+          "Where the elastic threads run: guest ring 0 (needs KVM in hardware), host user mode, or"
+              + " ring 0 where it is possible and of use (default: ${DEFAULT-VALUE}).")
+  private PlaceKind place;
+
+  @Option(
       names = "--name",
       defaultValue = "ix0",
       description = "The dataplane's name for load and stats (default: ${DEFAULT-VALUE}).")
@@ -136,6 +146,7 @@ final class RunCommand implements Callable<Integer> {
             DataplaneOptions.optionalAddress(gateway),
             hostAddress == null ? null : Cidr.parse(hostAddress),
             domain,
+            place,
             domain == DomainKind.RING3
                 ? new ApplicationSpec(app, List.of())
                 : ApplicationSpec.parse(app, appPath),
@@ -152,6 +163,7 @@ final class RunCommand implements Callable<Integer> {
     CountDownLatch closed = new CountDownLatch(1);
     try (Dataplane dataplane = Dataplane.start(config)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> endThenWait(dataplane, closed)));
+      System.err.println("ix: elastic threads in " + dataplane.place());
       announce(dataplane);
       dataplane.awaitEnd();
       String failure = dataplane.failure();
