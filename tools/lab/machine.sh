@@ -2,6 +2,9 @@
 #
 # The machine as QEMU's arguments. Sourced by tools/lab/lab.
 
+# With memory above 4 GiB (of more than 2816 MiB, that is) the card's registers come to lie there too,
+# and QEMU's igb keeps only the lower half of a virtual function's addresses: hence the default of 2800.
+#
 # Fills the array `machine` for the accelerator $1 and the run folder $2.
 machine_arguments() {
   local how=$1 run=$2 cpu threads
