@@ -73,6 +73,10 @@ public record DataplaneConfig(
     if (threads < 1 || threads > MAX_THREADS) {
       throw new ConfigException("a dataplane has 1 to " + MAX_THREADS + " elastic threads");
     }
+    if (domain == DomainKind.NONE && application.program()) {
+      throw new ConfigException(
+          "a program runs in domain process or ring3; domain none is for classes");
+    }
     if (appTimeoutMs < 0) {
       throw new ConfigException("an application time-out is not negative");
     }

@@ -58,9 +58,13 @@ final class Ring3Domain implements AutoCloseable {
       Arena lifetime,
       Consumer<String> ended)
       throws InterruptedException {
+    Path file = Path.of(config.application().className());
+    if (!Files.isRegularFile(file)) {
+      throw new DataplaneException("there is no program " + file + " to run in ring 3");
+    }
     Ring3Domain domain;
     try {
-      byte[] program = Files.readAllBytes(Path.of(config.application().className()));
+      byte[] program = Files.readAllBytes(file);
       domain = new Ring3Domain(Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES));
       try {
         domain.prepare(program, config, guest, workers, lifetime, ended);
@@ -69,8 +73,7 @@ final class Ring3Domain implements AutoCloseable {
         throw e;
       }
     } catch (IOException | ShimException e) {
-      throw new DataplaneException(
-          "cannot run " + config.application().className() + " in ring 3: " + e.getMessage(), e);
+      throw new DataplaneException("cannot run " + file + " in ring 3: " + e.getMessage(), e);
     }
     domain.watchdog.start();
     for (Worker worker : workers) {
