@@ -297,6 +297,17 @@ public final class Dataplane implements AutoCloseable {
 
   /** Every figure by name, gauges taken while no frame is in flight. */
   public Map<String, Long> figures() {
+    // Counts first: taking gauges wakes us by a system call, which throws a thread out of ring 0.
+    Map<String, Long> figures = counts();
+    for (Worker worker : workers) {
+      String prefix = "thread." + worker.index() + ".";
+      gauges(worker).forEach((name, value) -> figures.put(prefix + name, value));
+    }
+    return figures;
+  }
+
+  /** The figures that are to be had without an elastic thread taking notice. */
+  public Map<String, Long> counts() {
     Map<String, Long> figures = new LinkedHashMap<>();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     figures.put("application.pid", (long) applicationPid());
@@ -308,13 +319,10 @@ public final class Dataplane implements AutoCloseable {
       for (Counter counter : Counter.values()) {
         figures.put(prefix + counter.label(), worker.counters().get(counter));
       }
-      // Before the gauges: taking those wakes us by a system call, and throws the thread out of
-      // ring 0.
       Guest present = guest;
       if (present != null) {
         present.figures(worker, prefix, figures);
       }
-      gauges(worker).forEach((name, value) -> figures.put(prefix + name, value));
     }
     return figures;
   }

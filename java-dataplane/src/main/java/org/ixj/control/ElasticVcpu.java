@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.control;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Locale;
 import java.util.Map;
 import org.ixj.loop.Place;
@@ -28,6 +30,10 @@ final class ElasticVcpu implements Place {
 
   private static final int NEVER_FORWARDED = -1;
 
+  // Written by one thread, read now and then by others: no fence is needed.
+  private static final VarHandle TURNS_INSIDE = count("turnsInside");
+  private static final VarHandle TURNS_OUTSIDE = count("turnsOutside");
+
   private final SelfTest test;
   private final boolean ring0;
   private @Nullable Vcpu vcpu;
@@ -35,6 +41,11 @@ final class ElasticVcpu implements Place {
 
   /** The privilege level at the end of the last turn that had received frames. */
   private volatile int forwardingCpl = NEVER_FORWARDED;
+
+  /** Such turns that ended in ring 0, and in host mode. */
+  private volatile long turnsInside;
+
+  private volatile long turnsOutside;
 
   /** What the kicker saw last; its own. */
   private long seen;
@@ -54,6 +65,14 @@ final class ElasticVcpu implements Place {
     }
     vcpu = made;
     ring0 = mayEnter && test.ring0();
+  }
+
+  private static VarHandle count(String field) {
+    try {
+      return MethodHandles.lookup().findVarHandle(ElasticVcpu.class, field, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   /** What is possible here, whatever is wanted. */
@@ -92,6 +111,11 @@ final class ElasticVcpu implements Place {
     if (cpl != forwardingCpl) {
       forwardingCpl = cpl;
     }
+    if (cpl == 0) {
+      TURNS_INSIDE.setOpaque(this, turnsInside + 1);
+    } else {
+      TURNS_OUTSIDE.setOpaque(this, turnsOutside + 1);
+    }
   }
 
   /** Preempts ring 3 if the run that goes on did so at the last call too. One thread calls it. */
@@ -118,6 +142,8 @@ final class ElasticVcpu implements Place {
       if (forwardingCpl != NEVER_FORWARDED) {
         figures.put(prefix + "ring0.cpl", (long) forwardingCpl);
       }
+      figures.put(prefix + "ring0.turns", turnsInside);
+      figures.put(prefix + "ring0.turns-outside", turnsOutside);
       figures.put(prefix + "ring0.enters", stats.enters());
       figures.put(prefix + "ring0.held", stats.entersHeld());
       for (VcpuStats.Leave reason : VcpuStats.Leave.values()) {

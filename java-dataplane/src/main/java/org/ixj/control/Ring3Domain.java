@@ -30,15 +30,14 @@ final class Ring3Domain implements AutoCloseable {
   private static final long HEAP_BYTES = 64 << 20;
   private static final long STACK_BYTES = 256 << 10;
 
-  /** A run that takes longer gives way to the network for a turn. */
-  private static final long QUANTUM_NS = 5_000_000;
-
   private final Ring3Application application;
   private final List<Ring3Peer> peers = new ArrayList<>();
+  private final long quantumNs;
   private final Thread watchdog;
   private volatile boolean closing;
 
-  private Ring3Domain(Ring3Application application) {
+  private Ring3Domain(Ring3Application application, long quantumUs) {
+    quantumNs = quantumUs * 1000;
     this.application = application;
     watchdog = Thread.ofPlatform().name("ring3-watchdog").daemon().unstarted(this::watch);
   }
@@ -65,7 +64,10 @@ final class Ring3Domain implements AutoCloseable {
     Ring3Domain domain;
     try {
       byte[] program = Files.readAllBytes(file);
-      domain = new Ring3Domain(Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES));
+      domain =
+          new Ring3Domain(
+              Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES),
+              config.loop().quantumUs());
       try {
         domain.prepare(program, config, guest, workers, lifetime, ended);
       } catch (ShimException e) {
@@ -113,7 +115,7 @@ final class Ring3Domain implements AutoCloseable {
   /** Ends long runs, and passes on what the application logs. */
   private void watch() {
     while (!closing) {
-      LockSupport.parkNanos(QUANTUM_NS);
+      LockSupport.parkNanos(quantumNs);
       peers.forEach(Ring3Peer::kick);
       application.log().lines().forEach(line -> LOG.info("application: {}", line));
     }
