@@ -8,7 +8,8 @@ inside_run() {
   shift
   [ -f "$root/tools/target/tools.jar" ] || give_up "nothing is built; start this with tools/ix lab"
   need_packages gcc=gcc make=make
-  make -s -C "$here/client" || give_up "the client cannot be built"
+  make -s -C "$root/vmm-shim" && make -s -C "$root/java-app-sdk/c" apps &&
+    make -s -C "$here/client" || give_up "the programs cannot be built"
   rm -f "$root/$report"
   jvm=yes
   machine_ready

@@ -185,6 +185,7 @@ public final class Stress {
       if (!vcpu.selfTest().ring0()) {
         throw new IllegalStateException("ring 0 is not possible here");
       }
+      vcpu.backOff(0, 0, 0); // in again at once, however often it is thrown out
       turn(seconds, vcpu);
       vcpu.leave();
       counts = vcpu.stats().toString();
