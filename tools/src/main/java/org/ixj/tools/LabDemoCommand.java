@@ -27,6 +27,13 @@ final class LabDemoCommand implements Callable<Integer> {
   private long crossings;
 
   @Option(
+      names = "--exits",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Exits in 10,000 packets that are too many (default: ${DEFAULT-VALUE}).")
+  private double exits;
+
+  @Option(
       names = "--patience",
       paramLabel = "S",
       defaultValue = "900",
@@ -44,7 +51,8 @@ final class LabDemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Report report = new Report();
     Mission mission =
-        new Mission(Environment.root(), crossings, patience, report::figure, System.out::println);
+        new Mission(
+            Environment.root(), crossings, exits, patience, report::figure, System.out::println);
     List<Mission.Claim> claims = mission.run();
     boolean held = claims.stream().allMatch(Mission.Claim::held);
     System.out.println();
