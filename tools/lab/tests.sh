@@ -93,13 +93,14 @@ tests_shell() {
 }
 
 tests_build() {
-  need_packages maven=mvn
+  need_packages maven=mvn gcc=gcc make=make
   say "building the tests ($lab_out/build.log)"
   (
-    cd "$tree"
-    mvn -q -B -ntp -DskipTests -DexcludeGroupIds=org.ixj -DincludeScope=test \
-      -DoutputDirectory="$tree/target/lab/lib" test-compile dependency:copy-dependencies \
-      >"$lab_out/build.log" 2>&1
+    cd "$tree" && {
+      make -s -C vmm-shim lab && make -s -C java-app-sdk/c apps && make -s -C tools/lab/client &&
+        mvn -q -B -ntp -DskipTests -DexcludeGroupIds=org.ixj -DincludeScope=test \
+          -DoutputDirectory="$tree/target/lab/lib" test-compile dependency:copy-dependencies
+    } >"$lab_out/build.log" 2>&1
   ) || give_up "the build failed; its output is in $lab_out/build.log"
 }
 

@@ -4,7 +4,7 @@
 # Two builds: with the sanitizers for this machine, plain for the lab (a sanitizer's shadow memory is
 # a reservation of 16 TiB, which ring 0 has no use for).
 
-TESTS = loader_test space_test verdict_test run_test enter_test
+TESTS = loader_test space_test refusal_test verdict_test run_test enter_test
 GUESTS = $(BUILD)/guest/hostile $(BUILD)/guest/spin $(BUILD)/guest/fault
 
 $(BUILD)/guest/%: test/guest/%.c test/guest/guest.h $(RING3_START) $(RING3_HEADERS)
@@ -30,10 +30,13 @@ $(BUILD)/plain/%.o: test/%.c $(HEADERS) $(wildcard test/*.h test/guest/*.h)
 .PRECIOUS: $(BUILD)/sanitized/%.o $(BUILD)/plain/%.o
 
 $(BUILD)/sanitized/%_test: $(BUILD)/sanitized/%_test.o $(BUILD)/sanitized/ring3.o $(OBJECTS:%=$(BUILD)/sanitized/%)
-	$(CC) $(SANITIZE) -o $@ $^ -lpthread -lm
+	$(CC) $(SANITIZE) $(PLAYED) -o $@ $^ -lpthread -lm
 
 $(BUILD)/plain/%_test: $(BUILD)/plain/%_test.o $(BUILD)/plain/ring3.o $(OBJECTS:%=$(BUILD)/plain/%)
-	$(CC) -o $@ $^ -lpthread -lm
+	$(CC) $(PLAYED) -o $@ $^ -lpthread -lm
+
+# Plays a kernel of its own.
+$(BUILD)/sanitized/refusal_test $(BUILD)/plain/refusal_test: PLAYED = -Wl,--wrap=open,--wrap=ioctl
 
 test: $(TESTS:%=$(BUILD)/sanitized/%) $(GUESTS)
 	test/run-tests $(BUILD)/sanitized $(BUILD)/guest host

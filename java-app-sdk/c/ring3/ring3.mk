@@ -6,4 +6,5 @@ RING3_CFLAGS = -O2 -g -std=c11 -Wall -Wextra -Werror -ffreestanding -fPIE -fno-s
   -fcf-protection=none -fno-asynchronous-unwind-tables -I$(IXJ_C)/include
 RING3_LDFLAGS = -nostdlib -static-pie -Wl,--no-dynamic-linker,-z,noexecstack,-z,separate-code,-z,text,--build-id=none
 RING3_START = $(IXJ_C)/ring3/start.S $(IXJ_C)/ring3/memory.c
-RING3_HEADERS = $(IXJ_C)/include/ixj/abi.h $(IXJ_C)/include/ixj/ring3.h $(IXJ_C)/include/ixj/app.h
+IXJ_STREAM = $(IXJ_C)/stream/stream.c
+RING3_HEADERS = $(IXJ_C)/include/ixj/abi.h $(IXJ_C)/include/ixj/ring3.h $(IXJ_C)/include/ixj/app.h $(IXJ_C)/include/ixj/stream.h

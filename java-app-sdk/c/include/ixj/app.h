@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a C application in guest ring 3 is written against: the entry, the calls, and the memory it
- * shares with its dataplane as typed pointers. Needs no C library.
+ * What a C application is written against: the entry, the calls, and the memory it shares with its
+ * dataplane as typed pointers. Needs no C library.
  *
- * An application defines ixj_main() and is linked with the start-up file of this folder (ring3/);
- * `make ring3` in this folder shows how. Each elastic thread calls ixj_main() once, on a stack of its
+ * An application defines ixj_main(). For guest ring 3 it is linked with the start-up files in ring3/;
+ * for a process of its own it is compiled with IXJ_PROCESS and linked with process/main.c. `make apps`
+ * in the folder above shows both. Each elastic thread calls ixj_main() once, on a stack of its
  * own; global variables are shared between them.
  */
 #ifndef IXJ_APP_H
@@ -19,6 +20,9 @@
 int ixj_main(const struct ixj_start *start);
 
 /* One call; see enum ixj_call. Better use the functions below. */
+#ifdef IXJ_PROCESS
+int64_t ixj_call3(uint64_t number, uint64_t a, uint64_t b, uint64_t c);
+#else
 static inline int64_t ixj_call3(uint64_t number, uint64_t a, uint64_t b, uint64_t c) {
   int64_t answer;
 
@@ -28,6 +32,7 @@ static inline int64_t ixj_call3(uint64_t number, uint64_t a, uint64_t b, uint64_
                    : "rcx", "r11", "memory");
   return answer;
 }
+#endif
 
 /*
  * The end of a turn: hands over the commands published so far, and comes back when the dataplane has
@@ -148,7 +153,7 @@ static inline int64_t ixj_wait(struct ixj_port *port) {
   return answer;
 }
 
-/* The C compiler calls these by itself; ring3/memory.c has them. */
+/* The C compiler calls these by itself; ring3/memory.c has them, or the C library. */
 void *memcpy(void *to, const void *from, size_t bytes);
 void *memmove(void *to, const void *from, size_t bytes);
 void *memset(void *at, int value, size_t bytes);

@@ -41,6 +41,9 @@ final class Constants {
   static final int MAP_ANONYMOUS = 0x20;
   static final int MAP_POPULATE = 0x8000;
   static final int MADV_HUGEPAGE = 14;
+  static final int MCL_CURRENT = 1;
+  static final int MCL_FUTURE = 2;
+  static final int MCL_ONFAULT = 4;
 
   // <unistd.h>
   static final int SEEK_END = 2;
@@ -125,10 +128,24 @@ final class Constants {
   static final int PR_GET_NO_NEW_PRIVS = 39;
 
   // <signal.h>
+  static final int SIGHUP = 1;
+  static final int SIGINT = 2;
+  static final int SIGQUIT = 3;
   static final int SIGKILL = 9;
+  static final int SIGUSR1 = 10;
+  static final int SIGALRM = 14;
   static final int SIGTERM = 15;
-  static final int SIGSTOP = 19;
+  static final int SIGCHLD = 17;
   static final int SIGCONT = 18;
+  static final int SIGSTOP = 19;
+  static final int SIGTSTP = 20;
+  static final int SIGTTIN = 21;
+  static final int SIGTTOU = 22;
+  static final int SIGURG = 23;
+  static final int SIGWINCH = 28;
+  static final int SIGIO = 29;
+  static final int SIG_BLOCK = 0;
+  static final long SIGSET_BYTES = 128;
 
   // <asm-generic/ioctl.h>
   static final int IOC_NRBITS = 8;

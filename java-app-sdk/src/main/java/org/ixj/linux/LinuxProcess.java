@@ -29,6 +29,32 @@ public final class LinuxProcess {
   private static final MethodHandle SCHED_SETAFFINITY =
       Libc.bind("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
 
+  private static final MethodHandle MLOCKALL =
+      Libc.bind("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle PTHREAD_SIGMASK =
+      Libc.bind("pthread_sigmask", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+
+  /**
+   * Signals meant for the process, any thread of which will do. Not those that a JVM or the shim
+   * sends to one thread, nor those a thread brings about itself.
+   */
+  private static final int[] FOR_THE_PROCESS = {
+    Constants.SIGHUP,
+    Constants.SIGINT,
+    Constants.SIGQUIT,
+    Constants.SIGUSR1,
+    Constants.SIGALRM,
+    Constants.SIGTERM,
+    Constants.SIGCHLD,
+    Constants.SIGCONT,
+    Constants.SIGTSTP,
+    Constants.SIGTTIN,
+    Constants.SIGTTOU,
+    Constants.SIGURG,
+    Constants.SIGWINCH,
+    Constants.SIGIO,
+  };
+
   // CPU_SETSIZE of <sched.h>, in bytes.
   private static final int CPU_SET_BYTES = 1024 / Byte.SIZE;
 
@@ -112,6 +138,43 @@ public final class LinuxProcess {
       set.set(JAVA_LONG, (long) (cpu / Long.SIZE) * Long.BYTES, 1L << cpu % Long.SIZE);
       int result = (int) SCHED_SETAFFINITY.invokeExact(state, 0, (long) CPU_SET_BYTES, set);
       Libc.check(result, "sched_setaffinity to CPU " + cpu, state, "may this process use it?");
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
+  }
+
+  /** Leaves signals that are meant for the process to other threads than the calling one. */
+  public static void blockProcessSignals() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment set = arena.allocate(Constants.SIGSET_BYTES, Long.BYTES);
+      long bits = 0;
+      for (int signal : FOR_THE_PROCESS) {
+        bits |= 1L << (signal - 1);
+      }
+      set.set(JAVA_LONG, 0, bits);
+      int error =
+          (int)
+              PTHREAD_SIGMASK.invokeExact(
+                  Libc.state(), Constants.SIG_BLOCK, set, MemorySegment.NULL);
+      if (error != 0) { // which it returns and does not leave in errno
+        throw new LinuxException("pthread_sigmask", error, "");
+      }
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
+  }
+
+  /**
+   * Keeps every page of this process in memory from its first use on, those of the future included.
+   *
+   * @throws LinuxException EPERM or ENOMEM where a limit of locked memory stands against it
+   */
+  public static void lockMemory() {
+    MemorySegment state = Libc.state();
+    try {
+      int flags = Constants.MCL_CURRENT | Constants.MCL_FUTURE | Constants.MCL_ONFAULT;
+      int result = (int) MLOCKALL.invokeExact(state, flags);
+      Libc.check(result, "mlockall", state, "raise the limit of locked memory: ulimit -l");
     } catch (Throwable t) {
       throw Libc.rethrow(t);
     }

@@ -18,11 +18,21 @@ import org.ixj.sdk.Application;
  * home folder that the application's user has no way into, and must not get one.
  */
 final class ApplicationFiles {
-  /** Copies the SDK and the application's jars and folders; the class path of the copies. */
+  /**
+   * Copies the SDK and the application's jars and folders; the class path of the copies. Of a
+   * program copies the file; its path.
+   */
   static String layOut(Path target, ApplicationSpec application) {
     try {
       RunDirectory.deleteTree(target);
       Files.createDirectories(target);
+      if (application.program()) {
+        Path copy = target.resolve(application.shortName());
+        Files.copy(Path.of(application.className()), copy);
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("r-xr-xr-x"));
+        readable(target);
+        return copy.toString();
+      }
       List<Path> sources = new ArrayList<>();
       sources.add(sdk());
       sources.addAll(application.classPath());

@@ -52,12 +52,12 @@ final class ApplicationProcess {
   /**
    * What is launched, and how.
    *
-   * @param classPath of the application and the SDK, readable for its user
+   * @param files class path of the application and the SDK, or the program; readable for its user
    * @param socketPath where it will ask for its ports
    */
   record Plan(
       ApplicationSpec spec,
-      String classPath,
+      String files,
       List<String> jvmOptions,
       Confinement confinement,
       Isolation isolation,
@@ -101,10 +101,14 @@ final class ApplicationProcess {
 
   private static Process start(Plan plan) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(plan.jvmOptions());
-    command.addAll(List.of("-cp", plan.classPath(), "org.ixj.sdk.AppMain"));
-    command.addAll(List.of(plan.socketPath().toString(), plan.spec().className()));
+    if (plan.spec().program()) {
+      command.addAll(List.of(plan.files(), plan.socketPath().toString()));
+    } else {
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(plan.jvmOptions());
+      command.addAll(List.of("-cp", plan.files(), "org.ixj.sdk.AppMain"));
+      command.addAll(List.of(plan.socketPath().toString(), plan.spec().className()));
+    }
     ProcessBuilder builder =
         new ProcessBuilder(plan.confinement().wrap(command))
             .directory(Path.of("/").toFile())

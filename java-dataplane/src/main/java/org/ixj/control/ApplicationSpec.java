@@ -2,25 +2,41 @@
 package org.ixj.control;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
 
 /**
- * What to run: a class that implements {@code org.ixj.sdk.Application}, and where its classes lie.
+ * What to run: a class that implements {@code org.ixj.sdk.Application}, and where its classes lie;
+ * or a program.
  *
- * @param className fully qualified
- * @param classPath jars and folders besides the SDK, which is always there
+ * @param className fully qualified; or the path of an ELF program
+ * @param classPath jars and folders besides the SDK, which is always there; empty for a program
+ * @param program whether it is an ELF program, built for the domain it is to run in
  */
-public record ApplicationSpec(String className, List<Path> classPath) {
+public record ApplicationSpec(String className, List<Path> classPath, boolean program) {
   private static final Map<String, String> EXAMPLES =
       Map.of("kv", "org.ixj.examples.kv.Kv", "echo", "org.ixj.examples.echo.Echo");
 
   /** Manifest attribute of an application's jar that names its class. */
   public static final String MANIFEST_CLASS = "IXJ-Application";
+
+  private static final byte[] ELF = {0x7F, 'E', 'L', 'F'};
+
+  /** A class. */
+  public ApplicationSpec(String className, List<Path> classPath) {
+    this(className, classPath, false);
+  }
+
+  /** A program in an ELF file. */
+  public static ApplicationSpec program(Path file) {
+    return new ApplicationSpec(file.toString(), List.of(), true);
+  }
 
   /** Copies the list. */
   public ApplicationSpec {
@@ -28,14 +44,17 @@ public record ApplicationSpec(String className, List<Path> classPath) {
   }
 
   /**
-   * Reads {@code --app CLASS|JAR}: an example's name, a jar whose manifest names the class, or a
-   * class to be found on {@code classPath}.
+   * Reads {@code --app CLASS|JAR|PROGRAM}: an example's name, a jar whose manifest names the class,
+   * an ELF program, or a class to be found on {@code classPath}.
    */
   public static ApplicationSpec parse(String text, List<Path> classPath) {
     classPath.forEach(ApplicationSpec::mustExist);
     String example = EXAMPLES.get(text);
     if (example != null) {
       return new ApplicationSpec(example, classPath);
+    }
+    if (isProgram(Path.of(text))) {
+      return program(Path.of(text));
     }
     if (!text.endsWith(".jar")) {
       mustHave(text, classPath);
@@ -46,6 +65,17 @@ public record ApplicationSpec(String className, List<Path> classPath) {
     List<Path> all = new ArrayList<>(classPath);
     all.addFirst(jar);
     return new ApplicationSpec(classOf(jar), all);
+  }
+
+  private static boolean isProgram(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(ELF.length), ELF);
+    } catch (IOException e) {
+      throw new ConfigException("cannot read " + file + ": " + e.getMessage());
+    }
   }
 
   private static void mustExist(Path entry) {
@@ -96,8 +126,11 @@ public record ApplicationSpec(String className, List<Path> classPath) {
     }
   }
 
-  /** The last part of the class name, for people. */
+  /** The last part of the class's or the file's name, for people. */
   public String shortName() {
+    if (program) {
+      return String.valueOf(Path.of(className).getFileName());
+    }
     return className.substring(className.lastIndexOf('.') + 1);
   }
 }

@@ -53,6 +53,7 @@ public final class Dataplane implements AutoCloseable {
   private @Nullable ControlSocket control;
   private @Nullable Supervisor supervisor;
   private @Nullable Thread supervisorThread;
+  private volatile @Nullable Guest guest;
   private @Nullable Ring3Domain ring3;
   private volatile @Nullable String ring3Failure;
 
@@ -94,13 +95,15 @@ public final class Dataplane implements AutoCloseable {
     Dataplane dataplane = new Dataplane(config, directory, device);
     try {
       dataplane.open(config.domain() == DomainKind.NONE ? Protection.NONE : isolation.memory());
+      Guest guest = Guest.open(config, dataplane.workers);
+      dataplane.guest = guest;
       if (config.domain() == DomainKind.NONE) {
         if (applications == null) {
           LOG.warn("domain none: nothing protects the dataplane from its application");
         }
         dataplane.serveInline(applications);
       } else if (config.domain() == DomainKind.RING3) {
-        dataplane.serveRing3();
+        dataplane.serveRing3(guest);
       } else {
         dataplane.serveProcess(isolation);
       }
@@ -227,10 +230,11 @@ public final class Dataplane implements AutoCloseable {
     }
   }
 
-  private void serveRing3() throws InterruptedException {
+  private void serveRing3(Guest guest) throws InterruptedException {
     ring3 =
         Ring3Domain.start(
             config,
+            guest,
             workers,
             lifetime,
             reason -> {
@@ -270,6 +274,12 @@ public final class Dataplane implements AutoCloseable {
         .allMatch(figure -> figure.getValue() > 0);
   }
 
+  /** Where the elastic threads execute, and why: one line. */
+  public String place() {
+    Guest present = guest;
+    return present == null ? "nowhere" : present.place();
+  }
+
   /** The device, for what only it knows. */
   public Device device() {
     return device;
@@ -287,6 +297,17 @@ public final class Dataplane implements AutoCloseable {
 
   /** Every figure by name, gauges taken while no frame is in flight. */
   public Map<String, Long> figures() {
+    // Counts first: taking gauges wakes us by a system call, which throws a thread out of ring 0.
+    Map<String, Long> figures = counts();
+    for (Worker worker : workers) {
+      String prefix = "thread." + worker.index() + ".";
+      gauges(worker).forEach((name, value) -> figures.put(prefix + name, value));
+    }
+    return figures;
+  }
+
+  /** The figures that are to be had without an elastic thread taking notice. */
+  public Map<String, Long> counts() {
     Map<String, Long> figures = new LinkedHashMap<>();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     figures.put("application.pid", (long) applicationPid());
@@ -298,7 +319,10 @@ public final class Dataplane implements AutoCloseable {
       for (Counter counter : Counter.values()) {
         figures.put(prefix + counter.label(), worker.counters().get(counter));
       }
-      gauges(worker).forEach((name, value) -> figures.put(prefix + name, value));
+      Guest present = guest;
+      if (present != null) {
+        present.figures(worker, prefix, figures);
+      }
     }
     return figures;
   }
@@ -342,11 +366,14 @@ public final class Dataplane implements AutoCloseable {
       supervisor.stop();
       interrupted = joinThrough(supervisorThread);
     }
+    Guest present = guest;
     for (Worker worker : workers) {
       if (worker.thread().isAlive()) {
         interrupted |= detachThrough(worker); // peers of an inline application are told, too
-        interrupted |= ring3 != null && endRing3(ring3, worker);
       }
+    }
+    interrupted |= present != null && endThrough(present);
+    for (Worker worker : workers) {
       worker.loop().stop();
       interrupted |= joinThrough(worker.thread());
       worker.loop().close();
@@ -362,6 +389,9 @@ public final class Dataplane implements AutoCloseable {
     device.close();
     if (ring3 != null) {
       ring3.close();
+    }
+    if (present != null) {
+      present.close();
     }
     lifetime.close();
     directory.close();
@@ -387,10 +417,10 @@ public final class Dataplane implements AutoCloseable {
     }
   }
 
-  private static boolean endRing3(Ring3Domain domain, Worker worker) {
+  private boolean endThrough(Guest present) {
     boolean interrupted = Thread.interrupted();
     try {
-      domain.end(worker);
+      present.end(workers);
     } catch (InterruptedException e) {
       interrupted = true; // the request is made, and served before the thread ends
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the router off the link, 0 for none
  * @param hostAddress tap: what to give the host's side, or null to leave it alone
  * @param domain where the application runs
+ * @param place where the elastic threads execute
  * @param application what to serve with
  * @param threads elastic threads, each with a queue, a pool and a port of its own
  * @param restart whether an application that ended is launched again
@@ -33,6 +34,7 @@ public record DataplaneConfig(
     int gateway,
     @Nullable Cidr hostAddress,
     DomainKind domain,
+    PlaceKind place,
     ApplicationSpec application,
     int threads,
     LoopConfig loop,
@@ -70,6 +72,10 @@ public record DataplaneConfig(
     }
     if (threads < 1 || threads > MAX_THREADS) {
       throw new ConfigException("a dataplane has 1 to " + MAX_THREADS + " elastic threads");
+    }
+    if (domain == DomainKind.NONE && application.program()) {
+      throw new ConfigException(
+          "a program runs in domain process or ring3; domain none is for classes");
     }
     if (appTimeoutMs < 0) {
       throw new ConfigException("an application time-out is not negative");

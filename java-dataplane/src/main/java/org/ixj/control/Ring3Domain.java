@@ -18,7 +18,6 @@ import org.ixj.linux.Mapping;
 import org.ixj.vmm.Ring3Application;
 import org.ixj.vmm.Ring3Application.Region;
 import org.ixj.vmm.ShimException;
-import org.ixj.vmm.VirtualMachine;
 
 /**
  * An application in guest ring 3 of this process's virtual machine: an ELF program that sees its
@@ -31,17 +30,14 @@ final class Ring3Domain implements AutoCloseable {
   private static final long HEAP_BYTES = 64 << 20;
   private static final long STACK_BYTES = 256 << 10;
 
-  /** A run that takes longer gives way to the network for a turn. */
-  private static final long QUANTUM_NS = 5_000_000;
-
-  private final VirtualMachine vm;
   private final Ring3Application application;
   private final List<Ring3Peer> peers = new ArrayList<>();
+  private final long quantumNs;
   private final Thread watchdog;
   private volatile boolean closing;
 
-  private Ring3Domain(VirtualMachine vm, Ring3Application application) {
-    this.vm = vm;
+  private Ring3Domain(Ring3Application application, long quantumUs) {
+    quantumNs = quantumUs * 1000;
     this.application = application;
     watchdog = Thread.ofPlatform().name("ring3-watchdog").daemon().unstarted(this::watch);
   }
@@ -49,31 +45,37 @@ final class Ring3Domain implements AutoCloseable {
   /**
    * Loads the program and starts it on every elastic thread.
    *
+   * @param guest whose ring 3 it is
    * @param lifetime of the mappings; to be closed after this
    * @param ended told why the application ended, or "" if it did so itself; on an elastic thread
-   * @throws DataplaneException when there is no KVM, or the program is none
+   * @throws DataplaneException when the program is none
    */
   static Ring3Domain start(
-      DataplaneConfig config, List<Worker> workers, Arena lifetime, Consumer<String> ended)
+      DataplaneConfig config,
+      Guest guest,
+      List<Worker> workers,
+      Arena lifetime,
+      Consumer<String> ended)
       throws InterruptedException {
-    String cause = VirtualMachine.unavailabilityCause();
-    if (cause != null) {
-      throw new DataplaneException("domain ring3 is not possible here: " + cause);
+    Path file = Path.of(config.application().className());
+    if (!Files.isRegularFile(file)) {
+      throw new DataplaneException("there is no program " + file + " to run in ring 3");
     }
     Ring3Domain domain;
     try {
-      byte[] program = Files.readAllBytes(Path.of(config.application().className()));
-      VirtualMachine vm = VirtualMachine.create();
-      domain = new Ring3Domain(vm, Ring3Application.create(vm, HEAP_BYTES, STACK_BYTES));
+      byte[] program = Files.readAllBytes(file);
+      domain =
+          new Ring3Domain(
+              Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES),
+              config.loop().quantumUs());
       try {
-        domain.prepare(program, config, workers, lifetime, ended);
+        domain.prepare(program, config, guest, workers, lifetime, ended);
       } catch (ShimException e) {
         domain.close();
         throw e;
       }
     } catch (IOException | ShimException e) {
-      throw new DataplaneException(
-          "cannot run " + config.application().className() + " in ring 3: " + e.getMessage(), e);
+      throw new DataplaneException("cannot run " + file + " in ring 3: " + e.getMessage(), e);
     }
     domain.watchdog.start();
     for (Worker worker : workers) {
@@ -85,6 +87,7 @@ final class Ring3Domain implements AutoCloseable {
   private void prepare(
       byte[] program,
       DataplaneConfig config,
+      Guest guest,
       List<Worker> workers,
       Arena lifetime,
       Consumer<String> ended) {
@@ -99,7 +102,8 @@ final class Ring3Domain implements AutoCloseable {
       map(worker, Region.COMMANDS, files.get(2), port.commandsBytes(), readWrite, lifetime);
       map(worker, Region.SEND_ARENA, files.get(3), port.arenaBytes(), readWrite, lifetime);
       worker.regions().closeHandover();
-      peers.add(new Ring3Peer(vm, application, worker, config.appTimeoutMs(), ended));
+      peers.add(
+          new Ring3Peer(guest.vcpu(worker), application, worker, config.appTimeoutMs(), ended));
     }
   }
 
@@ -111,23 +115,13 @@ final class Ring3Domain implements AutoCloseable {
   /** Ends long runs, and passes on what the application logs. */
   private void watch() {
     while (!closing) {
-      LockSupport.parkNanos(QUANTUM_NS);
+      LockSupport.parkNanos(quantumNs);
       peers.forEach(Ring3Peer::kick);
       application.log().lines().forEach(line -> LOG.info("application: {}", line));
     }
   }
 
-  /** Ends a worker's part, on its thread. The thread has been detached and still runs. */
-  void end(Worker worker) throws InterruptedException {
-    Ring3Peer peer = peers.get(worker.index());
-    try {
-      worker.loop().atQuiescence(peer::close);
-    } catch (IllegalStateException e) {
-      LOG.warn("a vCPU is not given back before its thread's end: {}", e.getMessage());
-    }
-  }
-
-  /** After the elastic threads have ended. */
+  /** After the elastic threads have ended, and given their vCPUs back. */
   @Override
   public void close() {
     closing = true;
@@ -140,7 +134,6 @@ final class Ring3Domain implements AutoCloseable {
       }
     }
     application.close();
-    vm.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

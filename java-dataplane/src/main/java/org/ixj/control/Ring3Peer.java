@@ -2,43 +2,31 @@
 package org.ixj.control;
 
 import java.util.function.Consumer;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.domain.Peer;
 import org.ixj.vmm.Ring3Application;
 import org.ixj.vmm.RunEvent;
-import org.ixj.vmm.SelfTest;
 import org.ixj.vmm.Vcpu;
-import org.ixj.vmm.VirtualMachine;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Domain {@code ring3}: one elastic thread's part of an application in guest ring 3. The
  * application runs inside the turn, on this thread, until it hands over its batch; a {@link
  * Ring3Domain watchdog} ends a run that takes too long, and the next turn goes on with it.
  *
- * <p>Where the self-test finds it possible the elastic thread moves into ring 0 first, and stays
- * there until it does something that a guest cannot. Of the elastic thread, but for {@link #kick}.
+ * <p>Of the elastic thread, but for {@link #kick}.
  */
 final class Ring3Peer implements Peer {
-  private static final Logger LOG = LogManager.getLogger(Ring3Peer.class);
-
-  private final VirtualMachine vm;
+  private final ElasticVcpu vcpu;
   private final Ring3Application application;
   private final Worker worker;
   private final long timeoutNs;
   private final Consumer<String> ended;
-  private @Nullable Vcpu vcpu;
-  private boolean ring0;
+  private boolean started;
   private boolean awake = true;
   private boolean over;
 
   /** When the run that is being preempted began; 0 if the last one ended by itself. */
   private long busySinceNs;
-
-  /** What the watchdog saw last. Its own. */
-  private long seen;
 
   /**
    * A peer that starts with its first turn.
@@ -48,29 +36,16 @@ final class Ring3Peer implements Peer {
    *     ended itself
    */
   Ring3Peer(
-      VirtualMachine vm,
+      ElasticVcpu vcpu,
       Ring3Application application,
       Worker worker,
       long timeoutMs,
       Consumer<String> ended) {
-    this.vm = vm;
+    this.vcpu = vcpu;
     this.application = application;
     this.worker = worker;
     this.timeoutNs = timeoutMs * 1_000_000;
     this.ended = ended;
-  }
-
-  /** A vCPU belongs to the thread that makes it. */
-  private Vcpu open() {
-    Vcpu made = Vcpu.create(vm);
-    synchronized (this) {
-      vcpu = made;
-    }
-    SelfTest test = made.selfTest();
-    LOG.info("elastic thread {}: {}", worker.index(), test.reason());
-    ring0 = test.ring0();
-    made.start(application, worker.index());
-    return made;
   }
 
   @Override
@@ -78,12 +53,10 @@ final class Ring3Peer implements Peer {
     if (!awake || over) {
       return false;
     }
-    Vcpu running = vcpu;
-    if (running == null) {
-      running = open();
-    }
-    if (ring0 && Vcpu.cpl() != 0) {
-      running.enter();
+    Vcpu running = vcpu.vcpu();
+    if (!started) {
+      running.start(application, worker.index());
+      started = true;
     }
     RunEvent event = running.run(0);
     switch (event.kind()) {
@@ -122,25 +95,8 @@ final class Ring3Peer implements Peer {
   }
 
   /** Preempts a run that was going on when this was called the last time. The watchdog only. */
-  synchronized void kick() {
-    Vcpu running = vcpu;
-    if (running == null) {
-      return;
-    }
-    long activation = running.activation();
-    if (activation == seen) {
-      running.kick(activation); // nothing happens to an even number: no run
-    }
-    seen = activation;
-  }
-
-  /** Gives the vCPU back. */
-  synchronized void close() {
-    over = true;
-    if (vcpu != null) {
-      vcpu.close();
-      vcpu = null;
-    }
+  void kick() {
+    vcpu.kick();
   }
 
   @Override

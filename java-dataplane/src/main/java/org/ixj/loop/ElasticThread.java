@@ -46,6 +46,8 @@ public final class ElasticThread implements Runnable, AutoCloseable {
   /** The application to watch for wake-ups; null when there is none or it hung up. */
   private @Nullable Peer peer;
 
+  private Place place = Place.HOST;
+
   private volatile boolean stopping;
   private volatile boolean ended;
   private volatile @Nullable Throwable failure;
@@ -113,10 +115,11 @@ public final class ElasticThread implements Runnable, AutoCloseable {
       if (pending != null) {
         serve(pending);
       }
+      boolean maySleep = place.beginTurn();
       long nowUs = clock.nowUs();
       if (turn(nowUs)) {
         idleSinceUs = nowUs;
-      } else if (nowUs - idleSinceUs < config.spinUs()) {
+      } else if (!maySleep || nowUs - idleSinceUs < config.spinUs()) {
         Thread.onSpinWait();
       } else {
         sleep(nowUs);
@@ -138,6 +141,9 @@ public final class ElasticThread implements Runnable, AutoCloseable {
     boolean worked = port.turn(nowUs);
     stack.advance(nowUs);
     queue.flush();
+    if (received > 0) {
+      place.forwarded();
+    }
     return worked || received > 0;
   }
 
@@ -204,6 +210,11 @@ public final class ElasticThread implements Runnable, AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /** Where the thread executes from its next turn on. Any other thread. */
+  public void moveTo(Place other) throws InterruptedException {
+    atQuiescence(() -> place = other);
   }
 
   private void unwatch(Peer present) {

@@ -27,6 +27,19 @@ public record SelfTest(
     String reason) {
   static final int BACKEND_RING0 = 2;
 
+  /**
+   * Tries what is possible on this machine. On a platform thread.
+   *
+   * @throws ShimException when there can be no virtual machine, or one that does not even run ring
+   *     3
+   */
+  public static SelfTest here() {
+    try (VirtualMachine machine = VirtualMachine.create();
+        Vcpu vcpu = Vcpu.create(machine)) {
+      return vcpu.selfTest();
+    }
+  }
+
   static SelfTest read(MemorySegment m) {
     return new SelfTest(
         m.get(JAVA_INT, ShimLayout.SELFTEST_BACKEND) == BACKEND_RING0,

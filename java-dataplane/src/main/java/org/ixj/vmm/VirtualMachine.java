@@ -45,7 +45,7 @@ public final class VirtualMachine implements AutoCloseable {
     }
     try (VirtualMachine machine = create()) {
       return machine.handle == 0 ? "no machine" : null;
-    } catch (ShimException | IllegalArgumentException e) {
+    } catch (ShimException | IllegalStateException | IllegalArgumentException e) {
       return e.getMessage();
     }
   }

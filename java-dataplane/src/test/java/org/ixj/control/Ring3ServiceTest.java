@@ -25,7 +25,7 @@ final class Ring3ServiceTest {
   private static DataplaneConfig ring3(String name, Path program, long timeoutMs) {
     String cause = VirtualMachine.unavailabilityCause();
     assumeTrue(cause == null, "skipped: " + cause);
-    assumeTrue(Files.exists(program), "skipped: no " + program + " (make -C java-app-sdk/c ring3)");
+    assumeTrue(Files.exists(program), "skipped: no " + program + " (make -C java-app-sdk/c apps)");
     return new DataplaneConfig(
         name,
         "wire",
@@ -33,7 +33,8 @@ final class Ring3ServiceTest {
         0,
         null,
         DomainKind.RING3,
-        new ApplicationSpec(program.toString(), List.of()),
+        PlaceKind.HOST,
+        ApplicationSpec.program(program),
         1,
         LoopConfig.DEFAULT,
         new PortConfig(1024, 256, 256, 1 << 20),

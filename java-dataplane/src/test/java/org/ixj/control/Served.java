@@ -111,6 +111,7 @@ final class Served implements AutoCloseable {
             0,
             null,
             DomainKind.PROCESS,
+            PlaceKind.HOST,
             new ApplicationSpec(plan.application, List.of(testClasses())),
             1,
             LoopConfig.DEFAULT,

@@ -24,6 +24,7 @@ final class WireServiceTest {
         0,
         null,
         DomainKind.NONE,
+        PlaceKind.HOST,
         new ApplicationSpec("none", List.of()),
         1,
         LoopConfig.DEFAULT,

@@ -18,6 +18,7 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceKind;
 import org.ixj.device.FaultPlan;
 import org.ixj.domain.PortConfig;
 import org.ixj.loop.LoopConfig;
@@ -152,6 +153,7 @@ final class Service implements AutoCloseable {
           0,
           host == null ? null : Cidr.parse(host),
           DomainKind.NONE,
+          PlaceKind.HOST,
           new ApplicationSpec("none", List.of()),
           threads,
           LoopConfig.DEFAULT,

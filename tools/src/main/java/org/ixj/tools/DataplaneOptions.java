@@ -42,7 +42,7 @@ final class DataplaneOptions {
   @Nullable String faults;
 
   LoopConfig loop() {
-    return new LoopConfig(batch, spinUs);
+    return new LoopConfig(batch, spinUs, LoopConfig.DEFAULT.quantumUs());
   }
 
   @Option(

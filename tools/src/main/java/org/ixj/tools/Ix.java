@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
       SriovCommand.class,
       TestCommand.class,
       LabCommand.class,
+      LabDemoCommand.class,
+      LabStressCommand.class,
       AutoComplete.GenerateCompletion.class,
       HelpCommand.class,
     })

@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Boots a virtual machine with SR-IOV, an IOMMU, nested KVM and the running JDK.",
       "'build' makes its image, 'run CMD' runs a command in it, 'shell' opens a terminal, 'test'"
-          + " runs the tests that need it. 'ix lab --help' lists the options."
+          + " runs the tests that need it, 'demo' serves a Linux client from guest ring 3 through"
+          + " guest ring 0 and judges it, 'stress' has a JVM's worst done to a thread in guest ring 0."
+          + " 'ix lab --help' lists the options."
     },
     footer = {
       "",
@@ -31,7 +33,7 @@ import picocli.CommandLine.Parameters;
 @SuppressWarnings("NullAway.Init") // picocli fills the field before anything else runs
 final class LabCommand implements Callable<Integer> {
   @Parameters(
-      paramLabel = "build|run|shell|test",
+      paramLabel = "build|run|shell|test|demo|stress",
       arity = "0..*",
       description = "What to do, with its options.")
   private List<String> words = new ArrayList<>();

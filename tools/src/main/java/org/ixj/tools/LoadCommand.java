@@ -10,6 +10,7 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceKind;
 import org.ixj.domain.PortConfig;
 import org.ixj.tools.load.LoadGenerator;
 import org.ixj.tools.load.LoadProfile;
@@ -185,6 +186,7 @@ final class LoadCommand implements Callable<Integer> {
         0,
         null,
         DomainKind.NONE,
+        PlaceKind.HOST,
         new ApplicationSpec(LoadGenerator.class.getName(), List.of()),
         1,
         options.loop(),

@@ -4,6 +4,7 @@ package org.ixj.tools;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceKind;
 import org.ixj.domain.PortConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,14 +36,15 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
   private static final long LOOK_MS = 20;
   private static final long CLOSE_S = 5;
+  private static final Set<String> EXAMPLES = Set.of("kv", "echo");
 
   @Option(
       names = "--app",
       required = true,
-      paramLabel = "CLASS|JAR",
+      paramLabel = "CLASS|JAR|PROGRAM",
       description =
-          "The application: kv, echo, a class that implements org.ixj.sdk.Application, or a jar"
-              + " whose manifest names one as IXJ-Application.")
+          "The application: kv, echo, a class that implements org.ixj.sdk.Application, a jar whose"
+              + " manifest names one as IXJ-Application, or an ELF program built for the domain.")
   private String app;
 
   @Option(
@@ -81,9 +84,18 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "process|ring3|none",
       description =
           "Where the application runs: a confined process with read-only message buffers; guest"
-              + " ring 3 (needs /dev/kvm; --app is then an ELF program built for it); or none: this"
-              + " JVM, unprotected (default: ${DEFAULT-VALUE}).")
+              + " ring 3 (needs /dev/kvm; kv, echo or a program); or none: this JVM, unprotected"
+              + " (default: ${DEFAULT-VALUE}).")
   private DomainKind domain;
+
+  @Option(
+      names = "--place",
+      defaultValue = "auto",
+      paramLabel = "auto|ring0|host",
+      description =
+          "Where the elastic threads run: guest ring 0 (needs KVM in hardware), host user mode, or"
+              + " ring 0 where it is possible and of use (default: ${DEFAULT-VALUE}).")
+  private PlaceKind place;
 
   @Option(
       names = "--name",
@@ -136,9 +148,8 @@ final class RunCommand implements Callable<Integer> {
             DataplaneOptions.optionalAddress(gateway),
             hostAddress == null ? null : Cidr.parse(hostAddress),
             domain,
-            domain == DomainKind.RING3
-                ? new ApplicationSpec(app, List.of())
-                : ApplicationSpec.parse(app, appPath),
+            place,
+            application(),
             threads,
             options.loop(),
             PortConfig.DEFAULT,
@@ -152,6 +163,7 @@ final class RunCommand implements Callable<Integer> {
     CountDownLatch closed = new CountDownLatch(1);
     try (Dataplane dataplane = Dataplane.start(config)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> endThenWait(dataplane, closed)));
+      System.err.println("ix: elastic threads in " + dataplane.place());
       announce(dataplane);
       dataplane.awaitEnd();
       String failure = dataplane.failure();
@@ -169,6 +181,17 @@ final class RunCommand implements Callable<Integer> {
     } finally {
       closed.countDown();
     }
+  }
+
+  /** In ring 3 runs what is built for it; the examples are there in C as well. */
+  private ApplicationSpec application() {
+    if (domain != DomainKind.RING3) {
+      return ApplicationSpec.parse(app, appPath);
+    }
+    return ApplicationSpec.program(
+        EXAMPLES.contains(app)
+            ? Environment.root().resolve("java-app-sdk/target/c/ring3").resolve(app)
+            : Path.of(app));
   }
 
   /** Says so once the application listens: whoever waits for it need not guess. */

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ixj.tools.doctor.Examination;
 import org.ixj.tools.doctor.Finding;
+import org.ixj.vmm.SelfTest;
+import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,21 @@ class ExaminationTest {
   void aFileThatIsNoKvmIsNone() throws IOException {
     file("dev/kvm", "");
     assertThat(finding("KVM").present()).isFalse();
+  }
+
+  @Test
+  void ringZeroIsJudgedByTheShimsSelfTest() throws IOException {
+    file("dev/kvm", "");
+    String cause = VirtualMachine.unavailabilityCause();
+    Finding found = finding("ring 0");
+    if (cause == null) {
+      SelfTest test = SelfTest.here();
+      assertThat(found.present()).isEqualTo(test.ring0());
+      assertThat(found.why()).startsWith(test.ring0() ? "ring 0: " : "host mode: ");
+    } else {
+      assertThat(found.present()).isFalse();
+      assertThat(found.why()).isEqualTo(cause);
+    }
   }
 
   @Test

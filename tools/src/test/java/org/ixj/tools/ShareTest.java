@@ -24,6 +24,9 @@ final class ShareTest {
   @Test
   void everyCommandAndOptionHasItsPlaceInTheManPages() throws IOException {
     for (CommandLine command : Ix.commandLine().getSubcommands().values()) {
+      if (command.getCommandSpec().usageMessage().hidden()) {
+        continue; // a part of another command
+      }
       String name = command.getCommandSpec().name();
       String page = Files.readString(SHARE.resolve("man/ix-" + name + ".1"));
       String text = page.replace("\\-", "-").replace("\\fB", "").replace("\\fP", "");

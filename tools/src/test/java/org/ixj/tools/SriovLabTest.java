@@ -77,6 +77,13 @@ class SriovLabTest {
         .filteredOn(Finding::present)
         .extracting(Finding::name)
         .contains(
-            "huge pages", "KVM", "KVM in hardware", "IOMMU", "VFIO", "virtual functions", "TAP");
+            "huge pages",
+            "KVM",
+            "KVM in hardware",
+            "ring 0",
+            "IOMMU",
+            "VFIO",
+            "virtual functions",
+            "TAP");
   }
 }

@@ -12,6 +12,9 @@ import org.ixj.linux.Ioctl;
 import org.ixj.linux.LinuxException;
 import org.ixj.tools.sriov.PciBus;
 import org.ixj.tools.sriov.PciFunction;
+import org.ixj.vmm.SelfTest;
+import org.ixj.vmm.ShimException;
+import org.ixj.vmm.VirtualMachine;
 
 /**
  * Looks at each capability by using it where that is cheap, by the kernel's own account otherwise;
@@ -36,6 +39,7 @@ public record Examination(Path root) {
         hugePages(),
         kvm(),
         nestedPaging(),
+        ring0(),
         iommu(),
         vfio(),
         virtualFunctions(),
@@ -108,6 +112,27 @@ public record Examination(Path root) {
             name,
             flag.group(1) + " without nested paging",
             amd ? "sudo modprobe kvm_amd npt=1" : "sudo modprobe kvm_intel ept=1");
+  }
+
+  /** The shim's own test: ring 0 is tried and not looked up. */
+  private Finding ring0() {
+    String name = "ring 0";
+    if (!Files.exists(path("dev/kvm"))) {
+      return Finding.absent(name, "no KVM to try it with", "");
+    }
+    String cause = VirtualMachine.unavailabilityCause();
+    if (cause == null) {
+      try {
+        SelfTest test = SelfTest.here();
+        if (test.ring0()) {
+          return Finding.present(name, test.reason());
+        }
+        cause = test.reason();
+      } catch (ShimException e) {
+        cause = String.valueOf(e.getMessage());
+      }
+    }
+    return Finding.absent(name, cause, "");
   }
 
   private PciBus bus() {
