@@ -85,6 +85,8 @@ struct file *ix_file(const char *name, const struct file_operations *fops, int f
 		ix_file_released();
 		return file;
 	}
+	/* Put when the file is; it is called from the module, which cannot be going. */
+	__module_get(THIS_MODULE);
 	file->private_data = data;
 	return file;
 }

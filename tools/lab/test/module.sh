@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The kernel module's promises, each with something that tries to break it, as root and as nobody; then
+# the same attacks on a module that protects nothing, where each must get in. Built on the host:
+# make -C kernel-module lab KERNEL="$(tools/ix lab path)/headers/build".
+# Debian's kernels have neither KASAN nor lockdep: what is left is that the log stays clean.
+. /lab/check.sh
+
+readonly module=/ixj/kernel-module/target
+cd $module/test || exit 1
+
+clean_log() { ! dmesg | grep -E 'WARNING|BUG|Oops|general protection|refcount_t|Bad page|Bad rss' >&2; }
+
+check "the module loads" 'insmod $module/module/ix.ko && [ -c /dev/ix ]'
+while read -r name rule; do
+  check "$rule (as root)" "./attack $name root"
+  check "$rule (as nobody)" "./attack $name nobody"
+done < <(./attack list)
+check "nothing is left in use, and the module goes" 'rmmod ix'
+
+check "without the protection" 'insmod $module/unsafe/ix.ko unsafe_views=1'
+while read -r name rule; do
+  check "seen to fail: $rule" "./attack $name root expect-in"
+done < <(./attack controls)
+check "it goes too" 'rmmod ix'
+check "the kernel has nothing to complain of" clean_log
+
+run_checks
