@@ -263,16 +263,21 @@ static bool pin_by_socket(struct loot *loot)
 {
 	struct sockaddr_in there = {
 		.sin_family = AF_INET,
-		.sin_port = htons(9),
 		.sin_addr = { htonl(INADDR_LOOPBACK) },
 	};
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), one = 1;
+	socklen_t length = sizeof(there);
 
 	MUST(fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_ZEROCOPY, &one, sizeof(one)) == 0);
+	MUST(bind(fd, (struct sockaddr *)&there, sizeof(there)) == 0);
+	MUST(getsockname(fd, (struct sockaddr *)&there, &length) == 0);
 	MUST(connect(fd, (struct sockaddr *)&there, sizeof(there)) == 0);
 	/* Copying it is allowed. */
 	MUST(send(fd, loot->at, 1024, 0) == 1024);
-	return send(fd, loot->at, 1024, MSG_ZEROCOPY) > 0;
+	if (send(fd, loot->at, 1024, MSG_ZEROCOPY) > 0)
+		return true;
+	MUST(errno == EFAULT);
+	return false;
 }
 
 static bool leaked_map(struct loot *loot)

@@ -17,12 +17,16 @@ while read -r name rule; do
   check "$rule (as root)" "./attack $name root"
   check "$rule (as nobody)" "./attack $name nobody"
 done < <(./attack list)
+while read -r name rule; do
+  check "$rule" "./domain $name"
+done < <(./domain list)
 check "nothing is left in use, and the module goes" 'rmmod ix'
 
 check "without the protection" 'insmod $module/unsafe/ix.ko unsafe_views=1'
 while read -r name rule; do
   check "seen to fail: $rule" "./attack $name root expect-in"
 done < <(./attack controls)
+check "seen to find: the audit" './domain audit-finds'
 check "it goes too" 'rmmod ix'
 check "the kernel has nothing to complain of" clean_log
 
