@@ -611,8 +611,8 @@ static void owner_stays_huge(void)
 	REFUSED(munmap(domain.pool, PAGE), EINVAL);
 	REFUSED(munmap(domain.pool + CHUNK / 2, CHUNK), EINVAL);
 	REFUSED(mprotect(domain.pool + PAGE, PAGE, PROT_READ), EINVAL);
-	REFUSED((long)mmap(domain.pool + PAGE, PAGE, PROT_READ,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0), EINVAL);
+	MUST(mmap(domain.pool + PAGE, PAGE, PROT_READ,
+		  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED);
 	REFUSED((long)mremap(domain.pool, CHUNK, 2 * CHUNK, MREMAP_MAYMOVE), EFAULT);
 	MUST(refused(domain.fd, IX_REFUSED_SPLIT) >= 4);
 	MUST(madvise(domain.pool, domain.bytes, MADV_DONTNEED) == 0);

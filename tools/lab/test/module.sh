@@ -8,6 +8,8 @@
 . /lab/check.sh
 
 readonly module=/ixj/kernel-module/target
+readonly pf=/sys/bus/pci/devices/0000:01:00.0
+export IX_VFIO_DEVICE=0000:01:10.0
 cd $module/test || exit 1
 
 clean_log() { ! dmesg | grep -E 'WARNING|BUG|Oops|general protection|refcount_t|Bad page|Bad rss' >&2; }
@@ -20,6 +22,13 @@ done < <(./attack list)
 while read -r name rule; do
   check "$rule" "./domain $name"
 done < <(./domain list)
+check "a virtual function is there, for VFIO" '
+  echo 1 >$pf/sriov_numvfs && echo vfio-pci >$pf/virtfn0/driver_override &&
+  echo "$IX_VFIO_DEVICE" >/sys/bus/pci/drivers_probe && mount -t debugfs none /sys/kernel/debug'
+while read -r name rule; do
+  check "$rule" "./device $name"
+done < <(./device list)
+check "the virtual function goes" 'echo 0 >$pf/sriov_numvfs && umount /sys/kernel/debug'
 check "nothing is left in use, and the module goes" 'rmmod ix'
 
 check "without the protection" 'insmod $module/unsafe/ix.ko unsafe_views=1'
