@@ -279,6 +279,7 @@ static long ix_domain_ioctl(struct file *file, unsigned int command, unsigned lo
 
 const struct file_operations ix_domain_fops = {
 	.owner = THIS_MODULE,
+	.llseek = generic_file_llseek,
 	.unlocked_ioctl = ix_domain_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 	.mmap = ix_owner_mmap,

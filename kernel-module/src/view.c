@@ -143,6 +143,7 @@ static int ix_view_release(struct inode *inode, struct file *file)
 
 const struct file_operations ix_view_fops = {
 	.owner = THIS_MODULE,
+	.llseek = generic_file_llseek,
 	.mmap = ix_view_mmap,
 	.get_unmapped_area = ix_place,
 	.release = ix_view_release,

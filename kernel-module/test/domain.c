@@ -96,6 +96,7 @@ static void shows_its_range(void)
 		struct stat status;
 
 		MUST(fstat(view, &status) == 0 && (size_t)status.st_size == bytes);
+		MUST((size_t)lseek(view, 0, SEEK_END) == bytes);
 		/* From the end, so that the first fault is in the middle of what one entry maps. */
 		for (size_t i = bytes; i > 0; i -= PAGE)
 			if (*(uint32_t *)(at + i - PAGE) != 0xC0000000 + (offset + i) / PAGE - 1)

@@ -84,6 +84,20 @@ static int some_fd(struct chance *chance)
 	return fds[below(chance, FDS)];
 }
 
+/* Another thread may close a descriptor, and the number stand for something else, at any time. */
+static bool is_ours(int fd)
+{
+	char path[64], link[64];
+	ssize_t length;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	length = readlink(path, link, sizeof(link) - 1);
+	if (length <= 0)
+		return false;
+	link[length] = 0;
+	return strstr(link, "[ix:") != NULL;
+}
+
 static void keep_fd(struct chance *chance, int fd)
 {
 	if (fd < 0)
@@ -308,11 +322,12 @@ static void do_file(struct chance *chance)
 		lseek(fd, roll(chance), SEEK_SET);
 		break;
 	case 3:
-		if (read(fd, &byte, 1) > 0 || write(fd, &byte, 1) > 0)
+		if (is_ours(fd) && (read(fd, &byte, 1) > 0 || write(fd, &byte, 1) > 0) &&
+		    is_ours(fd))
 			broke("a descriptor was read or written");
 		break;
 	case 4:
-		if (ftruncate(fd, some_bytes(chance, CHUNK)) == 0)
+		if (is_ours(fd) && ftruncate(fd, some_bytes(chance, CHUNK)) == 0 && is_ours(fd))
 			broke("a file was cut");
 		break;
 	case 5:
@@ -320,8 +335,12 @@ static void do_file(struct chance *chance)
 		if (who == FRIEND) {
 			int pidfd = syscall(SYS_pidfd_open, shared->pids[OWNER], 0);
 
-			keep_fd(chance, syscall(SYS_pidfd_getfd, pidfd, 3 + below(chance, 40), 0));
+			fd = syscall(SYS_pidfd_getfd, pidfd, 3 + below(chance, 40), 0);
 			close(pidfd);
+			if (is_ours(fd))
+				keep_fd(chance, fd);
+			else if (fd >= 0)
+				close(fd);
 		}
 		break;
 	default:
@@ -458,6 +477,7 @@ int main(int argc, char **argv)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
 	nothing = open(path, O_RDONLY | O_CLOEXEC);
 	MUST(nothing >= 0);
+	close(file);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	uint64_t round;
 

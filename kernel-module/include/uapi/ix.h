@@ -89,8 +89,8 @@ struct ix_pool {
  * @flags: 0
  * @id: out: names the view in IX_REVOKE; never used again in this domain
  *
- * Returns the descriptor, read-only and close-on-exec, to pass to whom it is for. fstat(2) tells
- * the length. EEXIST while a view has that name, ENOSPC beyond IX_VIEWS_MAX, EPERM once sealed.
+ * Returns the descriptor, read-only and close-on-exec, to pass to whom it is for. fstat(2) and
+ * lseek(2) tell the length. EEXIST while a view has that name, ENOSPC beyond IX_VIEWS_MAX, EPERM once sealed.
  *
  * Mapping it writable is EACCES, executable EACCES, private EINVAL, past its end EINVAL, after
  * a revoke EACCES. A mapping is shared with no child process, cannot be made writable or

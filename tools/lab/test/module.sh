@@ -10,6 +10,8 @@
 readonly module=/ixj/kernel-module/target
 readonly pf=/sys/bus/pci/devices/0000:01:00.0
 export IX_VFIO_DEVICE=0000:01:10.0
+# A million operations are minutes of this machine: IX_FUZZ_OPERATIONS=1000000.
+readonly seed=${IX_FUZZ_SEED:-$RANDOM} operations=${IX_FUZZ_OPERATIONS:-30000}
 cd $module/test || exit 1
 
 clean_log() { ! dmesg | grep -E 'WARNING|BUG|Oops|general protection|refcount_t|Bad page|Bad rss' >&2; }
@@ -22,21 +24,25 @@ done < <(./attack list)
 while read -r name rule; do
   check "$rule" "./domain $name"
 done < <(./domain list)
+check "debugfs is mounted" 'mount -t debugfs none /sys/kernel/debug'
 check "a virtual function is there, for VFIO" '
   echo 1 >$pf/sriov_numvfs && echo vfio-pci >$pf/virtfn0/driver_override &&
-  echo "$IX_VFIO_DEVICE" >/sys/bus/pci/drivers_probe && mount -t debugfs none /sys/kernel/debug'
+  echo "$IX_VFIO_DEVICE" >/sys/bus/pci/drivers_probe'
 while read -r name rule; do
   check "$rule" "./device $name"
 done < <(./device list)
-check "the virtual function goes" 'echo 0 >$pf/sriov_numvfs && umount /sys/kernel/debug'
+check "the virtual function goes" 'echo 0 >$pf/sriov_numvfs'
+check "a fuzzer finds nothing (seed $seed)" './fuzz $seed $operations'
 check "nothing is left in use, and the module goes" 'rmmod ix'
 
 check "without the protection" 'insmod $module/unsafe/ix.ko unsafe_views=1'
 while read -r name rule; do
   check "seen to fail: $rule" "./attack $name root expect-in"
 done < <(./attack controls)
+check "seen to find: the fuzzer" '! ./fuzz $seed $operations'
 check "seen to find: the audit" './domain audit-finds'
 check "it goes too" 'rmmod ix'
+check "debugfs is unmounted" 'umount /sys/kernel/debug'
 check "the kernel has nothing to complain of" clean_log
 
 run_checks
