@@ -9,6 +9,7 @@
  *  view.c     views and their mappings
  *  audit.c    the walk through every process
  *  debug.c    the same for root, in debugfs
+ *  vfio.c     a module of its own: PCI functions of a domain
  *
  * Locks, outermost first:
  *  ix_audit_lock    one audit at a time

@@ -30,6 +30,7 @@ int ix_refuse(struct ix_domain *domain, enum ix_refusal kind, int error)
 	atomic64_inc(&domain->refused[kind]);
 	return error;
 }
+EXPORT_SYMBOL_NS_GPL(ix_refuse, IX);
 
 /*
  * A file that is opened through its inode (/proc/PID/fd, /proc/PID/map_files) would be a new one,

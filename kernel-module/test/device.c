@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What KVM and VFIO make of a domain: the owner's pool works for both, in 2 MiB pieces; a view works
- * for neither beyond reading. IX_VFIO_DEVICE names a PCI function that vfio-pci has.
+ * for neither beyond reading. IX_VFIO_DEVICE names a PCI function that ix-vfio-pci has.
  */
 #include <fcntl.h>
 #include <linux/kvm.h>
@@ -258,11 +258,144 @@ static void vfio_view(void)
 	MUST(dma_map(container, domain.pool, 0, domain.bytes, READ_WRITE) == 0);
 }
 
+static int open_function(int group)
+{
+	int device = ioctl(group, VFIO_GROUP_GET_DEVICE_FD, getenv("IX_VFIO_DEVICE"));
+	struct vfio_region_info config = {
+		.argsz = sizeof(config),
+		.index = VFIO_PCI_CONFIG_REGION_INDEX,
+	};
+	uint16_t command = 6; /* memory space, bus master */
+
+	MUST(device >= 0);
+	MUST(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &config) == 0);
+	MUST(pwrite(device, &command, 2, config.offset + 4) == 2);
+	return device;
+}
+
+static volatile uint32_t *map_bar(int device, int bar)
+{
+	struct vfio_region_info region = { .argsz = sizeof(region), .index = bar };
+
+	if (ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &region) != 0)
+		return MAP_FAILED;
+	return mmap(NULL, region.size, PROT_READ | PROT_WRITE, MAP_SHARED, device, region.offset);
+}
+
+static int attach(int device, int to)
+{
+	struct ix_attach call = { .domain = to };
+
+	return ioctl(device, IX_DEVICE_ATTACH, &call);
+}
+
+static struct {
+	int device;
+	volatile uint32_t *bar;
+} prey;
+
+/* Root, with the descriptor. */
+static int device_raid(void *unused)
+{
+	struct domain own = make_domain(CHUNK);
+	uint32_t word = 0;
+
+	(void)unused;
+	/* BAR 0 is at offset 0 of the descriptor; the region's info is refused as all else is. */
+	REFUSED((long)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, prey.device, 0), EPERM);
+	REFUSED((long)mmap(NULL, PAGE, PROT_WRITE, MAP_SHARED, prey.device, 0), EPERM);
+	REFUSED(pread(prey.device, &word, 4, 0), EPERM);
+	REFUSED(pwrite(prey.device, &word, 4, 0), EPERM);
+	REFUSED(ioctl(prey.device, VFIO_DEVICE_RESET), EPERM);
+	REFUSED(ioctl(prey.device, IX_DEVICE_DETACH), EPERM);
+	REFUSED(attach(prey.device, own.fd), EPERM);
+	MUST(map_bar(prey.device, 0) == MAP_FAILED);
+	/* Nor is the owner's mapping in its child. */
+	MUST(touch((const volatile uint8_t *)prey.bar) == -2);
+	return 0;
+}
+
+static void device_is_the_owners(void)
+{
+	int group, container = open_container(&group);
+
+	domain = make_domain(CHUNK);
+	prey.device = open_function(group);
+	MUST(attach(prey.device, domain.fd) == 0);
+	prey.bar = map_bar(prey.device, 0);
+	MUST(prey.bar != MAP_FAILED && prey.bar[2] != 0xFFFFFFFF);
+	MUST(state_of(domain.fd).devices == 1);
+	MUST(finish(start(device_raid, NULL, false)) == 0);
+	MUST(refused(domain.fd, IX_REFUSED_DEVICE) >= 8);
+	MUST(prey.bar[2] != 0xFFFFFFFF);
+	close(container);
+}
+
+static int map_in_child(void *unused)
+{
+	(void)unused;
+	prey.bar = map_bar(prey.device, 0);
+	return prey.bar != MAP_FAILED && prey.bar[2] != 0xFFFFFFFF ? 0 : 1;
+}
+
+static void device_unattached(void)
+{
+	int group, container = open_container(&group);
+	struct ix_attach call = { .flags = 1 };
+
+	domain = make_domain(CHUNK);
+	prey.device = open_function(group);
+	REFUSED(ioctl(prey.device, IX_DEVICE_ATTACH, &call), EINVAL);
+	REFUSED(attach(prey.device, -1), EBADF);
+	REFUSED(attach(prey.device, container), EINVAL);
+	REFUSED(ioctl(prey.device, IX_DEVICE_DETACH), ENOENT);
+	MUST(finish(start(map_in_child, NULL, false)) == 0);
+	/* Who mapped it then may have it mapped still. */
+	REFUSED(attach(prey.device, domain.fd), EBUSY);
+	close(prey.device);
+	prey.device = open_function(group);
+	MUST(attach(prey.device, domain.fd) == 0);
+	REFUSED(attach(prey.device, domain.fd), EBUSY);
+}
+
+/* The first descriptor ring of the 82576's virtual function: its length, a register with a reset value. */
+#define RING_LENGTH	(0x2808 / 4)
+
+static void device_leaves_reset(void)
+{
+	int group, container = open_container(&group);
+
+	domain = make_domain(CHUNK);
+	prey.device = open_function(group);
+	MUST(attach(prey.device, domain.fd) == 0);
+	prey.bar = map_bar(prey.device, 0);
+	MUST(prey.bar != MAP_FAILED);
+	prey.bar[RING_LENGTH] = 4096;
+	MUST(prey.bar[RING_LENGTH] == 4096);
+	MUST(ioctl(prey.device, IX_DEVICE_DETACH) == 0);
+	MUST(state_of(domain.fd).devices == 0);
+	if (prey.bar[RING_LENGTH] != 0)
+		FAIL("detached, the ring's length reads %u", prey.bar[RING_LENGTH]);
+	prey.bar[RING_LENGTH] = 4096;
+	munmap((void *)prey.bar, PAGE * 4);
+	close(prey.device);
+	prey.device = open_function(group);
+	MUST(attach(prey.device, domain.fd) == 0);
+	prey.bar = map_bar(prey.device, 0);
+	if (prey.bar[RING_LENGTH] != 0)
+		FAIL("closed, the ring's length reads %u", prey.bar[RING_LENGTH]);
+	MUST(state_of(domain.fd).devices == 1);
+	close(container);
+}
+
 static const struct test tests[] = {
 	{ "kvm-owner", "KVM maps the owner's pool with 2 MiB entries", kvm_owner },
 	{ "kvm-view", "a guest does not write to a view, nor read after a revoke", kvm_view },
 	{ "vfio-owner", "the pool is given back after the device, not before", vfio_owner },
 	{ "vfio-view", "no device reaches a view", vfio_view },
+	{ "owners", "an attached function obeys its domain's owner alone", device_is_the_owners },
+	{ "unattached", "one that was mapped before is not attached", device_unattached },
+	{ "reset", "a function leaves its domain reset", device_leaves_reset },
 };
 
 int main(int argc, char **argv)

@@ -248,4 +248,29 @@ struct ix_state {
 
 #define IX_STATE	_IOR(IX_IOC, 7, struct ix_state)
 
+/**
+ * struct ix_attach - IX_DEVICE_ATTACH, on a VFIO device's descriptor: the function joins a domain
+ * @domain: the domain's descriptor; the caller owns it (else EPERM)
+ * @flags: 0
+ *
+ * The device is one that the driver ix-vfio-pci has. From now on every use of the descriptor is
+ * EPERM outside the owner: mapping, reading and writing regions, ioctl. It ends with
+ * IX_DEVICE_DETACH or when the device is closed, and the function is reset then. EBUSY when it is
+ * attached already, or a BAR was mapped since the device was opened; EOPNOTSUPP for a function that
+ * cannot be reset.
+ */
+struct ix_attach {
+	__s32 domain;
+	__u32 flags;
+};
+
+#define IX_DEVICE_ATTACH	_IOW(IX_IOC, 16, struct ix_attach)
+
+/*
+ * IX_DEVICE_DETACH, on a VFIO device's descriptor: resets the function, which then belongs to no
+ * domain. ENOENT when it does not anyway. Mappings of the caller stay; to join another domain, the
+ * device must have been closed.
+ */
+#define IX_DEVICE_DETACH	_IO(IX_IOC, 17)
+
 #endif /* _UAPI_LINUX_IX_H */

@@ -16,7 +16,7 @@ cd $module/test || exit 1
 
 clean_log() { ! dmesg | grep -E 'WARNING|BUG|Oops|general protection|refcount_t|Bad page|Bad rss' >&2; }
 
-check "the module loads" 'insmod $module/module/ix.ko && [ -c /dev/ix ]'
+check "the module loads" 'insmod $module/module/ix.ko && insmod $module/module/ix_vfio_pci.ko && [ -c /dev/ix ]'
 while read -r name rule; do
   check "$rule (as root)" "./attack $name root"
   check "$rule (as nobody)" "./attack $name nobody"
@@ -26,14 +26,15 @@ while read -r name rule; do
 done < <(./domain list)
 check "debugfs is mounted" 'mount -t debugfs none /sys/kernel/debug'
 check "a virtual function is there, for VFIO" '
-  echo 1 >$pf/sriov_numvfs && echo vfio-pci >$pf/virtfn0/driver_override &&
-  echo "$IX_VFIO_DEVICE" >/sys/bus/pci/drivers_probe'
+  echo 1 >$pf/sriov_numvfs && echo ix-vfio-pci >$pf/virtfn0/driver_override &&
+  echo "$IX_VFIO_DEVICE" >/sys/bus/pci/drivers_probe &&
+  [ "$(basename "$(readlink -f $pf/virtfn0/driver)")" = ix-vfio-pci ]'
 while read -r name rule; do
   check "$rule" "./device $name"
 done < <(./device list)
 check "the virtual function goes" 'echo 0 >$pf/sriov_numvfs'
 check "a fuzzer finds nothing (seed $seed)" './fuzz $seed $operations'
-check "nothing is left in use, and the module goes" 'rmmod ix'
+check "nothing is left in use, and the modules go" 'rmmod ix_vfio_pci ix'
 
 check "without the protection" 'insmod $module/unsafe/ix.ko unsafe_views=1'
 while read -r name rule; do
