@@ -229,8 +229,8 @@ static int ix_walk_mapping(struct ix_walk *walk, struct vm_area_struct *vma)
 static int ix_walk_space(struct ix_walk *walk)
 {
 	struct mm_struct *mm = walk->space->mm;
-	struct vm_area_struct *vma;
 	VMA_ITERATOR(vmi, mm, 0);
+	struct vm_area_struct *vma;
 	int error;
 
 	/* An address space that has ended has no mappings. */
@@ -293,7 +293,6 @@ static void ix_spaces_put(struct ix_space *spaces, unsigned long count)
 	}
 	kvfree(spaces);
 }
-
 
 static int ix_space_order(const void *a, const void *b)
 {

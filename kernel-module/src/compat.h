@@ -22,8 +22,8 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, unsigned long flag
 /*
  * A 2 MiB entry whose page nobody can pin. Pinning without locks (get_user_pages_fast) sees entries
  * and not mappings, so VM_PFNMAP does not stop it; the entry itself must. From 6.12 on it carries a
- * mark for that. Before, the only mark it respects is that of device memory: the page is then looked
- * up in a pagemap, is in none, and the pin fails.
+ * mark for that. Before, the only mark it respects is that of device memory: the page is then
+ * looked up in a pagemap, is in none, and the pin fails.
  */
 static inline vm_fault_t ix_insert_huge(struct vm_fault *vmf, unsigned long pfn)
 {

@@ -33,7 +33,7 @@
 #include <uapi/ix.h>
 
 #define IX_CHUNK_ORDER	(ilog2(IX_CHUNK_BYTES) - PAGE_SHIFT)
-#define IX_CHUNK_PAGES	(1UL << IX_CHUNK_ORDER)
+#define IX_CHUNK_PAGES	BIT(IX_CHUNK_ORDER)
 
 static_assert(IX_CHUNK_BYTES == PMD_SIZE);
 
@@ -64,7 +64,7 @@ struct ix_domain {
 	struct inode *inode;
 	u32 id;
 
-	struct mutex lock;
+	struct mutex lock; /* of what follows */
 	struct list_head views;
 	u32 view_count;
 	u32 next_view;

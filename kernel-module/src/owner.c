@@ -86,8 +86,10 @@ unsigned long ix_place(struct file *file, unsigned long addr, unsigned long len,
 int ix_owner_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct ix_domain *domain = file->private_data;
-	unsigned long pages = smp_load_acquire(&domain->pages);
+	unsigned long pages;
 
+	/* Pairs with ix_pool_grow(): below this length every chunk is found. */
+	pages = smp_load_acquire(&domain->pages);
 	if (vma->vm_mm != domain->mm)
 		return ix_refuse(domain, IX_REFUSED_MAP, -EPERM);
 	if (!(vma->vm_flags & VM_MAYSHARE))

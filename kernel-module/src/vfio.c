@@ -8,7 +8,6 @@
 #include <linux/pci.h>
 #include <linux/pci_ids.h>
 #include <linux/uaccess.h>
-#include <linux/version.h>
 #include <linux/vfio.h>
 #include <linux/vfio_pci_core.h>
 
@@ -24,7 +23,7 @@
  */
 struct ix_function {
 	struct vfio_pci_core_device core;
-	struct mutex lock;
+	struct mutex lock; /* of what follows */
 	struct ix_domain *domain;
 	bool mapped;
 };
@@ -185,7 +184,7 @@ static const struct vfio_device_ops ix_vfio_ops = {
 	.mmap = ix_vfio_mmap,
 	.request = vfio_pci_core_request,
 	.match = vfio_pci_core_match,
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#if IS_ENABLED(CONFIG_IOMMUFD)
 	.bind_iommufd = vfio_iommufd_physical_bind,
 	.unbind_iommufd = vfio_iommufd_physical_unbind,
 	.attach_ioas = vfio_iommufd_physical_attach_ioas,
@@ -238,8 +237,4 @@ module_pci_driver(ix_vfio_driver);
 MODULE_DESCRIPTION("VFIO for functions that belong to a protection domain");
 MODULE_AUTHOR("The IXJ authors");
 MODULE_LICENSE("GPL");
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
-MODULE_IMPORT_NS("IX");
-#else
 MODULE_IMPORT_NS(IX);
-#endif

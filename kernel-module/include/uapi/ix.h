@@ -90,7 +90,8 @@ struct ix_pool {
  * @id: out: names the view in IX_REVOKE; never used again in this domain
  *
  * Returns the descriptor, read-only and close-on-exec, to pass to whom it is for. fstat(2) and
- * lseek(2) tell the length. EEXIST while a view has that name, ENOSPC beyond IX_VIEWS_MAX, EPERM once sealed.
+ * lseek(2) tell the length. EEXIST while a view has that name, ENOSPC beyond IX_VIEWS_MAX, EPERM
+ * once sealed.
  *
  * Mapping it writable is EACCES, executable EACCES, private EINVAL, past its end EINVAL, after
  * a revoke EACCES. A mapping is shared with no child process, cannot be made writable or
@@ -125,7 +126,7 @@ struct ix_revoke {
 
 #define IX_REVOKE	_IOW(IX_IOC, 4, struct ix_revoke)
 
-/* IX_SEAL: from now on IX_POOL and IX_VIEW are EPERM. Cannot be undone; repeating it does nothing. */
+/* IX_SEAL: from now on IX_POOL and IX_VIEW are EPERM, for ever. Repeating it does nothing. */
 #define IX_SEAL		_IO(IX_IOC, 5)
 
 /**

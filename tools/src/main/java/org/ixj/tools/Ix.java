@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       SriovCommand.class,
       TestCommand.class,
       LabCommand.class,
+      ModuleCommand.class,
       AutoComplete.GenerateCompletion.class,
       HelpCommand.class,
     })
