@@ -15,6 +15,7 @@ tests_run() {
   tests_find
   [ ${#test_scripts[@]} -gt 0 ] || [ ${#test_classes[@]} -gt 0 ] || misused "no test is called '$only'"
   local held=0
+  tests_module
   if [ ${#test_scripts[@]} -gt 0 ]; then
     tests_shell || held=1
   fi
@@ -63,6 +64,13 @@ tests_find() {
     name=${name%.java}
     test_classes+=("${file%%/*}:${name//\//.}")
   done < <(grep -rl --include='*.java' '^@Tag("lab")\|^  @Tag("lab")' "$tree"/*/src/test/java | sort)
+}
+
+# The kernel module for the guest's kernel, with its tests.
+tests_module() {
+  need_packages make=make gcc=gcc
+  make -s -C "$tree/kernel-module" lab KERNEL="$image/headers/build" >"$lab_out/module.log" 2>&1 ||
+    give_up "the kernel module could not be built; see $lab_out/module.log"
 }
 
 tests_shell() {

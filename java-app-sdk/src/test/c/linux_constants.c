@@ -26,8 +26,10 @@
 #include <time.h>
 #include <unistd.h>
 #include <linux/memfd.h>
+#include "../../../../kernel-module/include/uapi/ix.h"
 
 #define PRINT(name, value) printf("%s %lld\n", #name, (long long)(value))
+#define NUMBER(name) printf("%s %lld\n", #name, (long long)_IOC_NR(name))
 #define SAME(name) printf("%s %lld\n", #name, (long long)(name))
 
 int main(void) {
@@ -148,6 +150,33 @@ int main(void) {
   PRINT(IOC_NONE, _IOC_NONE);
   PRINT(IOC_WRITE, _IOC_WRITE);
   PRINT(IOC_READ, _IOC_READ);
+  SAME(IX_IOC);
+  SAME(IX_MAJOR);
+  SAME(IX_CHUNK_BYTES);
+  NUMBER(IX_VERSION);
+  NUMBER(IX_CREATE);
+  NUMBER(IX_POOL);
+  NUMBER(IX_VIEW);
+  NUMBER(IX_REVOKE);
+  NUMBER(IX_SEAL);
+  NUMBER(IX_AUDIT);
+  PRINT(IX_VERSION_BYTES, sizeof(struct ix_version));
+  PRINT(IX_VERSION_MAJOR, offsetof(struct ix_version, major));
+  PRINT(IX_CREATE_BYTES, sizeof(struct ix_create));
+  PRINT(IX_POOL_BYTES, sizeof(struct ix_pool));
+  PRINT(IX_POOL_LENGTH, offsetof(struct ix_pool, bytes));
+  PRINT(IX_POOL_NODE, offsetof(struct ix_pool, node));
+  PRINT(IX_POOL_OFFSET, offsetof(struct ix_pool, offset));
+  PRINT(IX_VIEW_BYTES, sizeof(struct ix_view));
+  PRINT(IX_VIEW_OFFSET, offsetof(struct ix_view, offset));
+  PRINT(IX_VIEW_LENGTH, offsetof(struct ix_view, bytes));
+  PRINT(IX_VIEW_NAME, offsetof(struct ix_view, name));
+  PRINT(IX_REVOKE_BYTES, sizeof(struct ix_revoke));
+  PRINT(IX_AUDIT_BYTES, sizeof(struct ix_audit));
+  PRINT(IX_AUDIT_VIEWS, offsetof(struct ix_audit, view_mappings));
+  PRINT(IX_AUDIT_VIOLATIONS, offsetof(struct ix_audit, violations));
+  PRINT(IX_AUDIT_OWNER_HUGE, offsetof(struct ix_audit, owner_huge));
+  PRINT(IX_AUDIT_OWNER_SMALL, offsetof(struct ix_audit, owner_small));
   PRINT(TUN_TYPE, _IOC_TYPE(TUNSETIFF));
   PRINT(TUN_SETIFF, _IOC_NR(TUNSETIFF));
   PRINT(TUN_SETSTEERINGEBPF, _IOC_NR(TUNSETSTEERINGEBPF));

@@ -212,5 +212,34 @@ final class Constants {
   static final int ECONNREFUSED = 111;
   static final int EINPROGRESS = 115;
 
+  // kernel-module/include/uapi/ix.h
+  static final int IX_IOC = 0xDB;
+  static final int IX_MAJOR = 1;
+  static final long IX_CHUNK_BYTES = 2L << 20;
+  static final int IX_VERSION = 0;
+  static final int IX_CREATE = 1;
+  static final int IX_POOL = 2;
+  static final int IX_VIEW = 3;
+  static final int IX_REVOKE = 4;
+  static final int IX_SEAL = 5;
+  static final int IX_AUDIT = 6;
+  static final long IX_VERSION_BYTES = 8;
+  static final long IX_VERSION_MAJOR = 0;
+  static final long IX_CREATE_BYTES = 8;
+  static final long IX_POOL_BYTES = 24;
+  static final long IX_POOL_LENGTH = 0;
+  static final long IX_POOL_NODE = 8;
+  static final long IX_POOL_OFFSET = 16;
+  static final long IX_VIEW_BYTES = 56;
+  static final long IX_VIEW_OFFSET = 0;
+  static final long IX_VIEW_LENGTH = 8;
+  static final long IX_VIEW_NAME = 16;
+  static final long IX_REVOKE_BYTES = 8;
+  static final long IX_AUDIT_BYTES = 72;
+  static final long IX_AUDIT_VIEWS = 12;
+  static final long IX_AUDIT_VIOLATIONS = 20;
+  static final long IX_AUDIT_OWNER_HUGE = 24;
+  static final long IX_AUDIT_OWNER_SMALL = 32;
+
   private Constants() {}
 }

@@ -6,10 +6,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.ixj.linux.Fd;
+import org.ixj.linux.IxDomain;
 import org.ixj.linux.LinuxException;
 import org.ixj.linux.Mapping;
 import org.ixj.linux.Memfd;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The four regions of a port as the dataplane maps them, and the descriptors an application gets.
@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Who may do what, and by what it is enforced</caption>
  * <tr><th>region</th><th>dataplane</th><th>application</th><th>enforced by</th></tr>
- * <tr><td>message buffers, events</td><td>RW</td><td>R</td><td>F_SEAL_FUTURE_WRITE, set after the
- * dataplane's own writable mapping exists: no later mapping of anybody can be writable and no hole
- * be punched; the application's descriptor is opened read-only besides</td></tr>
+ * <tr><td>message buffers, events</td><td>RW</td><td>R</td><td>views of the kernel module where it
+ * is loaded; otherwise F_SEAL_FUTURE_WRITE, set after the dataplane's own writable mapping exists:
+ * no later mapping of anybody can be writable and no hole be punched; the application's descriptor
+ * is opened read-only besides</td></tr>
  * <tr><td>commands, send arena</td><td>R</td><td>RW</td><td>the dataplane's own mapping</td></tr>
  * </table>
  *
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every application gets memory nobody had before: {@link #renew} puts fresh files under the
  * same addresses, so that nothing of a former application can be read, and a process of it that
- * lives on sees only what is no longer used.
+ * lives on sees only what is no longer used, or nothing.
  */
 public final class PortRegions {
   /** How much of the protection is on; anything but {@link #FULL} exists for tests to fail with. */
@@ -41,16 +42,26 @@ public final class PortRegions {
     NONE
   }
 
-  private static final int FIXED_SIZE = Memfd.SEAL_SHRINK | Memfd.SEAL_GROW | Memfd.SEAL_SEAL;
+  /** By what the application is kept from writing what it may only read. */
+  public enum Mechanism {
+    /** The kernel module where it is loaded, sealed memfds otherwise. */
+    BEST,
+    /** Sealed memfds: an application that is a guest of this process has its own page table. */
+    MEMFDS
+  }
 
   private final PortConfig config;
   private final Protection protection;
-  private final boolean hugePages;
-  private final MemorySegment mbufs;
-  private final MemorySegment events;
+  private final ReadOnlyRegions readOnly;
   private final MemorySegment commands;
   private final MemorySegment arena;
   private List<Fd> handover;
+
+  /** The same by the best mechanism there is. */
+  public PortRegions(
+      PortConfig config, Protection protection, boolean wantHugePages, Arena lifetime) {
+    this(config, protection, Mechanism.BEST, wantHugePages, lifetime);
+  }
 
   /**
    * Makes and maps the regions.
@@ -59,28 +70,26 @@ public final class PortRegions {
    * @param wantHugePages whether to try 2 MiB pages for the message buffers
    */
   public PortRegions(
-      PortConfig config, Protection protection, boolean wantHugePages, Arena lifetime) {
+      PortConfig config,
+      Protection protection,
+      Mechanism mechanism,
+      boolean wantHugePages,
+      Arena lifetime) {
     this.config = config;
     this.protection = protection;
-    Fd mbufFile = wantHugePages ? hugeOrNull() : null;
-    MemorySegment mapped = null;
-    if (mbufFile != null) {
-      mapped = mapOrNull(mbufFile, lifetime);
-    }
-    hugePages = mapped != null;
-    if (mbufFile == null || mapped == null) {
-      mbufFile = Memfd.create("ixj-mbufs", config.poolBytes());
-      mapped = Mapping.mapPopulated(mbufFile, config.poolBytes(), Mapping.READ_WRITE, lifetime);
-      Mapping.adviseHugePages(mapped);
-    }
-    mbufs = mapped;
-    Fd eventFile = Memfd.create("ixj-events", config.eventsBytes());
-    events = Mapping.mapPopulated(eventFile, config.eventsBytes(), Mapping.READ_WRITE, lifetime);
+    boolean kernel =
+        protection == Protection.FULL
+            && mechanism == Mechanism.BEST
+            && IxDomain.unavailable() == null;
+    readOnly =
+        kernel
+            ? new KernelViews(config, lifetime)
+            : new SealedMemfds(config, protection, wantHugePages, lifetime);
     Fd commandFile = Memfd.create("ixj-commands", config.commandsBytes());
     commands = Mapping.mapPopulated(commandFile, config.commandsBytes(), Mapping.READ, lifetime);
     Fd arenaFile = Memfd.create("ixj-arena", config.arenaBytes());
     arena = Mapping.mapPopulated(arenaFile, config.arenaBytes(), Mapping.READ, lifetime);
-    handover = seal(mbufFile, eventFile, commandFile, arenaFile);
+    handover = all(commandFile, arenaFile);
   }
 
   /**
@@ -89,24 +98,13 @@ public final class PortRegions {
   public void renew() {
     List<Fd> fresh = new ArrayList<>();
     try {
-      Fd mbufFile = hugePages ? hugeOrNull() : null;
-      if (mbufFile != null && !replaced(mbufs, mbufFile)) {
-        mbufFile = null;
-      }
-      if (mbufFile == null) {
-        mbufFile = keep(fresh, Memfd.create("ixj-mbufs", config.poolBytes()));
-        Mapping.replace(mbufs, mbufFile, Mapping.READ_WRITE);
-      } else {
-        fresh.add(mbufFile);
-      }
-      Fd eventFile = keep(fresh, Memfd.create("ixj-events", config.eventsBytes()));
-      Mapping.replace(events, eventFile, Mapping.READ_WRITE);
+      readOnly.renew();
       Fd commandFile = keep(fresh, Memfd.create("ixj-commands", config.commandsBytes()));
       Mapping.replace(commands, commandFile, Mapping.READ);
       Fd arenaFile = keep(fresh, Memfd.create("ixj-arena", config.arenaBytes()));
       Mapping.replace(arena, arenaFile, Mapping.READ);
       closeHandover();
-      handover = seal(mbufFile, eventFile, commandFile, arenaFile);
+      handover = all(commandFile, arenaFile);
     } catch (LinuxException e) {
       // Nobody was given any of it, so the next attempt starts anew.
       fresh.forEach(Fd::close);
@@ -119,47 +117,15 @@ public final class PortRegions {
     return file;
   }
 
-  private List<Fd> seal(Fd mbufFile, Fd eventFile, Fd commandFile, Fd arenaFile) {
-    if (protection == Protection.NONE) {
-      return List.of(mbufFile, eventFile, commandFile, arenaFile);
+  private List<Fd> all(Fd commandFile, Fd arenaFile) {
+    if (protection == Protection.FULL) {
+      Memfd.seal(commandFile, SealedMemfds.FIXED_SIZE);
+      Memfd.seal(arenaFile, SealedMemfds.FIXED_SIZE);
     }
-    for (Fd readOnly : List.of(mbufFile, eventFile)) {
-      Memfd.seal(readOnly, Memfd.SEAL_FUTURE_WRITE | FIXED_SIZE);
-    }
-    for (Fd writable : List.of(commandFile, arenaFile)) {
-      Memfd.seal(writable, FIXED_SIZE);
-    }
-    try (mbufFile;
-        eventFile) {
-      return List.of(mbufFile.reopenReadOnly(), eventFile.reopenReadOnly(), commandFile, arenaFile);
-    }
-  }
-
-  private @Nullable Fd hugeOrNull() {
-    try {
-      return Memfd.createHuge("ixj-mbufs", config.poolBytes());
-    } catch (LinuxException e) {
-      return null; // none reserved: ordinary pages do
-    }
-  }
-
-  private @Nullable MemorySegment mapOrNull(Fd file, Arena lifetime) {
-    try {
-      return Mapping.mapPopulated(file, config.poolBytes(), Mapping.READ_WRITE, lifetime);
-    } catch (LinuxException e) {
-      file.close(); // fewer are free than the pool needs
-      return null;
-    }
-  }
-
-  private static boolean replaced(MemorySegment mapped, Fd file) {
-    try {
-      Mapping.replace(mapped, file, Mapping.READ_WRITE);
-      return true;
-    } catch (LinuxException e) {
-      file.close();
-      return false;
-    }
+    List<Fd> files = new ArrayList<>(readOnly.handOver());
+    files.add(commandFile);
+    files.add(arenaFile);
+    return List.copyOf(files);
   }
 
   /** Sizes. */
@@ -169,17 +135,22 @@ public final class PortRegions {
 
   /** Whether the message buffers lie in 2 MiB pages. */
   public boolean hugePages() {
-    return hugePages;
+    return readOnly.hugePages();
+  }
+
+  /** By what the application is kept from writing message buffers and events, for people. */
+  public String enforcedBy() {
+    return readOnly.enforcedBy();
   }
 
   /** The message buffers, writable. */
   public MemorySegment mbufs() {
-    return mbufs;
+    return readOnly.mbufs();
   }
 
   /** The events region, writable. */
   public MemorySegment events() {
-    return events;
+    return readOnly.events();
   }
 
   /** The commands region, read-only; hostile. */

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       LabCommand.class,
       LabDemoCommand.class,
       LabStressCommand.class,
+      ModuleCommand.class,
       AutoComplete.GenerateCompletion.class,
       HelpCommand.class,
     })

@@ -198,7 +198,15 @@ final class RunCommand implements Callable<Integer> {
   private void announce(Dataplane dataplane) throws InterruptedException {
     while (!dataplane.awaitEnd(LOOK_MS)) {
       if (dataplane.listens()) {
-        System.err.println("ix: " + name + " serves " + address + " on " + device);
+        System.err.println(
+            "ix: "
+                + name
+                + " serves "
+                + address
+                + " on "
+                + device
+                + ", protected by "
+                + dataplane.enforcedBy());
         return;
       }
     }

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ixj.linux.Fd;
 import org.ixj.linux.Ioctl;
+import org.ixj.linux.IxDomain;
 import org.ixj.linux.LinuxException;
 import org.ixj.tools.sriov.PciBus;
 import org.ixj.tools.sriov.PciFunction;
@@ -189,9 +190,15 @@ public record Examination(Path root) {
   }
 
   private Finding module() {
-    return Files.exists(path("dev/ix"))
-        ? Finding.present("ix.ko", "loaded")
-        : Finding.absent("ix.ko", "not loaded: sealed memfds hold the protection domains", "");
+    String memfds = ": sealed memfds hold the protection domains";
+    if (!Files.exists(path("dev/ix"))) {
+      return Finding.absent("ix.ko", "not loaded" + memfds, "sudo tools/ix module load");
+    }
+    // What a dataplane asks itself; elsewhere than at the root there is no module to ask.
+    String unavailable = root.equals(Path.of("/")) ? IxDomain.unavailable() : null;
+    return unavailable == null
+        ? Finding.present("ix.ko", "loaded: it holds the protection domains")
+        : Finding.absent("ix.ko", unavailable + memfds, "");
   }
 
   private Finding tap() {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+/* For root: ix/N/audit and ix/N/refused in debugfs, for each domain. */
+#include <linux/debugfs.h>
+#include <linux/seq_file.h>
+
+#include "ix.h"
+
+static struct dentry *ix_root;
+
+static int audit_show(struct seq_file *lines, void *unused)
+{
+	struct ix_domain *domain = lines->private;
+	struct ix_audit found;
+	int error = ix_audit(domain, &found, lines);
+
+	if (error)
+		return error;
+	seq_printf(lines, "address spaces %u, owner %u (huge %llu small %llu), ",
+		   found.address_spaces, found.owner_mappings, found.owner_huge,
+		   found.owner_small);
+	seq_printf(lines, "views %u (huge %llu small %llu), inert %u, violations %u\n",
+		   found.view_mappings, found.view_huge, found.view_small, found.inert_mappings,
+		   found.violations);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(audit);
+
+static int refused_show(struct seq_file *lines, void *unused)
+{
+	struct ix_domain *domain = lines->private;
+	enum ix_refusal kind;
+
+	for (kind = 0; kind < IX_REFUSALS; kind++)
+		seq_printf(lines, "%s %lld\n", ix_refusal_name(kind),
+			   (long long)atomic64_read(&domain->refused[kind]));
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(refused);
+
+/**
+ * ix_debug_add - make a domain's folder
+ * @domain: which removes it when it ends
+ */
+void ix_debug_add(struct ix_domain *domain)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%u", domain->id);
+	domain->debug = debugfs_create_dir(name, ix_root);
+	debugfs_create_file("audit", 0400, domain->debug, domain, &audit_fops);
+	debugfs_create_file("refused", 0400, domain->debug, domain, &refused_fops);
+}
+
+/**
+ * ix_debug_init - make the folder of all
+ */
+void ix_debug_init(void)
+{
+	ix_root = debugfs_create_dir("ix", NULL);
+}
+
+/**
+ * ix_debug_exit - remove it
+ */
+void ix_debug_exit(void)
+{
+	debugfs_remove(ix_root);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A domain's pages. */
+#include <linux/sched/signal.h>
+
+#include "ix.h"
+
+static void ix_chunks_free(struct ix_domain *domain, unsigned long from, unsigned long to)
+{
+	struct page *chunk;
+
+	for (; from < to; from++) {
+		chunk = xa_erase(&domain->chunks, from);
+		if (!chunk)
+			continue;
+		xa_erase(&domain->pfns, page_to_pfn(chunk) / IX_CHUNK_PAGES);
+		/* Whoever has it pinned for a device keeps it until that ends. */
+		put_page(chunk);
+		cond_resched();
+	}
+}
+
+static int ix_chunk_add(struct ix_domain *domain, unsigned long index, int node)
+{
+	gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_COMP | __GFP_NOWARN |
+		    __GFP_RETRY_MAYFAIL | (node == NUMA_NO_NODE ? 0 : __GFP_THISNODE);
+	struct page *chunk;
+	int error;
+
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	chunk = alloc_pages_node(node, gfp, IX_CHUNK_ORDER);
+	if (!chunk)
+		return -ENOMEM;
+	error = xa_err(xa_store(&domain->pfns, page_to_pfn(chunk) / IX_CHUNK_PAGES,
+				xa_mk_value(index), GFP_KERNEL_ACCOUNT));
+	if (!error)
+		error = xa_err(xa_store(&domain->chunks, index, chunk, GFP_KERNEL_ACCOUNT));
+	if (error) {
+		xa_erase(&domain->pfns, page_to_pfn(chunk) / IX_CHUNK_PAGES);
+		put_page(chunk);
+	}
+	return error;
+}
+
+/**
+ * ix_pool_grow - IX_POOL
+ * @domain: whose pool; its lock is held, its owner calls
+ * @pool: the call
+ *
+ * Return: 0, or an error and the pool as it was.
+ */
+int ix_pool_grow(struct ix_domain *domain, struct ix_pool *pool)
+{
+	unsigned long first = domain->pages / IX_CHUNK_PAGES, count, i;
+	int error;
+
+	if (pool->flags || !pool->bytes || pool->bytes % IX_CHUNK_BYTES)
+		return -EINVAL;
+	if (pool->node != NUMA_NO_NODE &&
+	    (pool->node < 0 || pool->node >= MAX_NUMNODES || !node_state(pool->node, N_MEMORY)))
+		return -EINVAL;
+	if (pool->bytes > IX_POOL_MAX - ((u64)domain->pages << PAGE_SHIFT))
+		return -ENOSPC;
+	count = pool->bytes / IX_CHUNK_BYTES;
+	error = account_locked_vm(domain->mm, count * IX_CHUNK_PAGES, true);
+	if (error)
+		return error;
+	for (i = 0; i < count; i++) {
+		error = ix_chunk_add(domain, first + i, pool->node);
+		if (error) {
+			ix_chunks_free(domain, first, first + i);
+			account_locked_vm(domain->mm, count * IX_CHUNK_PAGES, false);
+			return error;
+		}
+	}
+	pool->offset = (u64)domain->pages << PAGE_SHIFT;
+	/* Mappings look at the length first, then at the chunks. */
+	smp_store_release(&domain->pages, (first + count) * IX_CHUNK_PAGES);
+	i_size_write(domain->inode, (loff_t)domain->pages << PAGE_SHIFT);
+	return 0;
+}
+
+/**
+ * ix_pool_drop - give all pages back
+ * @domain: that has ended: no view shows them, no thread of the owner can touch them
+ */
+void ix_pool_drop(struct ix_domain *domain)
+{
+	unsigned long pages = domain->pages;
+
+	WRITE_ONCE(domain->pages, 0);
+	ix_chunks_free(domain, 0, pages / IX_CHUNK_PAGES);
+	account_locked_vm(domain->mm, pages, false);
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A VFIO driver for functions that belong to a domain. Until one is attached it is vfio-pci; then
+ * its descriptor is worth nothing outside the domain's owner, and it leaves the domain only reset.
+ */
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/pci.h>
+#include <linux/pci_ids.h>
+#include <linux/uaccess.h>
+#include <linux/vfio.h>
+#include <linux/vfio_pci_core.h>
+
+#include "compat.h"
+#include "ix.h"
+
+/**
+ * struct ix_function - a function this driver has
+ * @core: what vfio-pci knows of it
+ * @lock: protects what follows; taken under mmap_lock, so nothing is mapped or reset under it
+ * @domain: what it is attached to, or NULL
+ * @mapped: a BAR was mapped since it was opened
+ */
+struct ix_function {
+	struct vfio_pci_core_device core;
+	struct mutex lock; /* of what follows */
+	struct ix_domain *domain;
+	bool mapped;
+};
+
+static struct ix_function *ix_function_of(struct vfio_device *device)
+{
+	return container_of(device, struct ix_function, core.vdev);
+}
+
+/* Whether the caller may use it; @map: for a mapping, after which it cannot be attached. */
+static int ix_function_enter(struct ix_function *function, bool map)
+{
+	int error = 0;
+
+	mutex_lock(&function->lock);
+	if (function->domain && !ix_domain_owned(function->domain))
+		error = ix_refuse(function->domain, IX_REFUSED_DEVICE, -EPERM);
+	else
+		function->mapped |= map;
+	mutex_unlock(&function->lock);
+	return error;
+}
+
+static long ix_function_attach(struct ix_function *function, void __user *arg)
+{
+	struct ix_domain *domain;
+	struct ix_attach call;
+	long error = 0;
+
+	if (copy_from_user(&call, arg, sizeof(call)))
+		return -EFAULT;
+	if (call.flags)
+		return -EINVAL;
+	if (!function->core.reset_works)
+		return -EOPNOTSUPP;
+	domain = ix_domain_attach(call.domain);
+	if (IS_ERR(domain))
+		return PTR_ERR(domain);
+	mutex_lock(&function->lock);
+	if (function->domain || function->mapped)
+		error = -EBUSY;
+	else
+		function->domain = domain;
+	mutex_unlock(&function->lock);
+	if (error)
+		ix_domain_detach(domain);
+	return error;
+}
+
+/* Takes it out of its domain; it must have been reset. */
+static void ix_function_leave(struct ix_function *function)
+{
+	struct ix_domain *domain;
+
+	mutex_lock(&function->lock);
+	domain = function->domain;
+	function->domain = NULL;
+	mutex_unlock(&function->lock);
+	if (domain)
+		ix_domain_detach(domain);
+}
+
+static long ix_function_detach(struct ix_function *function)
+{
+	long error;
+
+	if (!READ_ONCE(function->domain))
+		return -ENOENT;
+	error = vfio_pci_core_ioctl(&function->core.vdev, VFIO_DEVICE_RESET, 0);
+	if (!error)
+		ix_function_leave(function);
+	return error;
+}
+
+static long ix_vfio_ioctl(struct vfio_device *device, unsigned int command, unsigned long arg)
+{
+	struct ix_function *function = ix_function_of(device);
+	int error = ix_function_enter(function, false);
+
+	if (error)
+		return error;
+	switch (command) {
+	case IX_DEVICE_ATTACH:
+		return ix_function_attach(function, (void __user *)arg);
+	case IX_DEVICE_DETACH:
+		return ix_function_detach(function);
+	default:
+		return vfio_pci_core_ioctl(device, command, arg);
+	}
+}
+
+static int ix_vfio_feature(struct vfio_device *device, u32 flags, void __user *arg, size_t size)
+{
+	int error = ix_function_enter(ix_function_of(device), false);
+
+	return error ?: vfio_pci_core_ioctl_feature(device, flags, arg, size);
+}
+
+static ssize_t ix_vfio_read(struct vfio_device *device, char __user *to, size_t count, loff_t *at)
+{
+	int error = ix_function_enter(ix_function_of(device), false);
+
+	return error ?: vfio_pci_core_read(device, to, count, at);
+}
+
+static ssize_t ix_vfio_write(struct vfio_device *device, const char __user *from, size_t count,
+			     loff_t *at)
+{
+	int error = ix_function_enter(ix_function_of(device), false);
+
+	return error ?: vfio_pci_core_write(device, from, count, at);
+}
+
+static int ix_vfio_mmap(struct vfio_device *device, struct vm_area_struct *vma)
+{
+	int error = ix_function_enter(ix_function_of(device), true);
+
+	/* VFIO's mappings are VM_IO, so MADV_DOFORK does not undo this. */
+	vm_flags_set(vma, VM_DONTCOPY);
+	return error ?: vfio_pci_core_mmap(device, vma);
+}
+
+static int ix_vfio_open(struct vfio_device *device)
+{
+	struct ix_function *function = ix_function_of(device);
+	int error = vfio_pci_core_enable(&function->core);
+
+	if (error)
+		return error;
+	function->mapped = false;
+	vfio_pci_core_finish_enable(&function->core);
+	return 0;
+}
+
+/* The last descriptor and mapping are gone; the core resets what it disables. */
+static void ix_vfio_close(struct vfio_device *device)
+{
+	vfio_pci_core_close_device(device);
+	ix_function_leave(ix_function_of(device));
+}
+
+static int ix_vfio_init(struct vfio_device *device)
+{
+	mutex_init(&ix_function_of(device)->lock);
+	return vfio_pci_core_init_dev(device);
+}
+
+static const struct vfio_device_ops ix_vfio_ops = {
+	.name = "ix-vfio-pci",
+	.init = ix_vfio_init,
+	.release = vfio_pci_core_release_dev,
+	.open_device = ix_vfio_open,
+	.close_device = ix_vfio_close,
+	.ioctl = ix_vfio_ioctl,
+	.device_feature = ix_vfio_feature,
+	.read = ix_vfio_read,
+	.write = ix_vfio_write,
+	.mmap = ix_vfio_mmap,
+	.request = vfio_pci_core_request,
+	.match = vfio_pci_core_match,
+#if IS_ENABLED(CONFIG_IOMMUFD)
+	.bind_iommufd = vfio_iommufd_physical_bind,
+	.unbind_iommufd = vfio_iommufd_physical_unbind,
+	.attach_ioas = vfio_iommufd_physical_attach_ioas,
+	.detach_ioas = vfio_iommufd_physical_detach_ioas,
+#endif
+};
+
+static int ix_vfio_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct ix_function *function;
+	int error;
+
+	function = vfio_alloc_device(ix_function, core.vdev, &pdev->dev, &ix_vfio_ops);
+	if (IS_ERR(function))
+		return PTR_ERR(function);
+	/* The core's reset handlers look here for the core's part. */
+	dev_set_drvdata(&pdev->dev, &function->core);
+	error = vfio_pci_core_register_device(&function->core);
+	if (error)
+		vfio_put_device(&function->core.vdev);
+	return error;
+}
+
+static void ix_vfio_remove(struct pci_dev *pdev)
+{
+	struct vfio_pci_core_device *core = dev_get_drvdata(&pdev->dev);
+
+	vfio_pci_core_unregister_device(core);
+	vfio_put_device(&core->vdev);
+}
+
+/* Only by driver_override; more by new_id. */
+static const struct pci_device_id ix_vfio_ids[] = {
+	{ PCI_DRIVER_OVERRIDE_DEVICE_VFIO(PCI_VENDOR_ID_INTEL, PCI_ANY_ID) },
+	{ PCI_DRIVER_OVERRIDE_DEVICE_VFIO(PCI_VENDOR_ID_REDHAT_QUMRANET, PCI_ANY_ID) },
+	{}
+};
+MODULE_DEVICE_TABLE(pci, ix_vfio_ids);
+
+static struct pci_driver ix_vfio_driver = {
+	.name = "ix-vfio-pci",
+	.id_table = ix_vfio_ids,
+	.probe = ix_vfio_probe,
+	.remove = ix_vfio_remove,
+	.err_handler = &vfio_pci_core_err_handlers,
+	.driver_managed_dma = true,
+};
+module_pci_driver(ix_vfio_driver);
+
+MODULE_DESCRIPTION("VFIO for functions that belong to a protection domain");
+MODULE_AUTHOR("The IXJ authors");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS(IX);

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What KVM and VFIO make of a domain: the owner's pool works for both, in 2 MiB pieces; a view works
+ * for neither beyond reading. IX_VFIO_DEVICE names a PCI function that ix-vfio-pci has.
+ */
+#include <fcntl.h>
+#include <linux/kvm.h>
+#include <linux/vfio.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+/* A guest of flat 32-bit code. What it reaches: its code at 0, the memory under test at MEMORY. */
+#define MEMORY	(64 * CHUNK)
+
+struct guest {
+	int vm, cpu;
+	struct kvm_run *run;
+	size_t run_bytes;
+	uint8_t *code;
+};
+
+static struct guest make_guest(void *memory, size_t bytes, uint32_t flags)
+{
+	struct guest guest;
+	int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	struct kvm_userspace_memory_region region = { .memory_size = PAGE };
+	struct kvm_sregs sregs;
+
+	MUST(kvm >= 0);
+	guest.vm = ioctl(kvm, KVM_CREATE_VM, 0);
+	MUST(guest.vm >= 0);
+	guest.code = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	MUST(guest.code != MAP_FAILED);
+	region.userspace_addr = (uintptr_t)guest.code;
+	MUST(ioctl(guest.vm, KVM_SET_USER_MEMORY_REGION, &region) == 0);
+	region = (struct kvm_userspace_memory_region){
+		.slot = 1,
+		.flags = flags,
+		.guest_phys_addr = MEMORY,
+		.memory_size = bytes,
+		.userspace_addr = (uintptr_t)memory,
+	};
+	MUST(ioctl(guest.vm, KVM_SET_USER_MEMORY_REGION, &region) == 0);
+	guest.cpu = ioctl(guest.vm, KVM_CREATE_VCPU, 0);
+	MUST(guest.cpu >= 0);
+	guest.run_bytes = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	guest.run = mmap(NULL, guest.run_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, guest.cpu, 0);
+	MUST(guest.run != MAP_FAILED);
+	MUST(ioctl(guest.cpu, KVM_GET_SREGS, &sregs) == 0);
+	sregs.cr0 |= 1;
+	sregs.cs = (struct kvm_segment){ .limit = -1, .type = 11, .present = 1, .db = 1, .s = 1,
+					 .g = 1, .selector = 8 };
+	sregs.ds = (struct kvm_segment){ .limit = -1, .type = 3, .present = 1, .db = 1, .s = 1,
+					 .g = 1, .selector = 16 };
+	sregs.es = sregs.fs = sregs.gs = sregs.ss = sregs.ds;
+	MUST(ioctl(guest.cpu, KVM_SET_SREGS, &sregs) == 0);
+	close(kvm);
+	return guest;
+}
+
+/* Runs the code from its beginning: true if it halts, false if it cannot go on. */
+static bool run_guest(struct guest *guest, const uint8_t *code, size_t bytes, struct kvm_regs *regs)
+{
+	memcpy(guest->code, code, bytes);
+	regs->rip = 0;
+	regs->rflags = 2;
+	MUST(ioctl(guest->cpu, KVM_SET_REGS, regs) == 0);
+	if (ioctl(guest->cpu, KVM_RUN, 0) != 0)
+		return false;
+	MUST(ioctl(guest->cpu, KVM_GET_REGS, regs) == 0);
+	return guest->run->exit_reason == KVM_EXIT_HLT;
+}
+
+/* For ecx places from eax on, edx apart: write bl. */
+static const uint8_t write_each[] = { 0x88, 0x18, 0x01, 0xD0, 0xE2, 0xFA, 0xF4 };
+/* Read eax's place to bl. */
+static const uint8_t read_one[] = { 0x8A, 0x18, 0xF4 };
+
+static long kvm_statistic(struct guest *guest, const char *name)
+{
+	char path[96];
+	FILE *file;
+	long value = -1;
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/kvm/%d-%d/%s", getpid(), guest->vm, name);
+	file = fopen(path, "r");
+	MUST(file && fscanf(file, "%ld", &value) == 1);
+	fclose(file);
+	return value;
+}
+
+static void kvm_owner(void)
+{
+	struct domain domain = make_domain(8 * CHUNK);
+	struct guest guest = make_guest(domain.pool, domain.bytes, 0);
+	struct kvm_regs regs = { .rax = MEMORY, .rbx = 0x42, .rcx = 8, .rdx = CHUNK };
+	long huge, small;
+
+	/* The owner touched nothing: the guest's first access makes the entry. */
+	MUST(run_guest(&guest, write_each, sizeof(write_each), &regs));
+	for (int i = 0; i < 8; i++)
+		MUST(domain.pool[i * CHUNK] == 0x42);
+	huge = kvm_statistic(&guest, "pages_2m");
+	small = kvm_statistic(&guest, "pages_4k");
+	if (huge != 8 || small > 4)
+		FAIL("nested: %ld entries of 2 MiB, %ld small ones", huge, small);
+	MUST(audit_of(domain.fd).owner_huge == 8 && audit_of(domain.fd).violations == 0);
+}
+
+static struct domain domain;
+static int view;
+static uint32_t view_id;
+
+/* A guest of whoever has the view. */
+static int kvm_raid(void *expect_revoke)
+{
+	uint8_t *at = mmap(NULL, CHUNK, PROT_READ, MAP_SHARED, view, 0);
+	struct guest guest;
+	struct kvm_regs regs = { .rax = MEMORY, .rbx = 0xEE, .rcx = 1 };
+
+	(void)expect_revoke;
+	MUST(at != MAP_FAILED && touch(at) == 0x5A);
+	guest = make_guest(at, CHUNK, 0);
+	if (run_guest(&guest, write_each, sizeof(write_each), &regs))
+		return 99;
+	guest = make_guest(at, CHUNK, KVM_MEM_READONLY);
+	regs = (struct kvm_regs){ .rax = MEMORY };
+	if (run_guest(&guest, read_one, sizeof(read_one), &regs)) {
+		/* It may read. But not after the revoke. */
+		raise(SIGSTOP);
+		regs = (struct kvm_regs){ .rax = MEMORY };
+		if (run_guest(&guest, read_one, sizeof(read_one), &regs))
+			return 98;
+		return 1;
+	}
+	return 0;
+}
+
+static void kvm_view(void)
+{
+	pid_t child;
+	int status = 0;
+
+	domain = make_domain(CHUNK);
+	memset(domain.pool, 0x5A, CHUNK);
+	view = make_view(domain.fd, 0, CHUNK, "view", &view_id);
+	child = start(kvm_raid, NULL, false);
+	/* Stopped or ended, whichever it comes to. */
+	for (;;) {
+		char path[64], line[256], state = 0;
+		FILE *file;
+
+		snprintf(path, sizeof(path), "/proc/%d/stat", child);
+		file = fopen(path, "r");
+		MUST(file && fgets(line, sizeof(line), file));
+		fclose(file);
+		MUST(sscanf(strrchr(line, ')'), ") %c", &state) == 1);
+		if (state == 'T' || state == 'Z')
+			break;
+		usleep(1000);
+	}
+	revoke_view(domain.fd, view_id);
+	kill(child, SIGCONT);
+	status = finish(child);
+	printf("the guest %s\n", status ? "could read until the revoke" : "could not even read");
+	MUST(status == 0 || status == 1);
+	MUST(domain.pool[0] == 0x5A);
+}
+
+static int open_container(int *group)
+{
+	const char *device = getenv("IX_VFIO_DEVICE");
+	int container = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
+	char path[128], link[128];
+	ssize_t length;
+
+	MUST(device && container >= 0);
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/iommu_group", device);
+	length = readlink(path, link, sizeof(link) - 1);
+	MUST(length > 0);
+	link[length] = 0;
+	snprintf(path, sizeof(path), "/dev/vfio/%s", strrchr(link, '/') + 1);
+	*group = open(path, O_RDWR | O_CLOEXEC);
+	MUST(*group >= 0);
+	MUST(ioctl(*group, VFIO_GROUP_SET_CONTAINER, &container) == 0);
+	MUST(ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU) == 0);
+	return container;
+}
+
+static int dma_map(int container, void *at, uint64_t iova, size_t bytes, uint32_t flags)
+{
+	struct vfio_iommu_type1_dma_map map = {
+		.argsz = sizeof(map),
+		.flags = flags,
+		.vaddr = (uintptr_t)at,
+		.iova = iova,
+		.size = bytes,
+	};
+
+	return ioctl(container, VFIO_IOMMU_MAP_DMA, &map);
+}
+
+#define READ_WRITE	(VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE)
+
+/* A device's pages stay its own until the device is done with them, whoever has ended. */
+static int keep_for_device(void *with)
+{
+	struct domain mine = make_domain(64 * CHUNK);
+	int *fds = with;
+
+	MUST(dma_map(fds[0], mine.pool, 0, mine.bytes, READ_WRITE) == 0);
+	_exit(0);
+}
+
+static void vfio_owner(void)
+{
+	int fds[2];
+	uint64_t before, held, after;
+
+	fds[0] = open_container(&fds[1]);
+	before = memory_free();
+	/* The child's end is the domain's; the container is still open here. */
+	MUST(finish(start(keep_for_device, fds, false)) == 0);
+	usleep(200000);
+	held = memory_free();
+	if (before - held < 48 * CHUNK)
+		FAIL("a device's pages were given back: %ld MiB held", (long)(before - held) >> 20);
+	close(fds[1]);
+	close(fds[0]);
+	usleep(200000);
+	after = memory_free();
+	if (after < held + 48 * CHUNK)
+		FAIL("%ld MiB came back", (long)(after - held) >> 20);
+}
+
+static void vfio_view(void)
+{
+	int group, container = open_container(&group);
+	uint8_t *at;
+
+	domain = make_domain(2 * CHUNK);
+	view = make_view(domain.fd, 0, CHUNK, "view", &view_id);
+	at = mmap(NULL, CHUNK, PROT_READ, MAP_SHARED, view, 0);
+	MUST(at != MAP_FAILED && touch(at) == 0);
+	MUST(dma_map(container, at, 0, CHUNK, READ_WRITE) == -1);
+	MUST(dma_map(container, at, 0, CHUNK, VFIO_DMA_MAP_FLAG_WRITE) == -1);
+	MUST(dma_map(container, at, 0, CHUNK, VFIO_DMA_MAP_FLAG_READ) == -1);
+	/* With small entries, which follow_pte finds. */
+	view = make_view(domain.fd, CHUNK, PAGE, "small", NULL);
+	at = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, view, 0);
+	MUST(at != MAP_FAILED && touch(at) == 0);
+	MUST(dma_map(container, at, 0, PAGE, VFIO_DMA_MAP_FLAG_READ) == -1);
+	/* The pool itself it may. */
+	MUST(dma_map(container, domain.pool, 0, domain.bytes, READ_WRITE) == 0);
+}
+
+static int open_function(int group)
+{
+	int device = ioctl(group, VFIO_GROUP_GET_DEVICE_FD, getenv("IX_VFIO_DEVICE"));
+	struct vfio_region_info config = {
+		.argsz = sizeof(config),
+		.index = VFIO_PCI_CONFIG_REGION_INDEX,
+	};
+	uint16_t command = 6; /* memory space, bus master */
+
+	MUST(device >= 0);
+	MUST(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &config) == 0);
+	MUST(pwrite(device, &command, 2, config.offset + 4) == 2);
+	return device;
+}
+
+static volatile uint32_t *map_bar(int device, int bar)
+{
+	struct vfio_region_info region = { .argsz = sizeof(region), .index = bar };
+
+	if (ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &region) != 0)
+		return MAP_FAILED;
+	return mmap(NULL, region.size, PROT_READ | PROT_WRITE, MAP_SHARED, device, region.offset);
+}
+
+static int attach(int device, int to)
+{
+	struct ix_attach call = { .domain = to };
+
+	return ioctl(device, IX_DEVICE_ATTACH, &call);
+}
+
+static struct {
+	int device;
+	volatile uint32_t *bar;
+} prey;
+
+/* Root, with the descriptor. */
+static int device_raid(void *unused)
+{
+	struct domain own = make_domain(CHUNK);
+	uint32_t word = 0;
+
+	(void)unused;
+	/* BAR 0 is at offset 0 of the descriptor; the region's info is refused as all else is. */
+	REFUSED((long)mmap(NULL, PAGE, PROT_READ, MAP_SHARED, prey.device, 0), EPERM);
+	REFUSED((long)mmap(NULL, PAGE, PROT_WRITE, MAP_SHARED, prey.device, 0), EPERM);
+	REFUSED(pread(prey.device, &word, 4, 0), EPERM);
+	REFUSED(pwrite(prey.device, &word, 4, 0), EPERM);
+	REFUSED(ioctl(prey.device, VFIO_DEVICE_RESET), EPERM);
+	REFUSED(ioctl(prey.device, IX_DEVICE_DETACH), EPERM);
+	REFUSED(attach(prey.device, own.fd), EPERM);
+	MUST(map_bar(prey.device, 0) == MAP_FAILED);
+	/* Nor is the owner's mapping in its child. */
+	MUST(touch((const volatile uint8_t *)prey.bar) == -2);
+	return 0;
+}
+
+static void device_is_the_owners(void)
+{
+	int group, container = open_container(&group);
+
+	domain = make_domain(CHUNK);
+	prey.device = open_function(group);
+	MUST(attach(prey.device, domain.fd) == 0);
+	prey.bar = map_bar(prey.device, 0);
+	MUST(prey.bar != MAP_FAILED && prey.bar[2] != 0xFFFFFFFF);
+	MUST(state_of(domain.fd).devices == 1);
+	MUST(finish(start(device_raid, NULL, false)) == 0);
+	MUST(refused(domain.fd, IX_REFUSED_DEVICE) >= 8);
+	MUST(prey.bar[2] != 0xFFFFFFFF);
+	close(container);
+}
+
+static int map_in_child(void *unused)
+{
+	(void)unused;
+	prey.bar = map_bar(prey.device, 0);
+	return prey.bar != MAP_FAILED && prey.bar[2] != 0xFFFFFFFF ? 0 : 1;
+}
+
+static void device_unattached(void)
+{
+	int group, container = open_container(&group);
+	struct ix_attach call = { .flags = 1 };
+
+	domain = make_domain(CHUNK);
+	prey.device = open_function(group);
+	REFUSED(ioctl(prey.device, IX_DEVICE_ATTACH, &call), EINVAL);
+	REFUSED(attach(prey.device, -1), EBADF);
+	REFUSED(attach(prey.device, container), EINVAL);
+	REFUSED(ioctl(prey.device, IX_DEVICE_DETACH), ENOENT);
+	MUST(finish(start(map_in_child, NULL, false)) == 0);
+	/* Who mapped it then may have it mapped still. */
+	REFUSED(attach(prey.device, domain.fd), EBUSY);
+	close(prey.device);
+	prey.device = open_function(group);
+	MUST(attach(prey.device, domain.fd) == 0);
+	REFUSED(attach(prey.device, domain.fd), EBUSY);
+}
+
+/* RXDCTL of the 82576's virtual function: its first receive queue is on. Not so after a reset. */
+#define QUEUE		(0x2828 / 4)
+#define QUEUE_ON	(1U << 25)
+
+static void device_leaves_reset(void)
+{
+	int group, container = open_container(&group);
+
+	domain = make_domain(CHUNK);
+	prey.device = open_function(group);
+	MUST(attach(prey.device, domain.fd) == 0);
+	prey.bar = map_bar(prey.device, 0);
+	MUST(prey.bar != MAP_FAILED);
+	/* Opening reset it, and the physical function's driver may still be at its part of that. */
+	for (int i = 0; i < 100; i++) {
+		prey.bar[QUEUE] = QUEUE_ON;
+		usleep(50000);
+		if (prey.bar[QUEUE] & QUEUE_ON)
+			break;
+	}
+	MUST(prey.bar[QUEUE] & QUEUE_ON);
+	MUST(ioctl(prey.device, IX_DEVICE_DETACH) == 0);
+	MUST(state_of(domain.fd).devices == 0);
+	if (prey.bar[QUEUE] & QUEUE_ON)
+		FAIL("detached, RXDCTL reads %x", prey.bar[QUEUE]);
+	/* That closing resets it too, nobody can see: opening does. But it is free again. */
+	munmap((void *)prey.bar, PAGE * 4);
+	close(prey.device);
+	prey.device = open_function(group);
+	MUST(attach(prey.device, domain.fd) == 0);
+	MUST(state_of(domain.fd).devices == 1);
+	close(container);
+}
+
+static const struct test tests[] = {
+	{ "kvm-owner", "KVM maps the owner's pool with 2 MiB entries", kvm_owner },
+	{ "kvm-view", "a guest does not write to a view, nor read after a revoke", kvm_view },
+	{ "vfio-owner", "the pool is given back after the device, not before", vfio_owner },
+	{ "vfio-view", "no device reaches a view", vfio_view },
+	{ "owners", "an attached function obeys its domain's owner alone", device_is_the_owners },
+	{ "unattached", "one that was mapped before is not attached", device_unattached },
+	{ "reset", "a function leaves its domain reset", device_leaves_reset },
+};
+
+int main(int argc, char **argv)
+{
+	return harness_main(argc, argv, tests, sizeof(tests) / sizeof(tests[0]));
+}
