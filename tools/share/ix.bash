@@ -162,6 +162,7 @@ function _complete_ix() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} test" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab" ];    then _picocli_ix; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} module" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} generate-completion" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov bind" ];    then _picocli_ix_sriov; return $?; fi
@@ -179,21 +180,23 @@ function _complete_ix() {
   local cmds5=(sriov)
   local cmds6=(test)
   local cmds7=(lab)
-  local cmds8=(generate-completion)
-  local cmds9=(help)
-  local cmds10=(sriov bind)
-  local cmds11=(sriov create)
-  local cmds12=(sriov list)
-  local cmds13=(sriov release)
-  local cmds14=(sriov show)
+  local cmds8=(module)
+  local cmds9=(generate-completion)
+  local cmds10=(help)
+  local cmds11=(sriov bind)
+  local cmds12=(sriov create)
+  local cmds13=(sriov list)
+  local cmds14=(sriov release)
+  local cmds15=(sriov show)
 
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ix_sriov_show; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_sriov_release; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_sriov_list; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_sriov_create; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_sriov_bind; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_help; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_generatecompletion; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ix_sriov_show; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ix_sriov_release; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_sriov_list; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_sriov_create; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_sriov_bind; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_help; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_generatecompletion; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_module; return $?; fi
   if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ix_lab; return $?; fi
   if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_test; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_sriov; return $?; fi
@@ -212,7 +215,7 @@ function _picocli_ix() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats doctor sriov test lab generate-completion help"
+  local commands="demo run load stats doctor sriov test lab module generate-completion help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -570,6 +573,24 @@ function _picocli_ix_lab() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `module` subcommand.
+function _picocli_ix_module() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts=""
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `generate-completion` subcommand.
 function _picocli_ix_generatecompletion() {
   # Get completion data
@@ -593,7 +614,7 @@ function _picocli_ix_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats doctor sriov test lab generate-completion"
+  local commands="demo run load stats doctor sriov test lab module generate-completion"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

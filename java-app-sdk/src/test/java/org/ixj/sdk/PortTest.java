@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.ixj.abi.Abi;
 import org.ixj.abi.EventType;
 import org.ixj.abi.EventsLayout;
 import org.ixj.abi.Op;
@@ -279,10 +280,10 @@ class PortTest {
 
   @Test
   void anotherVersionOfTheContractIsRefused() {
-    dataplane.events().set(ValueLayout.JAVA_INT, EventsLayout.VERSION, 2);
+    dataplane.events().set(ValueLayout.JAVA_INT, EventsLayout.VERSION, Abi.VERSION + 1);
     assertThatThrownBy(() -> new Port(dataplane.memory(), dataplane))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("version 2");
+        .hasMessageContaining("version " + (Abi.VERSION + 1));
   }
 
   @Test
