@@ -32,12 +32,14 @@ public final class Stress {
   private static final long DUMP_NS = 200_000_000;
   private static final long THREAD_NS = 20_000_000;
   private static final long CLASS_NS = 100_000_000;
+  private static final long LOOK_NS = 10_000_000;
   private static final int KEPT = 3000;
   private static final int LIST = 200;
   private static final int NATIVE_LONGS = 4096;
 
   private final boolean enter;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private volatile boolean begun;
   private volatile boolean stop;
   private volatile Shape shape = new Square();
   private long turns;
@@ -122,11 +124,19 @@ public final class Stress {
             () ->
                 guarded(
                     () -> {
+                      awaitBegin();
                       while (!stop) {
                         action.run();
                         LockSupport.parkNanos(pauseNs);
                       }
                     }));
+  }
+
+  /** Before the thread is in its loop, disturbing it delays it by minutes under emulation. */
+  private void awaitBegin() {
+    while (!begun && !stop) {
+      LockSupport.parkNanos(LOOK_NS);
+    }
   }
 
   private void guarded(Runnable action) {
@@ -198,6 +208,7 @@ public final class Stress {
     long end = System.nanoTime() + seconds * 1_000_000_000;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(NATIVE_LONGS * 8L, 64);
+      begun = true;
       for (; System.nanoTime() < end; turns++) {
         if (vcpu != null && Vcpu.cpl() != 0) {
           vcpu.enter();
