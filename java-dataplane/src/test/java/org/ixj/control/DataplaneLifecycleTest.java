@@ -25,6 +25,15 @@ final class DataplaneLifecycleTest {
     Requirements.confinement();
   }
 
+  /** Sockets of applications are closed by threads that the dataplane does not wait for. */
+  private static void awaitClosers() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("closer")) {
+        thread.join(TimeUnit.SECONDS.toMillis(10));
+      }
+    }
+  }
+
   /**
    * Descriptors of the kinds a dataplane makes: memory, sockets, epoll, eventfd; how many of each.
    * Files and pipes come and go with class loading and with the readers of applications' output.
@@ -63,6 +72,7 @@ final class DataplaneLifecycleTest {
         assertThat(descriptors()).isNotEqualTo(before);
       }
       assertThat(directory).doesNotExist();
+      awaitClosers();
       if (i == 0) {
         before = descriptors();
       }

@@ -28,6 +28,7 @@ class TapSteeringTest {
   private static final int FRAMES = 500;
   private static final int BUFFERS = 1024;
   private static final int ADDRESSES = 20;
+  private static final int SOURCE_PORT = 40_000;
 
   private static String address(int i) {
     return "10.66." + (1 + i % 7) + "." + (10 + i);
@@ -65,7 +66,8 @@ class TapSteeringTest {
       int[] mbufs = new int[1];
       int[] served = new int[count];
       int fragments = 0;
-      try (DatagramSocket socket = new DatagramSocket()) {
+      // A port of its own: with a random one the share of a queue would be as random.
+      try (DatagramSocket socket = new DatagramSocket(SOURCE_PORT)) {
         for (int i = 0; i < FRAMES; i++) {
           InetAddress to = InetAddress.getByName(address(i % ADDRESSES));
           // Every fifth is cut in two by the kernel.
