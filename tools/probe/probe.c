@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <sys/ptrace.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,4 +34,36 @@ int ix_try_store(volatile unsigned char *address)
 		if (errno != EINTR)
 			return -errno;
 	}
+}
+
+int ix_try_poke(unsigned long *address);
+
+/* 0: a debugger's write went through in a child of ours; > 0: the errno that refused it. */
+int ix_try_poke(unsigned long *address)
+{
+	pid_t child = fork();
+	int status, refused;
+	long word;
+
+	if (child < 0)
+		return errno;
+	if (child == 0) {
+		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0)
+			raise(SIGSTOP);
+		_exit(0);
+	}
+	while (waitpid(child, &status, 0) != child)
+		if (errno != EINTR)
+			return errno;
+	if (!WIFSTOPPED(status))
+		return EPERM; /* it was not let itself be traced */
+	errno = 0;
+	word = ptrace(PTRACE_PEEKDATA, child, address, NULL);
+	refused = errno;
+	if (!refused && ptrace(PTRACE_POKEDATA, child, address, (void *)~word) != 0)
+		refused = errno;
+	kill(child, SIGKILL);
+	while (waitpid(child, &status, 0) != child && errno == EINTR)
+		;
+	return refused;
 }

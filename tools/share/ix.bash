@@ -159,6 +159,7 @@ function _complete_ix() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} load" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} stats" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ix; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} attack" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} test" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab" ];    then _picocli_ix; return $?; fi
@@ -177,29 +178,31 @@ function _complete_ix() {
   local cmds2=(load)
   local cmds3=(stats)
   local cmds4=(doctor)
-  local cmds5=(sriov)
-  local cmds6=(test)
-  local cmds7=(lab)
-  local cmds8=(module)
-  local cmds9=(generate-completion)
-  local cmds10=(help)
-  local cmds11=(sriov bind)
-  local cmds12=(sriov create)
-  local cmds13=(sriov list)
-  local cmds14=(sriov release)
-  local cmds15=(sriov show)
+  local cmds5=(attack)
+  local cmds6=(sriov)
+  local cmds7=(test)
+  local cmds8=(lab)
+  local cmds9=(module)
+  local cmds10=(generate-completion)
+  local cmds11=(help)
+  local cmds12=(sriov bind)
+  local cmds13=(sriov create)
+  local cmds14=(sriov list)
+  local cmds15=(sriov release)
+  local cmds16=(sriov show)
 
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ix_sriov_show; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ix_sriov_release; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_sriov_list; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_sriov_create; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_sriov_bind; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_help; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_generatecompletion; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_module; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ix_lab; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_test; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_sriov; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ix_sriov_show; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ix_sriov_release; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ix_sriov_list; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_sriov_create; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_sriov_bind; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_help; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_generatecompletion; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_module; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_lab; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ix_test; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_sriov; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_attack; return $?; fi
   if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ix_doctor; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ix_stats; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ix_load; return $?; fi
@@ -215,7 +218,7 @@ function _picocli_ix() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats doctor sriov test lab module generate-completion help"
+  local commands="demo run load stats doctor attack sriov test lab module generate-completion help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -498,6 +501,57 @@ function _picocli_ix_doctor() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `attack` subcommand.
+function _picocli_ix_attack() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--list' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--domain' '--only' '--attacks' '--json' '--html'"
+  local processnone_option_args=("NONE" "PROCESS" "RING3") # --domain values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--domain')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${processnone_option_args[@]}" ) )
+      return $?
+      ;;
+    '--only')
+      return
+      ;;
+    '--attacks')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--json')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--html')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `sriov` subcommand.
 function _picocli_ix_sriov() {
   # Get completion data
@@ -614,7 +668,7 @@ function _picocli_ix_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats doctor sriov test lab module generate-completion"
+  local commands="demo run load stats doctor attack sriov test lab module generate-completion"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

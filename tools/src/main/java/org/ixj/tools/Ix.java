@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       LoadCommand.class,
       StatsCommand.class,
       DoctorCommand.class,
+      AttackCommand.class,
       SriovCommand.class,
       TestCommand.class,
       LabCommand.class,

@@ -74,6 +74,11 @@ public final class Connection implements Output {
     return ((long) generation & StreamApplication.GENERATIONS) << 32 | index;
   }
 
+  /** What the {@link org.ixj.sdk.Port}'s calls know the connection by, while it is open. */
+  public long handle() {
+    return handle;
+  }
+
   /** The peer's address, as a number. */
   public int address() {
     return address;

@@ -192,7 +192,7 @@ public abstract class StreamApplication implements Application {
   @Override
   public final void completed(Port p, int op, long cookie, long handle, long result) {
     if (op == Op.LISTEN) {
-      if (result < 0) {
+      if (result < 0 && (cookie & LISTENER) != 0) {
         throw new IllegalStateException(
             "listen on port " + (cookie & 0xFFFF) + ": " + ResultCode.name(result));
       }

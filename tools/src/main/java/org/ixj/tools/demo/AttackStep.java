@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import org.ixj.control.ControlSocket;
 import org.ixj.control.RunDirectory;
 import org.ixj.tools.attack.HostileKv;
+import org.ixj.tools.child.Child;
+import org.ixj.tools.child.Ready;
 
 /** Step 3: an application that serves its clients and attacks its dataplane meanwhile. */
 final class AttackStep {

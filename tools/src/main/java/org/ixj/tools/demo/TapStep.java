@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ixj.tools.child.Child;
+import org.ixj.tools.child.Ready;
 
 /** Step 2: the same application on a TAP device, spoken to by Linux's own sockets. */
 final class TapStep {

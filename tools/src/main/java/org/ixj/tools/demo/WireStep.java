@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import org.ixj.tools.child.Child;
+import org.ixj.tools.child.Ready;
 
 /** Step 1: the kv application, confined, under load over shared memory. */
 final class WireStep {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ixj.tools.demo;
+package org.ixj.tools.child;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.ixj.control.RunDirectory;
 import org.jspecify.annotations.Nullable;
 
-/** A program the demonstration started, its output kept line by line. */
-final class Child implements AutoCloseable {
+/** A program that a command started, its output kept line by line. */
+public final class Child implements AutoCloseable {
   private final Process process;
   private final Thread reader;
   private final List<String> lines = new ArrayList<>();
@@ -27,7 +27,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Starts a command with its two outputs as one. */
-  static Child start(List<String> command) throws IOException {
+  public static Child start(List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     // A child in a user namespace thinks it is root, and would look elsewhere.
     builder.environment().put(RunDirectory.BASE_VARIABLE, RunDirectory.base().toString());
@@ -35,7 +35,7 @@ final class Child implements AutoCloseable {
   }
 
   /** The command line of another {@code ix} on this JVM. */
-  static List<String> ix(String... arguments) {
+  public static List<String> ix(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -64,7 +64,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Waits for a line that matches, past or future; null if none came in time or at all. */
-  @Nullable Matcher await(Pattern pattern, long timeoutMs) throws InterruptedException {
+  public @Nullable Matcher await(Pattern pattern, long timeoutMs) throws InterruptedException {
     long deadline = System.nanoTime() + timeoutMs * 1_000_000;
     synchronized (lines) {
       for (int i = 0; ; ) {
@@ -84,12 +84,12 @@ final class Child implements AutoCloseable {
   }
 
   /** Waits up to {@code milliseconds}; whether it has ended. */
-  boolean ended(long milliseconds) throws InterruptedException {
+  public boolean ended(long milliseconds) throws InterruptedException {
     return process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
   }
 
   /** Waits for the end; the exit status, or -1 when it had to be ended. */
-  int finish(long timeoutMs) throws InterruptedException {
+  public int finish(long timeoutMs) throws InterruptedException {
     if (!process.waitFor(timeoutMs, TimeUnit.MILLISECONDS)) {
       close();
       return -1;
@@ -99,20 +99,20 @@ final class Child implements AutoCloseable {
   }
 
   /** The last line so far, for people. */
-  String lastLine() {
+  public String lastLine() {
     synchronized (lines) {
       return lines.isEmpty() ? "no output" : lines.getLast();
     }
   }
 
   /** Everything so far. */
-  List<String> output() {
+  public List<String> output() {
     synchronized (lines) {
       return List.copyOf(lines);
     }
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

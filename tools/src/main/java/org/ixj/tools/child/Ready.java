@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ixj.tools.demo;
+package org.ixj.tools.child;
 
 import java.io.IOException;
 import org.ixj.control.ControlSocket;
 import org.ixj.control.RunDirectory;
 
 /** When a dataplane that was started serves: once its application listens. */
-final class Ready {
+public final class Ready {
   private static final long TIMEOUT_NS = 30_000_000_000L;
   private static final long LOOK_MS = 50;
 
   /** Waits for a listener of the dataplane {@code name}; false if it ended or took too long. */
-  static boolean await(String name, Child dataplane) throws InterruptedException {
+  public static boolean await(String name, Child dataplane) throws InterruptedException {
     long deadlineNs = System.nanoTime() + TIMEOUT_NS;
     while (System.nanoTime() < deadlineNs) {
       if (listens(name)) {

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.ixj.tools.attack.Attack;
+import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.suite.Arsenal;
+import org.ixj.tools.attack.suite.HtmlReport;
+import org.ixj.tools.attack.suite.Suite;
+import org.ixj.tools.attack.suite.Verdict;
+import org.ixj.tools.attack.suite.Verdict.Kind;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ix attack}: hostile applications against live traffic. */
+@Command(
+    name = "attack",
+    description =
+        "Runs hostile applications against a dataplane that serves clients, and judges what came"
+            + " of each. Exit status 0: all that apply were contained.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: ix attack --only 'memory.*' --json attacks.json", "", ExitCodes.HELP})
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
+final class AttackCommand implements Callable<Integer> {
+  @Option(
+      names = "--domain",
+      paramLabel = "process|none",
+      defaultValue = "process",
+      description =
+          "Where the attackers run; none has no protection and shows that they work (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Domain domain;
+
+  @Option(
+      names = "--only",
+      paramLabel = "PATTERN",
+      defaultValue = "*",
+      description = "Names to run, with * and ? (default: all).")
+  private String only;
+
+  @Option(names = "--list", description = "List them, with what each violates; run nothing.")
+  private boolean list;
+
+  @Option(
+      names = "--attacks",
+      paramLabel = "JAR|DIR[:...]",
+      hideParamSyntax = true,
+      split = ":",
+      description = "Where more attacks lie: classes that extend org.ixj.tools.attack.Attack.")
+  private final List<Path> more = new ArrayList<>();
+
+  @Option(
+      names = "--json",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description = "Write the result as JSON.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--html",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description = "Write the result as a page.")
+  private @Nullable Path html;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path built = Environment.root().resolve("tools/target");
+    PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:" + only);
+    List<Attack> attacks =
+        Arsenal.load(built.resolve("tools.jar"), more).stream()
+            .filter(attack -> wanted.matches(Path.of(attack.name())))
+            .toList();
+    if (attacks.isEmpty()) {
+      System.err.println("ix: no attack is called " + only + "; --list names them");
+      return ExitCodes.USAGE;
+    }
+    if (list) {
+      attacks.forEach(AttackCommand::describe);
+      return ExitCodes.HELD;
+    }
+    List<Verdict> verdicts;
+    try (Suite suite = new Suite(domain, built, more, AttackCommand::say)) {
+      verdicts = suite.run(attacks);
+    }
+    long contained = count(verdicts, Kind.CONTAINED);
+    long open = count(verdicts, Kind.NOT_CONTAINED);
+    long absent = count(verdicts, Kind.NOT_APPLICABLE);
+    boolean held = open == 0 && contained > 0;
+    System.out.printf(
+        "%n%d attacks: %d contained, %d not contained, %d not applicable%n",
+        verdicts.size(), contained, open, absent);
+    if (json != null) {
+      Report report = new Report();
+      report.held(held);
+      report.figure("attacks.total", verdicts.size());
+      report.figure("attacks.contained", (double) contained);
+      report.figure("attacks.not_contained", (double) open);
+      report.figure("attacks.not_applicable", (double) absent);
+      verdicts.forEach(verdict -> add(report, verdict));
+      report.write(json);
+    }
+    if (html != null) {
+      HtmlReport.write(
+          html, domain.name().toLowerCase(Locale.ROOT), Environment.describe(), verdicts);
+    }
+    return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+  }
+
+  private static long count(List<Verdict> verdicts, Kind kind) {
+    return verdicts.stream().filter(verdict -> verdict.kind() == kind).count();
+  }
+
+  private void add(Report report, Verdict verdict) {
+    report
+        .list("attacks")
+        .addObject()
+        .put("attack", verdict.attack())
+        .put("arrangement", domain.name().toLowerCase(Locale.ROOT))
+        .put("violates", verdict.promise().sentence())
+        .put("expected", verdict.expected())
+        .put("happened", verdict.happened())
+        .put("verdict", verdict.kind().words());
+  }
+
+  private static void describe(Attack attack) {
+    System.out.printf("%-34s %s%n", attack.name(), attack.containment());
+    System.out.printf("%-34s against: %s%n", "", attack.promise().sentence());
+  }
+}

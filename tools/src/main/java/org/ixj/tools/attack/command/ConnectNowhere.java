@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.command;
+
+import org.ixj.abi.ResultCode;
+import org.ixj.tools.attack.Attack;
+import org.ixj.tools.attack.Promise;
+import org.ixj.tools.attack.Scene;
+
+/** Connects to no address. */
+public final class ConnectNowhere extends Attack {
+  /** Found by its class. */
+  public ConnectNowhere() {
+    super("command.connect-nowhere", Promise.GATE, "refused");
+  }
+
+  @Override
+  public void strike(Scene scene) {
+    scene.watch(
+        scene.port().connect(Scene.COOKIE, 0, 80),
+        result -> scene.judge(result < 0, ResultCode.name(result)));
+  }
+}

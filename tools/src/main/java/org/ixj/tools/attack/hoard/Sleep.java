@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.hoard;
+
+import java.util.concurrent.locks.LockSupport;
+import org.ixj.tools.attack.Attack;
+import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Promise;
+import org.ixj.tools.attack.Scene;
+
+/** Goes to sleep in a handler for ever. */
+public final class Sleep extends Attack {
+  /** Found by its class. */
+  public Sleep() {
+    super("hoard.sleep", Promise.OWN_COST, "ended as hanging", End.DIES);
+  }
+
+  @Override
+  public boolean appliesTo(Domain domain) {
+    return domain == Domain.PROCESS;
+  }
+
+  @Override
+  public void strike(Scene scene) {
+    while (scene.handle() != -1) {
+      LockSupport.park();
+    }
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.memory;
+
+import org.ixj.abi.EventsLayout;
+import org.ixj.tools.attack.Attack;
+import org.ixj.tools.attack.Promise;
+import org.ixj.tools.attack.Scene;
+import org.ixj.tools.attack.Syscall;
+
+/** Writes to the count of published events. */
+public final class StoreEvents extends Attack {
+  /** Found by its class. */
+  public StoreEvents() {
+    super("memory.store-events", Promise.READ_ONLY, "the store faults (SIGSEGV)");
+  }
+
+  @Override
+  public void strike(Scene scene) {
+    int stopped = Syscall.store(scene.events() + EventsLayout.EVENT_TAIL);
+    scene.judge(stopped == 11, stopped == 0 ? "the store went through" : "signal " + stopped);
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.suite;
+
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.ixj.tools.attack.Attack;
+
+/** Finds attacks by their class: whatever extends {@link Attack} in a jar or a folder. */
+public final class Arsenal {
+  private static final String SUFFIX = ".class";
+
+  /** The suite's own, and those below {@code more}, by name. */
+  public static List<Attack> load(Path own, List<Path> more) throws IOException {
+    Map<String, Attack> all = new TreeMap<>();
+    List<Path> places = new ArrayList<>(more);
+    places.addFirst(own);
+    List<URL> urls = new ArrayList<>();
+    for (Path place : places) {
+      urls.add(place.toUri().toURL());
+    }
+    // Never closed: the attacks' classes are looked at as long as the command runs.
+    @SuppressWarnings("resource")
+    ClassLoader loader =
+        new URLClassLoader(urls.toArray(URL[]::new), Arsenal.class.getClassLoader());
+    for (Path place : places) {
+      for (String className : classes(place)) {
+        Attack attack = attackOrNull(loader, className);
+        if (attack != null && all.put(attack.name(), attack) != null) {
+          throw new IllegalArgumentException("two attacks are called " + attack.name());
+        }
+      }
+    }
+    return all.values().stream().sorted(Comparator.comparing(Attack::name)).toList();
+  }
+
+  private static List<String> classes(Path place) throws IOException {
+    if (Files.isDirectory(place)) {
+      return classesBelow(place);
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(place)) {
+      return classesBelow(jar.getPath("/"));
+    }
+  }
+
+  private static List<String> classesBelow(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .map(file -> folder.relativize(file).toString())
+          .filter(file -> file.endsWith(SUFFIX) && !file.contains("META-INF"))
+          .filter(file -> !file.startsWith("org/ixj/") || file.contains("/attack/"))
+          .map(file -> file.substring(0, file.length() - SUFFIX.length()).replace('/', '.'))
+          .toList();
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable Attack attackOrNull(
+      ClassLoader loader, String className) {
+    try {
+      Class<?> found = Class.forName(className, false, loader);
+      if (!Attack.class.isAssignableFrom(found) || Modifier.isAbstract(found.getModifiers())) {
+        return null;
+      }
+      return found.asSubclass(Attack.class).getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new IllegalArgumentException("cannot load " + className + ": " + e, e);
+    }
+  }
+
+  private Arsenal() {}
+}

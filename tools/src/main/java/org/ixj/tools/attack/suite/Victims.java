@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.suite;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.ixj.sdk.Port;
+import org.ixj.sdk.stream.Connection;
+import org.ixj.sdk.stream.StreamApplication;
+import org.ixj.tools.attack.Attacker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients of an echo server: each keeps sending random messages and compares every byte that
+ * comes back. One of them gives the orders to attack. Runs on an elastic thread of its own; the
+ * public methods are for the suite's thread.
+ */
+final class Victims extends StreamApplication {
+  private static final int CONNECTIONS = 4;
+  private static final int LONGEST = 1400;
+  private static final long TICK_US = 500;
+  private static final long RECONNECT_US = 20_000;
+
+  // Cookies of timers.
+  private static final long TICK = 0;
+  private static final long RECONNECT = 1;
+
+  private final int server;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final RandomGenerator random;
+  private final byte[] compared = new byte[LONGEST];
+  private int missing = CONNECTIONS;
+
+  // Changed by the elastic thread alone.
+  private final AtomicLong answers = new AtomicLong();
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicLong resets = new AtomicLong();
+  private volatile @Nullable String wrong;
+
+  /** One client's exchange. */
+  private static final class Exchange {
+    final byte[] message = new byte[LONGEST];
+    int length;
+    int received;
+  }
+
+  /** The one that gives orders. */
+  private static final class Order {
+    final byte[] line;
+    final StringBuilder reply = new StringBuilder();
+    final CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
+
+    Order(String attack) {
+      line = ((char) Attacker.ORDER + attack + '\n').getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+
+  /**
+   * @param server address as a number
+   * @param seed of the messages
+   */
+  Victims(int server, long seed) {
+    this.server = server;
+    random = RandomGeneratorFactory.of("Xoshiro256PlusPlus").create(seed);
+  }
+
+  // ---- the suite's thread ----
+
+  /** Answers so far, each compared. */
+  long answers() {
+    return answers.get();
+  }
+
+  /** Connections of clients that are open. */
+  int open() {
+    return open.get();
+  }
+
+  /** Connections that ended without our doing so far. */
+  long resets() {
+    return resets.get();
+  }
+
+  /** The first answer that was not what it must be, or null. */
+  @Nullable String wrong() {
+    return wrong;
+  }
+
+  /** Whether there are as many as there should be. */
+  boolean complete() {
+    return open.get() == CONNECTIONS;
+  }
+
+  /** Orders an attack; its answer, or null when the connection ended first. */
+  CompletableFuture<@Nullable String> order(String attackClass) {
+    Order order = new Order(attackClass);
+    tasks.add(() -> connect(server, Attacker.PORT).attach(order));
+    return order.answer;
+  }
+
+  // ---- the elastic thread ----
+
+  @Override
+  protected void started() {
+    port().timer(TICK, 0);
+    port().timer(RECONNECT, 0);
+  }
+
+  @Override
+  public void timerFired(Port port, long cookie) {
+    if (cookie == RECONNECT) {
+      for (; missing > 0; missing--) {
+        connect(server, Attacker.PORT).attach(new Exchange());
+      }
+      port.timer(RECONNECT, RECONNECT_US);
+      return;
+    }
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+    port.timer(TICK, TICK_US);
+  }
+
+  @Override
+  protected void opened(Connection c) {
+    if (c.attachment() instanceof Order order) {
+      c.write(order.line, 0, order.line.length);
+    } else if (c.attachment() instanceof Exchange exchange) {
+      open.incrementAndGet();
+      send(c, exchange);
+    }
+  }
+
+  private void send(Connection c, Exchange exchange) {
+    random.nextBytes(exchange.message);
+    exchange.message[0] &= 0x1F; // never an order
+    exchange.length = 1 + random.nextInt(LONGEST);
+    exchange.received = 0;
+    c.write(exchange.message, 0, exchange.length);
+  }
+
+  @Override
+  protected int received(Connection c, MemorySegment mbufs, long offset, int length) {
+    if (c.attachment() instanceof Order order) {
+      byte[] text = mbufs.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
+      order.reply.append(new String(text, StandardCharsets.UTF_8));
+      if (order.reply.charAt(order.reply.length() - 1) == '\n') {
+        order.answer.complete(order.reply.toString().strip());
+        c.close();
+      }
+    } else if (c.attachment() instanceof Exchange exchange) {
+      compare(c, exchange, mbufs, offset, length);
+    }
+    return length;
+  }
+
+  private void compare(Connection c, Exchange exchange, MemorySegment mbufs, long at, int length) {
+    if (length > exchange.length - exchange.received) {
+      wrong = "more came back than was sent";
+      return;
+    }
+    MemorySegment.copy(mbufs, ValueLayout.JAVA_BYTE, at, compared, 0, length);
+    for (int i = 0; i < length; i++) {
+      if (compared[i] != exchange.message[exchange.received + i]) {
+        wrong = "byte " + (exchange.received + i) + " of a message came back changed";
+        return;
+      }
+    }
+    exchange.received += length;
+    if (exchange.received == exchange.length) {
+      answers.incrementAndGet();
+      tasks.add(() -> again(c, exchange));
+    }
+  }
+
+  private void again(Connection c, Exchange exchange) {
+    if (c.attachment() == exchange) { // else it ended meanwhile
+      send(c, exchange);
+    }
+  }
+
+  @Override
+  protected void closed(Connection c, int reason) {
+    if (c.attachment() instanceof Order order) {
+      order.answer.complete(null);
+    } else if (c.attachment() instanceof Exchange exchange) {
+      if (exchange.length > 0) { // it had been open
+        open.decrementAndGet();
+        resets.incrementAndGet();
+      }
+      missing++;
+    }
+  }
+}
