@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
  * many may be.
  */
 @Tag("lab")
+@Tag("long")
 class MissionLabTest {
   @Test
   void ringZeroForwardsForRingThreeOverAVirtualFunctionAndStays() {

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The short form of {@code ix lab stress}. */
 @Tag("lab")
+@Tag("long")
 class StressLabTest {
   @ParameterizedTest
   @ValueSource(strings = {"Serial", "Parallel", "G1", "Z"})
