@@ -145,6 +145,17 @@ final class SpreadQueue implements DeviceQueue {
   }
 
   @Override
+  public int maxSegmentedBytes() {
+    return queue.maxSegmentedBytes();
+  }
+
+  @Override
+  public long beginSegmented(
+      int linkBytes, int transportBytes, int payloadBytes, int segmentBytes) {
+    return queue.beginSegmented(linkBytes, transportBytes, payloadBytes, segmentBytes);
+  }
+
+  @Override
   public void commit() {
     queue.commit();
   }

@@ -154,6 +154,18 @@ public final class NetInterface implements Ipv4Output {
   }
 
   @Override
+  public int maxSegmentedBytes() {
+    return sender.maxSegmentedBytes();
+  }
+
+  @Override
+  public long beginSegmented(
+      int source, int destination, int transportHeaderBytes, int payloadBytes, int segmentBytes) {
+    return sender.beginSegmented(
+        source, destination, transportHeaderBytes, payloadBytes, segmentBytes);
+  }
+
+  @Override
   public void commit() {
     sender.commit();
   }

@@ -46,6 +46,7 @@ class VirtualFunctionTest {
       start = System.nanoTime();
       BulkClient.download(Service.at(Bulk.PORT), BYTES, 1);
       report("download", BYTES, start, service);
+      assertThat(service.figure(Counter.TX_CUT)).as("the card cuts segments").isPositive();
       assertThat(service.figure(Counter.TCP_DROP_CHECKSUM)).isZero();
       service.assertAllReturned();
     }
