@@ -176,6 +176,11 @@ public final class IgbvfDevice implements Device {
     return memory.segment();
   }
 
+  /** The function's registers; what a test writes there is what a card gone wrong would have. */
+  Mmio registers() {
+    return registers;
+  }
+
   boolean isDead() {
     return dead;
   }

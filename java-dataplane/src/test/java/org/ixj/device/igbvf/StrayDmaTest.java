@@ -18,6 +18,7 @@ import org.ixj.linux.Memfd;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.vfio.Mmio;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +104,59 @@ class StrayDmaTest {
       until(() -> came(out, in, pool), "a frame after the reset");
     }
     arena.close();
+  }
+
+  @Test
+  void formerMessageBuffersAreOutOfReachBeforeTheyAreReplacedAndAfter() throws Exception {
+    VirtualFunctions functions = VirtualFunctions.require();
+    functions.awaitLink();
+    try (Fd formerFile = Memfd.create("former", POOL_BYTES);
+        Fd nextFile = Memfd.create("next", POOL_BYTES);
+        IgbvfDevice sending = IgbvfDevice.open(functions.get(0), 1, EthernetLimits.MTU, 0);
+        IgbvfDevice receiving = IgbvfDevice.open(functions.get(1), 1, EthernetLimits.MTU, 0)) {
+      DeviceQueue out = open(sending, pool());
+      MemorySegment buffers =
+          Mapping.mapPopulated(formerFile, POOL_BYTES, Mapping.READ_WRITE, arena);
+      // As a process of the former application has them, which lives on.
+      MemorySegment former =
+          Mapping.mapPopulated(formerFile, POOL_BYTES, Mapping.READ_WRITE, arena);
+      MbufPool pool = new MbufPool(buffers);
+      DeviceQueue in = open(receiving, pool);
+      until(() -> came(out, in, pool), "a frame");
+
+      in.suspend();
+      former.fill((byte) 0x5A);
+      int before = receiving.generation();
+      // A card that does not rest: it has the descriptors of the former buffers, and goes on.
+      Mmio registers = receiving.registers();
+      registers.write(VfRegisters.RXDCTL, VfRegisters.RXDCTL_THRESHOLDS | VfRegisters.DCTL_ENABLE);
+      QueueState.await(registers, VfRegisters.RXDCTL, true);
+      registers.write(
+          VfRegisters.RDT, (registers.read(VfRegisters.RDH) - 1) & (ReceiveRing.DESCRIPTORS - 1));
+      until(
+          () -> {
+            frame(out);
+            return receiving.generation() > before || !untouched(former);
+          },
+          "the fault");
+      assertThat(untouched(former)).as("former buffers").isTrue();
+
+      Mapping.replace(buffers, nextFile, Mapping.READ_WRITE);
+      in.resume();
+      until(() -> came(out, in, pool), "a frame in the next buffers");
+      assertThat(untouched(former)).as("former buffers").isTrue();
+      assertThat(buffers.toArray(ValueLayout.JAVA_BYTE)).contains(0xEE);
+    }
+    arena.close();
+  }
+
+  private static boolean untouched(MemorySegment former) {
+    for (long at = 0; at < POOL_BYTES; at += Long.BYTES) {
+      if (former.get(ValueLayout.JAVA_LONG, at) != 0x5A5A_5A5A_5A5A_5A5AL) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean came(DeviceQueue out, DeviceQueue in, MbufPool pool) {
