@@ -59,7 +59,7 @@ final class SpreadQueue implements DeviceQueue {
     int own = 0;
     for (int i = 0; i < received; i++) {
       int mbuf = mbufs[i];
-      long at = MbufPool.offset(mbuf);
+      long at = pool.offset(mbuf);
       int bytes = pool.length(mbuf);
       int to = FlowHash.queue(FlowHash.ofFrame(pool.segment(), at, bytes), others.length);
       if (to == 0) {

@@ -38,8 +38,9 @@ final class Station implements AutoCloseable {
   Station(Device device, int buffers) {
     this.device = device;
     for (int i = 0; i < device.queues(); i++) {
-      long bytes = (long) (buffers + device.receiveBuffers()) * MbufPool.BUFFER_BYTES;
-      MbufPool pool = new MbufPool(Arena.ofAuto().allocate(bytes, PAGE_BYTES));
+      int bufferBytes = EthernetLimits.bufferBytes(device.mtu());
+      long bytes = (long) (buffers + device.receiveBuffers()) * bufferBytes;
+      MbufPool pool = new MbufPool(Arena.ofAuto().allocate(bytes, PAGE_BYTES), bufferBytes);
       pools.add(pool);
       queues.add(device.open(i, pool, counters));
     }
@@ -55,9 +56,14 @@ final class Station implements AutoCloseable {
 
   /** A frame of exactly {@code bytes} bytes; a VLAN tag allows those beyond the MTU. */
   static byte[] frame(int bytes, int sequence) {
+    return frame(bytes, sequence, EthernetLimits.MTU);
+  }
+
+  /** The same where the MTU is another. */
+  static byte[] frame(int bytes, int sequence, int mtu) {
     ByteBuffer frame = ByteBuffer.allocate(bytes);
     frame.put(new byte[] {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1});
-    if (bytes > EthernetLimits.HEADER_BYTES + EthernetLimits.MTU) {
+    if (bytes > EthernetLimits.HEADER_BYTES + mtu) {
       frame.putShort((short) 0x8100).putShort((short) 1);
     }
     frame.putShort((short) ETHERTYPE);
@@ -150,7 +156,7 @@ final class Station implements AutoCloseable {
     for (int i = 0; i < n; i++) {
       byte[] frame =
           pool.segment()
-              .asSlice(MbufPool.offset(burst[i]), pool.length(burst[i]))
+              .asSlice(pool.offset(burst[i]), pool.length(burst[i]))
               .toArray(ValueLayout.JAVA_BYTE);
       pool.free(burst[i]);
       if (isOurs(frame)) {

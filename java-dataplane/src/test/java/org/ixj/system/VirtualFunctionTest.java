@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import org.ixj.control.Cidr;
+import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultPlan;
 import org.ixj.device.VirtualFunctions;
 import org.ixj.examples.echo.Echo;
@@ -50,6 +51,38 @@ class VirtualFunctionTest {
       assertThat(service.figure(Counter.TCP_DROP_CHECKSUM)).isZero();
       service.assertAllReturned();
     }
+  }
+
+  /** The physical function's driver takes the new MTU by a reset, which costs it its link. */
+  @Test
+  void jumboFramesAreBitExactBothWays() throws Exception {
+    long bytes = BYTES / 4;
+    physicalMtu(EthernetLimits.MAX_MTU);
+    try (Service service =
+        Service.on(
+            Service.config(Service.freshName(), device, Service.ADDRESS + "/24", null, 1)
+                .mtu(EthernetLimits.MAX_MTU),
+            i -> new Bulk())) {
+      long start = System.nanoTime();
+      long before = service.figure(Counter.RX_FRAMES);
+      BulkClient.upload(Service.at(Bulk.PORT), bytes, 1);
+      long frames = service.figure(Counter.RX_FRAMES) - before;
+      report("jumbo upload", bytes, start, service);
+      assertThat(frames).as("frames of %d bytes", bytes).isLessThan(bytes / 4000);
+      start = System.nanoTime();
+      BulkClient.download(Service.at(Bulk.PORT), bytes, 1);
+      report("jumbo download", bytes, start, service);
+      assertThat(service.figure(Counter.TCP_DROP_CHECKSUM)).isZero();
+      service.assertAllReturned();
+    } finally {
+      physicalMtu(EthernetLimits.MTU);
+    }
+  }
+
+  private static void physicalMtu(int mtu) throws Exception {
+    VirtualFunctions.run(
+        "ip", "link", "set", functions.physicalInterface(), "mtu", Integer.toString(mtu));
+    functions.awaitLink();
   }
 
   @Test

@@ -164,7 +164,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
     void send() {
       int mbuf = pool.allocate();
       assertThat(mbuf).as("a buffer for the script").isNotEqualTo(MbufPool.NONE);
-      long at = MbufPool.offset(mbuf) + 34;
+      long at = pool.offset(mbuf) + 34;
       MemorySegment m = pool.segment();
       int header = TcpHeader.BYTES + options.length;
       TcpHeader.write(m, at, peerPort, localPort, seq, ack, header, flags, window);

@@ -73,13 +73,13 @@ class RingsTest {
     MemorySegment m = pool.segment();
     arrive(0, GOOD, 60, 0);
     receive.receive(mbufs, 1); // tells which buffer comes next: they were taken in order
-    long next = MbufPool.offset(mbufs[0] + 1);
+    long next = pool.offset(mbufs[0] + 1);
     for (int i = 0; i < 60; i++) {
       m.set(ValueLayout.JAVA_BYTE, next + i, (byte) i);
     }
     arrive(1, GOOD | RxDescriptor.TAGGED, 60, 0xA001);
     assertThat(receive.receive(mbufs, 1)).isEqualTo(1);
-    assertThat(MbufPool.offset(mbufs[0])).isEqualTo(next);
+    assertThat(pool.offset(mbufs[0])).isEqualTo(next);
     assertThat(pool.length(mbufs[0])).isEqualTo(64);
     byte[] frame = m.asSlice(next, 64).toArray(ValueLayout.JAVA_BYTE);
     assertThat(frame).startsWith(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0x81, 0, 0xA0, 1, 12, 13);
