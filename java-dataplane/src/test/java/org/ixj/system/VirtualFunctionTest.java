@@ -111,15 +111,7 @@ class VirtualFunctionTest {
   void connectionsSurviveAResetOfThePhysicalFunction() throws Exception {
     long bytes = BYTES / 4;
     try (Service service = Service.on(device, 1, null, i -> new Bulk())) {
-      CompletableFuture<Void> transfer =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  BulkClient.download(Service.at(Bulk.PORT), bytes, 1);
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
-                }
-              });
+      CompletableFuture<Void> transfer = download(bytes);
       Service.until(() -> service.figure(Counter.TCP_SEGMENTS_SENT) > 1000);
       assertThat(transfer).isNotDone();
       VirtualFunctions.run("ethtool", "-r", functions.physicalInterface());
@@ -127,6 +119,32 @@ class VirtualFunctionTest {
       assertThat(service.figure(Counter.DEVICE_RESETS)).as(service.counters()).isPositive();
       service.assertAllReturned();
     }
+  }
+
+  @Test
+  void connectionsSurviveALinkThatGoesAwayAndComesBack() throws Exception {
+    long bytes = BYTES / 8;
+    try (Service service = Service.on(device, 1, null, i -> new Bulk())) {
+      CompletableFuture<Void> transfer = download(bytes);
+      Service.until(() -> service.figure(Counter.TCP_SEGMENTS_SENT) > 1000);
+      assertThat(transfer).isNotDone();
+      VirtualFunctions.run("ip", "link", "set", functions.physicalInterface(), "down");
+      VirtualFunctions.run("ip", "link", "set", functions.physicalInterface(), "up");
+      transfer.join();
+      assertThat(service.figure(Counter.TCP_RESETS_SENT)).isZero();
+      service.assertAllReturned();
+    }
+  }
+
+  private static CompletableFuture<Void> download(long bytes) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            BulkClient.download(Service.at(Bulk.PORT), bytes, 1);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   /** Each thread of the caller hears the answers to what it opened. */

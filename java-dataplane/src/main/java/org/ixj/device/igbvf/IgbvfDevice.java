@@ -176,6 +176,15 @@ public final class IgbvfDevice implements Device {
     return registers;
   }
 
+  VfioDevice vfio() {
+    return vfio;
+  }
+
+  /** Has the kernel report an error of the card that hardware cannot correct: for trying it out. */
+  public void pretendError() {
+    vfio.pretendError();
+  }
+
   boolean isDead() {
     return dead;
   }

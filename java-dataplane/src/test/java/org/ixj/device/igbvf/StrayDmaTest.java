@@ -52,14 +52,19 @@ class StrayDmaTest {
   }
 
   private static void frame(DeviceQueue queue) {
+    begin(queue);
+    queue.commit();
+    queue.flush();
+  }
+
+  private static long begin(DeviceQueue queue) {
     long at = queue.begin(64);
     MemorySegment m = queue.segment();
     m.asSlice(at, 64).fill((byte) 0xEE);
     m.set(ValueLayout.JAVA_LONG_UNALIGNED, at, 0x0100_0200_0000_0002L);
     m.set(ValueLayout.JAVA_INT_UNALIGNED, at + 8, 0x0200_0000);
     m.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + 12, (short) 0xB588);
-    queue.commit();
-    queue.flush();
+    return at;
   }
 
   private static void until(BooleanSupplier condition, String what) {
@@ -150,8 +155,55 @@ class StrayDmaTest {
     arena.close();
   }
 
+  @Test
+  void memoryMappedForReadingIsReadAndNotWritten() throws Exception {
+    VirtualFunctions functions = VirtualFunctions.require();
+    functions.awaitLink();
+    try (Fd file = Memfd.create("read-only", PAGE_BYTES);
+        IgbvfDevice sending = IgbvfDevice.open(functions.get(0), 1, EthernetLimits.MTU, 0);
+        IgbvfDevice receiving = IgbvfDevice.open(functions.get(1), 1, EthernetLimits.MTU, 0)) {
+      MemorySegment page = Mapping.mapPopulated(file, PAGE_BYTES, Mapping.READ_WRITE, arena);
+      DeviceQueue out = open(sending, pool());
+      MbufPool pool = pool();
+      DeviceQueue in = open(receiving, pool);
+      until(() -> came(out, in, pool), "a frame");
+      until(() -> drain(in, pool) == 0, "silence");
+
+      // As from an application's send arena: the card reads the frame from there.
+      long ownBuffer = begin(out);
+      MemorySegment.copy(out.segment(), ownBuffer, page, 0, 64);
+      page.asSlice(32, 32).fill((byte) 0x5A);
+      long readable = sending.vfio().map(page, false).iova();
+      out.commit();
+      long descriptor =
+          ReceiveRing.BYTES + (long) sending.registers().read(VfRegisters.TDT) * TxDescriptor.BYTES;
+      TxDescriptor.data(sending.rings(), descriptor, readable, 64, 64, TxDescriptor.END, 0);
+      out.flush();
+      int[] mbuf = new int[1];
+      until(() -> in.receive(mbuf, 1) == 1, "the frame");
+      assertThat(pool.segment().get(ValueLayout.JAVA_BYTE, pool.offset(mbuf[0]) + 40))
+          .isEqualTo((byte) 0x5A);
+      pool.free(mbuf[0]);
+
+      page.fill((byte) 0x5A);
+      int before = receiving.generation();
+      long unwritable = receiving.vfio().map(page, false).iova();
+      for (int i = 0; i < ReceiveRing.DESCRIPTORS; i++) {
+        RxDescriptor.offer(receiving.rings(), (long) i * RxDescriptor.BYTES, unwritable);
+      }
+      until(
+          () -> {
+            frame(out);
+            return receiving.generation() > before || !untouched(page);
+          },
+          "the fault");
+      assertThat(untouched(page)).as("the page").isTrue();
+    }
+    arena.close();
+  }
+
   private static boolean untouched(MemorySegment former) {
-    for (long at = 0; at < POOL_BYTES; at += Long.BYTES) {
+    for (long at = 0; at < former.byteSize(); at += Long.BYTES) {
       if (former.get(ValueLayout.JAVA_LONG, at) != 0x5A5A_5A5A_5A5A_5A5AL) {
         return false;
       }
