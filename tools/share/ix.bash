@@ -269,7 +269,7 @@ function _picocli_ix_run() {
 
   local commands=""
   local flag_opts="'--restart' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--host-address' '--domain' '--place' '--name' '--threads' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
+  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--mtu' '--host-address' '--domain' '--place' '--name' '--threads' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
   local processring3none_option_args=("PROCESS" "RING3" "NONE") # --domain values
   local autoring0host_option_args=("AUTO" "RING0" "HOST") # --place values
 
@@ -292,6 +292,9 @@ function _picocli_ix_run() {
       return
       ;;
     '--gateway')
+      return
+      ;;
+    '--mtu')
       return
       ;;
     '--host-address')

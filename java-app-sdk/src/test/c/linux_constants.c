@@ -184,6 +184,7 @@ int main(void) {
   SAME(IFF_NO_PI);
   SAME(IFF_MULTI_QUEUE);
   SAME(SIOCGIFMTU);
+  SAME(SIOCSIFMTU);
   SAME(IFNAMSIZ);
   PRINT(IFREQ_BYTES, sizeof(struct ifreq));
   PRINT(IFREQ_NAME, offsetof(struct ifreq, ifr_name));

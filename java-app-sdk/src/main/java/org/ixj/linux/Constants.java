@@ -163,6 +163,7 @@ final class Constants {
   static final int IFF_NO_PI = 0x1000;
   static final int IFF_MULTI_QUEUE = 0x100;
   static final int SIOCGIFMTU = 0x8921;
+  static final int SIOCSIFMTU = 0x8922;
   static final int IFNAMSIZ = 16;
   static final long IFREQ_BYTES = 40;
   static final long IFREQ_NAME = 0;

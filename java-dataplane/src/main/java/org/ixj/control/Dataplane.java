@@ -17,6 +17,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.device.Device;
 import org.ixj.device.DeviceQueue;
+import org.ixj.device.EthernetLimits;
 import org.ixj.device.FlowHash;
 import org.ixj.domain.ApplicationPort;
 import org.ixj.domain.PortRegions;
@@ -134,7 +135,7 @@ public final class Dataplane implements AutoCloseable {
       Counters counters = new Counters();
       PortRegions regions =
           new PortRegions(config.port(), protection, mechanism, config.hugePages(), lifetime);
-      MbufPool pool = new MbufPool(regions.mbufs());
+      MbufPool pool = new MbufPool(regions.mbufs(), EthernetLimits.bufferBytes(device.mtu()));
       DeviceQueue queue;
       try {
         queue = device.open(i, pool, counters);

@@ -3,6 +3,7 @@ package org.ixj.control;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultPlan;
 import org.ixj.domain.PortConfig;
 import org.ixj.loop.LoopConfig;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param device what to drive: {@code wire} or {@code tap:NAME}
  * @param address ours on the link, with the prefix length
  * @param gateway the router off the link, 0 for none
+ * @param mtu most bytes of an IP datagram, {@link EthernetLimits#MIN_MTU} to {@link
+ *     EthernetLimits#MAX_MTU}; a wire's is its near end's affair
  * @param hostAddress tap: what to give the host's side, or null to leave it alone
  * @param domain where the application runs
  * @param place where the elastic threads execute
@@ -32,6 +35,7 @@ public record DataplaneConfig(
     String device,
     Cidr address,
     int gateway,
+    int mtu,
     @Nullable Cidr hostAddress,
     DomainKind domain,
     PlaceKind place,
@@ -69,6 +73,13 @@ public record DataplaneConfig(
     if (gateway != 0 && !address.contains(gateway)) {
       throw new ConfigException(
           "the gateway " + Cidr.format(gateway) + " is not on the link " + address);
+    }
+    if (mtu < EthernetLimits.MIN_MTU || mtu > EthernetLimits.MAX_MTU) {
+      throw new ConfigException(
+          "an MTU is " + EthernetLimits.MIN_MTU + " to " + EthernetLimits.MAX_MTU + " bytes");
+    }
+    if (mtu != EthernetLimits.MTU && device.startsWith("wire:")) {
+      throw new ConfigException("the MTU of a wire is given where it waits for its peer, not here");
     }
     if (threads < 1 || threads > MAX_THREADS) {
       throw new ConfigException("a dataplane has 1 to " + MAX_THREADS + " elastic threads");

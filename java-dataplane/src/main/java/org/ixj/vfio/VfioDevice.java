@@ -213,6 +213,20 @@ public final class VfioDevice implements AutoCloseable {
     return true;
   }
 
+  /** Has the kernel ring that event as an error of the card would make it: for trying it out. */
+  public void pretendError() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment set = Arguments.structure(VfioConstants.IRQ_SET_DATA, arena);
+      set.set(
+          JAVA_INT,
+          VfioConstants.IRQ_SET_FLAGS,
+          VfioConstants.IRQ_DATA_NONE | VfioConstants.IRQ_ACTION_TRIGGER);
+      set.set(JAVA_INT, VfioConstants.IRQ_SET_INDEX, VfioConstants.PCI_ERR_IRQ);
+      set.set(JAVA_INT, VfioConstants.IRQ_SET_COUNT, 1);
+      call(VfioConstants.DEVICE_SET_IRQS, set, "VFIO_DEVICE_SET_IRQS");
+    }
+  }
+
   private int interrupts(int index) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = Arguments.structure(VfioConstants.IRQ_INFO_BYTES, arena);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.VirtualMachine;
@@ -34,6 +35,7 @@ final class CProgramTest {
         "wire",
         Cidr.parse("10.9.0.1/24"),
         0,
+        EthernetLimits.MTU,
         null,
         domain,
         PlaceKind.HOST,

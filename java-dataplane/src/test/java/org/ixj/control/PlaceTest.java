@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.util.List;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.SelfTest;
@@ -23,6 +24,7 @@ final class PlaceTest {
         "wire",
         Cidr.parse("10.9.0.1/24"),
         0,
+        EthernetLimits.MTU,
         null,
         DomainKind.NONE,
         place,
@@ -88,6 +90,7 @@ final class PlaceTest {
                     "wire",
                     Cidr.parse("10.9.0.1/24"),
                     0,
+                    EthernetLimits.MTU,
                     null,
                     DomainKind.NONE,
                     PlaceKind.HOST,

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.ixj.abi.Abi;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Protection;
 import org.ixj.examples.echo.Echo;
@@ -109,6 +110,7 @@ final class Served implements AutoCloseable {
             "wire",
             Cidr.parse(ADDRESS + "/24"),
             0,
+            EthernetLimits.MTU,
             null,
             DomainKind.PROCESS,
             PlaceKind.HOST,

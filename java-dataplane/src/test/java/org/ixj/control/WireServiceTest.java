@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.loop.LoopConfig;
 import org.ixj.sdk.Application;
@@ -22,6 +23,7 @@ final class WireServiceTest {
         device,
         Cidr.parse(address),
         0,
+        EthernetLimits.MTU,
         null,
         DomainKind.NONE,
         PlaceKind.HOST,

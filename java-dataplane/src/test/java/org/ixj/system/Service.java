@@ -19,6 +19,7 @@ import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultPlan;
 import org.ixj.domain.PortConfig;
 import org.ixj.loop.LoopConfig;
@@ -99,12 +100,17 @@ final class Service implements AutoCloseable {
   static Service on(
       String device, int threads, @Nullable FaultPlan faults, IntFunction<Application> applications)
       throws InterruptedException {
-    DataplaneConfig config =
+    return on(
         config(freshName(), device, ADDRESS + "/24", null, threads)
-            .faulty(faults, Long.getLong("ixj.faultSeed", 1))
-            .build();
-    Service service = new Service(Dataplane.start(config, applications), threads);
-    until(() -> service.figure("listeners") == threads);
+            .faulty(faults, Long.getLong("ixj.faultSeed", 1)),
+        applications);
+  }
+
+  static Service on(Builder builder, IntFunction<Application> applications)
+      throws InterruptedException {
+    DataplaneConfig config = builder.build();
+    Service service = new Service(Dataplane.start(config, applications), config.threads());
+    until(() -> service.figure("listeners") == config.threads());
     return service;
   }
 
@@ -121,6 +127,7 @@ final class Service implements AutoCloseable {
     private final String address;
     private final @Nullable String host;
     private final int threads;
+    private int mtu = EthernetLimits.MTU;
     private @Nullable FaultPlan faults;
     private long seed;
     private @Nullable Path pcap;
@@ -140,6 +147,11 @@ final class Service implements AutoCloseable {
       return this;
     }
 
+    Builder mtu(int bytes) {
+      mtu = bytes;
+      return this;
+    }
+
     Builder captured(@Nullable Path file) {
       pcap = file;
       return this;
@@ -151,6 +163,7 @@ final class Service implements AutoCloseable {
           device,
           Cidr.parse(address),
           0,
+          mtu,
           host == null ? null : Cidr.parse(host),
           DomainKind.NONE,
           PlaceKind.HOST,

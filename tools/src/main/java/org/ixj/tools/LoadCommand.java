@@ -11,6 +11,7 @@ import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.tools.load.LoadGenerator;
 import org.ixj.tools.load.LoadProfile;
@@ -184,6 +185,7 @@ final class LoadCommand implements Callable<Integer> {
         "wire:" + to,
         Cidr.parse(address),
         0,
+        EthernetLimits.MTU,
         null,
         DomainKind.NONE,
         PlaceKind.HOST,

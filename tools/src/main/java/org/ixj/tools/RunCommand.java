@@ -14,6 +14,7 @@ import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -71,6 +72,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--gateway", paramLabel = "ADDRESS", description = "Router off the link.")
   private @Nullable String gateway;
+
+  @Option(
+      names = "--mtu",
+      paramLabel = "BYTES",
+      defaultValue = "" + EthernetLimits.MTU,
+      description =
+          "Most bytes of an IP datagram on the link, 576 to 9000; larger ones than 2026 take larger"
+              + " and so fewer message buffers (default: ${DEFAULT-VALUE}).")
+  private int mtu;
 
   @Option(
       names = "--host-address",
@@ -146,6 +156,7 @@ final class RunCommand implements Callable<Integer> {
             device,
             Cidr.parse(address),
             DataplaneOptions.optionalAddress(gateway),
+            mtu,
             hostAddress == null ? null : Cidr.parse(hostAddress),
             domain,
             place,

@@ -14,6 +14,7 @@ import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.loop.LoopConfig;
 
@@ -91,6 +92,7 @@ public final class Mission {
             card.device(),
             Cidr.parse(OURS + "/24"),
             0,
+            EthernetLimits.MTU,
             null,
             DomainKind.RING3,
             PlaceKind.RING0,

@@ -13,6 +13,7 @@ import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
 import org.ixj.control.RunDirectory;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.loop.LoopConfig;
 import org.ixj.tools.child.Child;
@@ -65,6 +66,7 @@ final class Target implements AutoCloseable {
         "wire:" + name,
         Cidr.parse("10.9.0.2/24"),
         0,
+        EthernetLimits.MTU,
         null,
         DomainKind.NONE,
         PlaceKind.HOST,
