@@ -199,6 +199,12 @@ IXVMM_API uint64_t ixvmm_activation(const struct ixvmm_vcpu *vcpu);
 IXVMM_API int ixvmm_kick(struct ixvmm_vcpu *vcpu, uint64_t activation);
 
 /*
+ * The number of the kick signal, 0 before there has been a vCPU. Its handler does nothing where there
+ * is no run to end, so that anybody may send it to a thread that is to be disturbed.
+ */
+IXVMM_API int ixvmm_kick_signal(void);
+
+/*
  * Copies at most `bytes` of what the application has logged and not been given out, and returns how
  * many. Lines the buffer had no room for are counted in the statistics and lost.
  */

@@ -105,6 +105,18 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
+   * The signal of a kick, once there has been a vCPU. Its handler does nothing to a thread that has
+   * no run to end.
+   */
+  public static int kickSignal() {
+    try {
+      return (int) Shim.KICK_SIGNAL.invokeExact();
+    } catch (Throwable t) {
+      throw Shim.rethrow(t);
+    }
+  }
+
+  /**
    * Moves the calling thread into ring 0, unless the back-off holds it. It may have left again by
    * the time this returns: {@link #cpl} tells.
    *
