@@ -26,6 +26,8 @@ public final class LinuxProcess {
   private static final MethodHandle GETEUID = Libc.bind("geteuid", FunctionDescriptor.of(JAVA_INT));
   private static final MethodHandle KILL =
       Libc.bind("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle TGKILL =
+      Libc.bind("tgkill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle SCHED_SETAFFINITY =
       Libc.bind("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
 
@@ -125,6 +127,17 @@ public final class LinuxProcess {
     MemorySegment state = Libc.state();
     try {
       Libc.check((int) KILL.invokeExact(state, pid, signal), "kill " + pid, state, "");
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
+  }
+
+  /** Sends a signal to one thread of this process, by the kernel's number of it. */
+  public static void signalThread(int tid, int signal) {
+    int pid = (int) ProcessHandle.current().pid();
+    MemorySegment state = Libc.state();
+    try {
+      Libc.check((int) TGKILL.invokeExact(state, pid, tid, signal), "tgkill " + tid, state, "");
     } catch (Throwable t) {
       throw Libc.rethrow(t);
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     EthernetLimits#MAX_MTU}; a wire's is its near end's affair
  * @param hostAddress tap: what to give the host's side, or null to leave it alone
  * @param domain where the application runs
- * @param place where the elastic threads execute
+ * @param place where and how the elastic threads execute
  * @param application what to serve with
  * @param threads elastic threads, each with a queue, a pool and a port of its own
  * @param restart whether an application that ended is launched again
@@ -38,7 +38,7 @@ public record DataplaneConfig(
     int mtu,
     @Nullable Cidr hostAddress,
     DomainKind domain,
-    PlaceKind place,
+    PlaceConfig place,
     ApplicationSpec application,
     int threads,
     LoopConfig loop,
@@ -91,5 +91,46 @@ public record DataplaneConfig(
     if (appTimeoutMs < 0) {
       throw new ConfigException("an application time-out is not negative");
     }
+  }
+
+  /** The same with a place of which only the kind matters. */
+  public DataplaneConfig(
+      String name,
+      String device,
+      Cidr address,
+      int gateway,
+      @Nullable Cidr hostAddress,
+      DomainKind domain,
+      PlaceKind place,
+      ApplicationSpec application,
+      int threads,
+      LoopConfig loop,
+      PortConfig port,
+      boolean hugePages,
+      boolean restart,
+      long appTimeoutMs,
+      List<String> appJvmOptions,
+      @Nullable Path pcap,
+      @Nullable FaultPlan faults,
+      long faultSeed) {
+    this(
+        name,
+        device,
+        address,
+        gateway,
+        hostAddress,
+        domain,
+        PlaceConfig.of(place),
+        application,
+        threads,
+        loop,
+        port,
+        hugePages,
+        restart,
+        appTimeoutMs,
+        appJvmOptions,
+        pcap,
+        faults,
+        faultSeed);
   }
 }

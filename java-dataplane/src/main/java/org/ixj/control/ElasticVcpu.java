@@ -54,11 +54,15 @@ final class ElasticVcpu implements Place {
    * A vCPU for the calling thread.
    *
    * @param mayEnter whether ring 0 is wanted
+   * @param patient whether the shim may hold the thread in host mode for a while
    */
-  ElasticVcpu(VirtualMachine vm, boolean mayEnter) {
+  ElasticVcpu(VirtualMachine vm, boolean mayEnter, boolean patient) {
     Vcpu made = Vcpu.create(vm);
     try {
       test = made.selfTest();
+      if (!patient) {
+        made.backOff(0, 0, 0);
+      }
     } catch (RuntimeException e) {
       made.close();
       throw e;

@@ -55,7 +55,7 @@ final class Guest implements AutoCloseable {
     if (needed) {
       throw new DataplaneException("domain ring3 is not possible here: " + why);
     }
-    if (config.place() == PlaceKind.RING0) {
+    if (config.place().kind() == PlaceKind.RING0) {
       throw new DataplaneException("place ring0 is not possible here: " + why);
     }
     return new Guest(null, HOST_MODE + why);
@@ -77,7 +77,7 @@ final class Guest implements AutoCloseable {
 
   /** Why nobody needs to try ring 0, or null. */
   private static @Nullable String wantsHost(DataplaneConfig config) {
-    return switch (config.place()) {
+    return switch (config.place().kind()) {
       case RING0 -> null;
       case HOST -> "as asked";
       case AUTO ->
@@ -91,7 +91,10 @@ final class Guest implements AutoCloseable {
       VirtualMachine vm, DataplaneConfig config, List<Worker> workers, @Nullable String host)
       throws InterruptedException {
     for (Worker worker : workers) {
-      worker.loop().atQuiescence(() -> vcpus.add(new ElasticVcpu(vm, host == null)));
+      worker
+          .loop()
+          .atQuiescence(
+              () -> vcpus.add(new ElasticVcpu(vm, host == null, config.place().patient())));
     }
     SelfTest test = vcpus.getFirst().test();
     if (host != null) {
@@ -100,7 +103,7 @@ final class Guest implements AutoCloseable {
     }
     place = test.reason();
     if (!test.ring0()) {
-      if (config.place() == PlaceKind.RING0) {
+      if (config.place().kind() == PlaceKind.RING0) {
         throw new DataplaneException(
             "place ring0 is not possible here: " + place.replaceFirst(HOST_MODE, ""));
       }
