@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +42,7 @@ final class CProgramTest {
         1,
         LoopConfig.DEFAULT,
         new PortConfig(1024, 256, 256, 1 << 20),
+        Mechanism.AUTO,
         false,
         false,
         10_000,

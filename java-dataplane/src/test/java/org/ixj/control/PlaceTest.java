@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.util.List;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.SelfTest;
 import org.ixj.vmm.VirtualMachine;
@@ -30,6 +31,7 @@ final class PlaceTest {
         2,
         LoopConfig.DEFAULT,
         new PortConfig(1024, 256, 256, 1 << 20),
+        Mechanism.AUTO,
         false,
         false,
         0,
@@ -95,6 +97,7 @@ final class PlaceTest {
                     1,
                     LoopConfig.DEFAULT,
                     PortConfig.DEFAULT,
+                    Mechanism.AUTO,
                     false,
                     false,
                     0,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +39,7 @@ final class Ring3ServiceTest {
         1,
         LoopConfig.DEFAULT,
         new PortConfig(1024, 256, 256, 1 << 20),
+        Mechanism.AUTO,
         false,
         false,
         timeoutMs,

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.ixj.abi.Abi;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.domain.PortRegions.Protection;
 import org.ixj.examples.echo.Echo;
 import org.ixj.loop.LoopConfig;
@@ -116,6 +117,7 @@ final class Served implements AutoCloseable {
             1,
             LoopConfig.DEFAULT,
             plan.port,
+            Mechanism.AUTO,
             false,
             plan.restart,
             plan.timeoutMs,

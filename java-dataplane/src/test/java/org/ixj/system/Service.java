@@ -21,6 +21,7 @@ import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
 import org.ixj.device.FaultPlan;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.sdk.Application;
 import org.ixj.stats.Counter;
@@ -158,6 +159,7 @@ final class Service implements AutoCloseable {
           threads,
           LoopConfig.DEFAULT,
           PortConfig.DEFAULT,
+          Mechanism.AUTO,
           false,
           false,
           0,

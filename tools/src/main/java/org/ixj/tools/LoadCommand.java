@@ -12,6 +12,7 @@ import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.tools.load.LoadGenerator;
 import org.ixj.tools.load.LoadProfile;
 import org.ixj.tools.load.LoadProfile.Workload;
@@ -195,6 +196,7 @@ final class LoadCommand implements Callable<Integer> {
             port.eventEntries(),
             port.commandEntries(),
             Math.max(port.arenaBytes(), profile.arenaBytes())),
+        Mechanism.MEMFD,
         false,
         false,
         0,

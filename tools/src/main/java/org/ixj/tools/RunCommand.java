@@ -15,6 +15,7 @@ import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,6 +99,15 @@ final class RunCommand implements Callable<Integer> {
   private PlaceKind place;
 
   @Option(
+      names = "--memory",
+      defaultValue = "auto",
+      paramLabel = "auto|kernel|memfd",
+      description =
+          "What message buffers are made of: memory of the kernel module (ix module load), sealed"
+              + " memfds, or the first where it is loaded (default: ${DEFAULT-VALUE}).")
+  private Mechanism memory;
+
+  @Option(
       names = "--name",
       defaultValue = "ix0",
       description = "The dataplane's name for load and stats (default: ${DEFAULT-VALUE}).")
@@ -153,6 +163,7 @@ final class RunCommand implements Callable<Integer> {
             threads,
             options.loop(),
             PortConfig.DEFAULT,
+            memory,
             true,
             restart,
             appTimeoutMs,

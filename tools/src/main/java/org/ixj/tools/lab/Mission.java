@@ -15,6 +15,7 @@ import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 
 /**
@@ -98,6 +99,7 @@ public final class Mission {
             1,
             new LoopConfig(LoopConfig.DEFAULT.batch(), FOR_EVER_US, QUANTUM_US),
             PortConfig.DEFAULT,
+            Mechanism.AUTO,
             true,
             false,
             0,

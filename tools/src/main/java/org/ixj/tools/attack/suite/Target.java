@@ -14,6 +14,7 @@ import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
 import org.ixj.control.RunDirectory;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.tools.child.Child;
 import org.ixj.tools.child.Ready;
@@ -72,6 +73,7 @@ final class Target implements AutoCloseable {
         1,
         LoopConfig.DEFAULT,
         PortConfig.DEFAULT,
+        Mechanism.AUTO,
         false,
         false,
         0,
