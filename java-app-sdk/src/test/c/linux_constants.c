@@ -160,6 +160,7 @@ int main(void) {
   NUMBER(IX_REVOKE);
   NUMBER(IX_SEAL);
   NUMBER(IX_AUDIT);
+  NUMBER(IX_DEVICE_ATTACH);
   PRINT(IX_VERSION_BYTES, sizeof(struct ix_version));
   PRINT(IX_VERSION_MAJOR, offsetof(struct ix_version, major));
   PRINT(IX_CREATE_BYTES, sizeof(struct ix_create));
@@ -177,6 +178,8 @@ int main(void) {
   PRINT(IX_AUDIT_VIOLATIONS, offsetof(struct ix_audit, violations));
   PRINT(IX_AUDIT_OWNER_HUGE, offsetof(struct ix_audit, owner_huge));
   PRINT(IX_AUDIT_OWNER_SMALL, offsetof(struct ix_audit, owner_small));
+  PRINT(IX_ATTACH_BYTES, sizeof(struct ix_attach));
+  PRINT(IX_ATTACH_DOMAIN, offsetof(struct ix_attach, domain));
   PRINT(TUN_TYPE, _IOC_TYPE(TUNSETIFF));
   PRINT(TUN_SETIFF, _IOC_NR(TUNSETIFF));
   PRINT(TUN_SETSTEERINGEBPF, _IOC_NR(TUNSETSTEERINGEBPF));

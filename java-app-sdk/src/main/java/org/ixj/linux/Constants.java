@@ -224,6 +224,7 @@ final class Constants {
   static final int IX_REVOKE = 4;
   static final int IX_SEAL = 5;
   static final int IX_AUDIT = 6;
+  static final int IX_DEVICE_ATTACH = 16;
   static final long IX_VERSION_BYTES = 8;
   static final long IX_VERSION_MAJOR = 0;
   static final long IX_CREATE_BYTES = 8;
@@ -241,6 +242,8 @@ final class Constants {
   static final long IX_AUDIT_VIOLATIONS = 20;
   static final long IX_AUDIT_OWNER_HUGE = 24;
   static final long IX_AUDIT_OWNER_SMALL = 32;
+  static final long IX_ATTACH_BYTES = 8;
+  static final long IX_ATTACH_DOMAIN = 0;
 
   private Constants() {}
 }

@@ -21,8 +21,8 @@ import org.ixj.device.EthernetLimits;
 import org.ixj.device.FlowHash;
 import org.ixj.domain.ApplicationPort;
 import org.ixj.domain.PortRegions;
-import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.domain.PortRegions.Protection;
+import org.ixj.domain.PortRegions.Reader;
 import org.ixj.linux.LinuxProcess;
 import org.ixj.loop.Clock;
 import org.ixj.loop.ElasticThread;
@@ -128,13 +128,12 @@ public final class Dataplane implements AutoCloseable {
             config.gateway(),
             device.mtu());
     Neighbors neighbors = new Neighbors();
-    // KVM asks the host's mapping for what it maps for ring 3, and Linux 6.1 finds no bare 2 MiB
-    // entry there; who may do what is for the guest's own page table to say.
-    Mechanism mechanism = config.domain() == DomainKind.RING3 ? Mechanism.MEMFDS : Mechanism.BEST;
+    Reader reader = config.domain() == DomainKind.RING3 ? Reader.GUEST : Reader.PROCESS;
     for (int i = 0; i < config.threads(); i++) {
       Counters counters = new Counters();
       PortRegions regions =
-          new PortRegions(config.port(), protection, mechanism, config.hugePages(), lifetime);
+          new PortRegions(
+              config.port(), protection, config.memory(), reader, config.hugePages(), lifetime);
       MbufPool pool = new MbufPool(regions.mbufs(), EthernetLimits.bufferBytes(device.mtu()));
       DeviceQueue queue;
       try {
@@ -241,7 +240,6 @@ public final class Dataplane implements AutoCloseable {
             config,
             guest,
             workers,
-            lifetime,
             reason -> {
               if (!reason.isEmpty()) {
                 LOG.warn("the application in ring 3 ended: {}", reason);
@@ -253,9 +251,10 @@ public final class Dataplane implements AutoCloseable {
 
   /** What keeps the application from writing what it may only read, for people. */
   public String enforcedBy() {
+    String memory = workers.getFirst().regions().enforcedBy();
     return config.domain() == DomainKind.RING3
-        ? "the guest's page table"
-        : workers.getFirst().regions().enforcedBy();
+        ? "the guest's page table, the memory by " + memory
+        : memory;
   }
 
   /** Waits until the application has ended for good. */

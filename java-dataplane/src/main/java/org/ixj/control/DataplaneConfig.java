@@ -6,6 +6,8 @@ import java.util.List;
 import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultPlan;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
+import org.ixj.linux.IxDomain;
 import org.ixj.loop.LoopConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param place where and how the elastic threads execute
  * @param application what to serve with
  * @param threads elastic threads, each with a queue, a pool and a port of its own
+ * @param memory what message buffers and events are made of
  * @param restart whether an application that ended is launched again
  * @param appTimeoutMs how long an application may leave events lying, 0 for ever
  * @param appJvmOptions options of the application's JVM
@@ -43,6 +46,7 @@ public record DataplaneConfig(
     int threads,
     LoopConfig loop,
     PortConfig port,
+    Mechanism memory,
     boolean hugePages,
     boolean restart,
     long appTimeoutMs,
@@ -88,49 +92,22 @@ public record DataplaneConfig(
       throw new ConfigException(
           "a program runs in domain process or ring3; domain none is for classes");
     }
+    if (memory == Mechanism.KERNEL) {
+      checkKernel(domain);
+    }
     if (appTimeoutMs < 0) {
       throw new ConfigException("an application time-out is not negative");
     }
   }
 
-  /** The same with a place of which only the kind matters. */
-  public DataplaneConfig(
-      String name,
-      String device,
-      Cidr address,
-      int gateway,
-      @Nullable Cidr hostAddress,
-      DomainKind domain,
-      PlaceKind place,
-      ApplicationSpec application,
-      int threads,
-      LoopConfig loop,
-      PortConfig port,
-      boolean hugePages,
-      boolean restart,
-      long appTimeoutMs,
-      List<String> appJvmOptions,
-      @Nullable Path pcap,
-      @Nullable FaultPlan faults,
-      long faultSeed) {
-    this(
-        name,
-        device,
-        address,
-        gateway,
-        hostAddress,
-        domain,
-        PlaceConfig.of(place),
-        application,
-        threads,
-        loop,
-        port,
-        hugePages,
-        restart,
-        appTimeoutMs,
-        appJvmOptions,
-        pcap,
-        faults,
-        faultSeed);
+  private static void checkKernel(DomainKind domain) {
+    if (domain == DomainKind.NONE) {
+      throw new ConfigException("in domain none nothing is protected, so not by the kernel either");
+    }
+    String unavailable = IxDomain.unavailable();
+    if (unavailable != null) {
+      throw new ConfigException(
+          "memory of the kernel module is not to be had: " + unavailable + "; ix module load");
+    }
   }
 }

@@ -2,8 +2,6 @@
 package org.ixj.control;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.ixj.domain.PortConfig;
-import org.ixj.linux.Fd;
-import org.ixj.linux.Mapping;
+import org.ixj.domain.PortRegions;
 import org.ixj.vmm.Ring3Application;
 import org.ixj.vmm.Ring3Application.Region;
 import org.ixj.vmm.ShimException;
@@ -46,16 +42,11 @@ final class Ring3Domain implements AutoCloseable {
    * Loads the program and starts it on every elastic thread.
    *
    * @param guest whose ring 3 it is
-   * @param lifetime of the mappings; to be closed after this
    * @param ended told why the application ended, or "" if it did so itself; on an elastic thread
    * @throws DataplaneException when the program is none
    */
   static Ring3Domain start(
-      DataplaneConfig config,
-      Guest guest,
-      List<Worker> workers,
-      Arena lifetime,
-      Consumer<String> ended)
+      DataplaneConfig config, Guest guest, List<Worker> workers, Consumer<String> ended)
       throws InterruptedException {
     Path file = Path.of(config.application().className());
     if (!Files.isRegularFile(file)) {
@@ -69,7 +60,7 @@ final class Ring3Domain implements AutoCloseable {
               Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES),
               config.loop().quantumUs());
       try {
-        domain.prepare(program, config, guest, workers, lifetime, ended);
+        domain.prepare(program, config, guest, workers, ended);
       } catch (ShimException e) {
         domain.close();
         throw e;
@@ -89,27 +80,17 @@ final class Ring3Domain implements AutoCloseable {
       DataplaneConfig config,
       Guest guest,
       List<Worker> workers,
-      Arena lifetime,
       Consumer<String> ended) {
     application.load(program);
     for (Worker worker : workers) {
-      PortConfig port = worker.regions().config();
-      List<Fd> files = worker.regions().handover();
-      map(worker, Region.MESSAGE_BUFFERS, files.get(0), port.poolBytes(), Mapping.READ, lifetime);
-      map(worker, Region.EVENTS, files.get(1), port.eventsBytes(), Mapping.READ, lifetime);
-      // What ring 3 may write has to be writable in this process: KVM asks the host's mapping.
-      int readWrite = Mapping.READ_WRITE;
-      map(worker, Region.COMMANDS, files.get(2), port.commandsBytes(), readWrite, lifetime);
-      map(worker, Region.SEND_ARENA, files.get(3), port.arenaBytes(), readWrite, lifetime);
-      worker.regions().closeHandover();
+      PortRegions regions = worker.regions();
+      application.map(worker.index(), Region.MESSAGE_BUFFERS, regions.guestMbufs());
+      application.map(worker.index(), Region.EVENTS, regions.guestEvents());
+      application.map(worker.index(), Region.COMMANDS, regions.guestCommands());
+      application.map(worker.index(), Region.SEND_ARENA, regions.guestArena());
       peers.add(
           new Ring3Peer(guest.vcpu(worker), application, worker, config.appTimeoutMs(), ended));
     }
-  }
-
-  private void map(Worker worker, Region region, Fd file, long bytes, int access, Arena lifetime) {
-    MemorySegment memory = Mapping.mapPopulated(file, bytes, access, lifetime);
-    application.map(worker.index(), region, memory);
   }
 
   /** Ends long runs, and passes on what the application logs. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
@@ -38,11 +39,12 @@ final class CProgramTest {
         EthernetLimits.MTU,
         null,
         domain,
-        PlaceKind.HOST,
+        PlaceConfig.of(PlaceKind.HOST),
         ApplicationSpec.program(file),
         1,
         LoopConfig.DEFAULT,
         new PortConfig(1024, 256, 256, 1 << 20),
+        Mechanism.AUTO,
         false,
         false,
         10_000,

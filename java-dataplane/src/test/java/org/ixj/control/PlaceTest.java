@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import java.util.List;
 import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.SelfTest;
 import org.ixj.vmm.VirtualMachine;
@@ -27,11 +28,12 @@ final class PlaceTest {
         EthernetLimits.MTU,
         null,
         DomainKind.NONE,
-        place,
+        PlaceConfig.of(place),
         ApplicationSpec.parse("echo", List.of()),
         2,
         LoopConfig.DEFAULT,
         new PortConfig(1024, 256, 256, 1 << 20),
+        Mechanism.AUTO,
         false,
         false,
         0,
@@ -93,11 +95,12 @@ final class PlaceTest {
                     EthernetLimits.MTU,
                     null,
                     DomainKind.NONE,
-                    PlaceKind.HOST,
+                    PlaceConfig.of(PlaceKind.HOST),
                     new ApplicationSpec("/bin/true", List.of(), true),
                     1,
                     LoopConfig.DEFAULT,
                     PortConfig.DEFAULT,
+                    Mechanism.AUTO,
                     false,
                     false,
                     0,

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.sdk.Application;
 import org.ixj.sdk.Port;
@@ -26,11 +27,12 @@ final class WireServiceTest {
         EthernetLimits.MTU,
         null,
         DomainKind.NONE,
-        PlaceKind.HOST,
+        PlaceConfig.of(PlaceKind.HOST),
         new ApplicationSpec("none", List.of()),
         1,
         LoopConfig.DEFAULT,
         new PortConfig(1024, 256, 256, 1 << 20),
+        Mechanism.AUTO,
         false,
         false,
         0,

@@ -18,10 +18,12 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
 import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultPlan;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.sdk.Application;
 import org.ixj.stats.Counter;
@@ -166,11 +168,12 @@ final class Service implements AutoCloseable {
           mtu,
           host == null ? null : Cidr.parse(host),
           DomainKind.NONE,
-          PlaceKind.HOST,
+          PlaceConfig.of(PlaceKind.HOST),
           new ApplicationSpec("none", List.of()),
           threads,
           LoopConfig.DEFAULT,
           PortConfig.DEFAULT,
+          Mechanism.AUTO,
           false,
           false,
           0,

@@ -10,9 +10,11 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
 import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.tools.load.LoadGenerator;
 import org.ixj.tools.load.LoadProfile;
 import org.ixj.tools.load.LoadProfile.Workload;
@@ -188,7 +190,7 @@ final class LoadCommand implements Callable<Integer> {
         EthernetLimits.MTU,
         null,
         DomainKind.NONE,
-        PlaceKind.HOST,
+        PlaceConfig.of(PlaceKind.HOST),
         new ApplicationSpec(LoadGenerator.class.getName(), List.of()),
         1,
         options.loop(),
@@ -197,6 +199,7 @@ final class LoadCommand implements Callable<Integer> {
             port.eventEntries(),
             port.commandEntries(),
             Math.max(port.arenaBytes(), profile.arenaBytes())),
+        Mechanism.MEMFD,
         false,
         false,
         0,

@@ -13,9 +13,11 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
 import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,6 +110,15 @@ final class RunCommand implements Callable<Integer> {
   private PlaceKind place;
 
   @Option(
+      names = "--memory",
+      defaultValue = "auto",
+      paramLabel = "auto|kernel|memfd",
+      description =
+          "What message buffers are made of: memory of the kernel module (ix module load), sealed"
+              + " memfds, or the first where it is loaded (default: ${DEFAULT-VALUE}).")
+  private Mechanism memory;
+
+  @Option(
       names = "--name",
       defaultValue = "ix0",
       description = "The dataplane's name for load and stats (default: ${DEFAULT-VALUE}).")
@@ -159,11 +170,12 @@ final class RunCommand implements Callable<Integer> {
             mtu,
             hostAddress == null ? null : Cidr.parse(hostAddress),
             domain,
-            place,
+            PlaceConfig.of(place),
             application(),
             threads,
             options.loop(),
             PortConfig.DEFAULT,
+            memory,
             true,
             restart,
             appTimeoutMs,

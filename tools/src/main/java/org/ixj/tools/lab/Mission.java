@@ -13,9 +13,11 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
 import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 
 /**
@@ -95,11 +97,12 @@ public final class Mission {
             EthernetLimits.MTU,
             null,
             DomainKind.RING3,
-            PlaceKind.RING0,
+            PlaceConfig.of(PlaceKind.RING0),
             ApplicationSpec.program(root.resolve("java-app-sdk/target/c/ring3/kv")),
             1,
             new LoopConfig(LoopConfig.DEFAULT.batch(), FOR_EVER_US, QUANTUM_US),
             PortConfig.DEFAULT,
+            Mechanism.AUTO,
             true,
             false,
             0,

@@ -12,7 +12,9 @@ import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.sdk.Application;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +105,7 @@ final class Traffic implements AutoCloseable {
         device,
         Cidr.parse(address + "/" + PREFIX_LENGTH),
         0,
+        EthernetLimits.MTU,
         null,
         domain,
         new PlaceConfig(place, false),
@@ -110,6 +113,7 @@ final class Traffic implements AutoCloseable {
         1,
         new LoopConfig(LoopConfig.DEFAULT.batch(), SPIN_US, LoopConfig.DEFAULT.quantumUs()),
         PortConfig.DEFAULT,
+        Mechanism.AUTO,
         false,
         false,
         0,

@@ -11,10 +11,12 @@ import org.ixj.control.ControlSocket;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
 import org.ixj.control.RunDirectory;
 import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.tools.child.Child;
 import org.ixj.tools.child.Ready;
@@ -69,11 +71,12 @@ final class Target implements AutoCloseable {
         EthernetLimits.MTU,
         null,
         DomainKind.NONE,
-        PlaceKind.HOST,
+        PlaceConfig.of(PlaceKind.HOST),
         new ApplicationSpec(Victims.class.getName(), List.of()),
         1,
         LoopConfig.DEFAULT,
         PortConfig.DEFAULT,
+        Mechanism.AUTO,
         false,
         false,
         0,
