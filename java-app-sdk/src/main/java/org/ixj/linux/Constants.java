@@ -126,6 +126,8 @@ final class Constants {
   static final int PR_SET_DUMPABLE = 4;
   static final int PR_SET_NO_NEW_PRIVS = 38;
   static final int PR_GET_NO_NEW_PRIVS = 39;
+  static final int PR_SET_THP_DISABLE = 41;
+  static final int PR_SET_MEMORY_MERGE = 67;
 
   // <signal.h>
   static final int SIGHUP = 1;

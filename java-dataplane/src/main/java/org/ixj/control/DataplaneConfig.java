@@ -95,6 +95,14 @@ public record DataplaneConfig(
     if (memory == Mechanism.KERNEL) {
       checkKernel(domain);
     }
+    if (!place.cpus().isEmpty() && place.cpus().size() < threads) {
+      throw new ConfigException(
+          threads + " elastic threads need as many processors, not " + place.cpus().size());
+    }
+    if (!place.barriers().isEmpty() && domain != DomainKind.RING3) {
+      throw new ConfigException(
+          "barriers are for domain ring3: nothing else crosses from guest ring 0 to ring 3");
+    }
     if (appTimeoutMs < 0) {
       throw new ConfigException("an application time-out is not negative");
     }

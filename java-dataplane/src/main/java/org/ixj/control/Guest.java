@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.ixj.linux.LinuxException;
 import org.ixj.linux.LinuxProcess;
 import org.ixj.loop.Place;
 import org.ixj.vmm.SelfTest;
@@ -93,8 +92,7 @@ final class Guest implements AutoCloseable {
     for (Worker worker : workers) {
       worker
           .loop()
-          .atQuiescence(
-              () -> vcpus.add(new ElasticVcpu(vm, host == null, config.place().patient())));
+          .atQuiescence(() -> vcpus.add(new ElasticVcpu(vm, host == null, config.place())));
     }
     SelfTest test = vcpus.getFirst().test();
     if (host != null) {
@@ -109,20 +107,10 @@ final class Guest implements AutoCloseable {
       }
       return;
     }
-    lockMemory();
+    SteadyMemory.keep();
     for (Worker worker : workers) {
       worker.loop().atQuiescence(LinuxProcess::blockProcessSignals);
       worker.loop().moveTo(vcpus.get(worker.index()));
-    }
-  }
-
-  /** A page that the host takes away is an exit when it is missed. */
-  private static void lockMemory() {
-    try {
-      LinuxProcess.lockMemory();
-    } catch (LinuxException e) {
-      LOG.warn(
-          "memory is not locked, and its return from swap space leaves ring 0: {}", e.getMessage());
     }
   }
 

@@ -108,6 +108,12 @@ final class KernelViews implements ReadOnlyRegions {
   public void renew() {
     try (IxDomain domain = IxDomain.create()) {
       domain.grow(whole.byteSize());
+      if (guest.byteSize() > 0) {
+        Mapping.replace(whole, domain.file(), Mapping.READ_WRITE);
+        Mapping.replace(guest, domain.file(), Mapping.READ);
+        domain.seal();
+        return;
+      }
       List<Fd> fresh = sealedViews(domain);
       try {
         // The former domain loses its last hold, and with it all its views.

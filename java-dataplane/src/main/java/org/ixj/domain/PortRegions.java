@@ -79,7 +79,7 @@ public final class PortRegions {
    * Makes and maps the regions.
    *
    * @param lifetime unmaps when it ends
-   * @param reader who it is for; a guest's memory is never renewed
+   * @param reader who it is for
    * @param wantHugePages whether to try 2 MiB pages for the message buffers
    */
   public PortRegions(
@@ -130,6 +130,11 @@ public final class PortRegions {
       Mapping.replace(arena, arenaFile, Mapping.READ);
       closeHandover();
       handover = all(commandFile, arenaFile);
+      if (guestCommands.byteSize() > 0) {
+        Mapping.replace(guestCommands, commandFile, Mapping.READ_WRITE);
+        Mapping.replace(guestArena, arenaFile, Mapping.READ_WRITE);
+        closeHandover();
+      }
     } catch (LinuxException e) {
       // Nobody was given any of it, so the next attempt starts anew.
       fresh.forEach(Fd::close);

@@ -63,8 +63,7 @@ final class SealedMemfds implements ReadOnlyRegions {
       guestMbufs = Mapping.mapPopulated(given.get(0), config.poolBytes(), Mapping.READ, lifetime);
       guestEvents =
           Mapping.mapPopulated(given.get(1), config.eventsBytes(), Mapping.READ, lifetime);
-      given.forEach(Fd::close);
-      given = List.of();
+      closeGiven();
     } else {
       guestMbufs = MemorySegment.NULL;
       guestEvents = MemorySegment.NULL;
@@ -170,7 +169,17 @@ final class SealedMemfds implements ReadOnlyRegions {
       }
       throw e;
     }
-    given.forEach(Fd::close);
+    closeGiven();
     given = seal(mbufFile, eventFile);
+    if (guestMbufs.byteSize() > 0) {
+      Mapping.replace(guestMbufs, given.get(0), Mapping.READ);
+      Mapping.replace(guestEvents, given.get(1), Mapping.READ);
+      closeGiven();
+    }
+  }
+
+  private void closeGiven() {
+    given.forEach(Fd::close);
+    given = List.of();
   }
 }

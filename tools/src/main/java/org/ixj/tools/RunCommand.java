@@ -3,6 +3,7 @@ package org.ixj.tools;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import org.ixj.control.PlaceKind;
 import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
+import org.ixj.vmm.Barrier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,6 +121,22 @@ final class RunCommand implements Callable<Integer> {
   private Mechanism memory;
 
   @Option(
+      names = "--cpus",
+      paramLabel = "LIST",
+      description = "Processors for the elastic threads, such as 2,4-6; one for each of them.")
+  private @Nullable String cpus;
+
+  @Option(
+      names = "--barriers",
+      split = ",",
+      paramLabel = "branches,buffers",
+      description =
+          "Against speculation, at each crossing between ring 0 and ring 3: forget what ring 3"
+              + " taught the branch predictors (IBPB), overwrite what ring 0 left in the processor's"
+              + " buffers (VERW). They cost time, and no exit.")
+  private final Set<Barrier> barriers = EnumSet.noneOf(Barrier.class);
+
+  @Option(
       names = "--name",
       defaultValue = "ix0",
       description = "The dataplane's name for load and stats (default: ${DEFAULT-VALUE}).")
@@ -170,7 +188,8 @@ final class RunCommand implements Callable<Integer> {
             mtu,
             hostAddress == null ? null : Cidr.parse(hostAddress),
             domain,
-            PlaceConfig.of(place),
+            new PlaceConfig(
+                place, cpus == null ? List.of() : PlaceConfig.parseCpus(cpus), barriers, false),
             application(),
             threads,
             options.loop(),

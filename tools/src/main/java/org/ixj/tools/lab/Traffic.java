@@ -4,6 +4,7 @@ package org.ixj.tools.lab;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ObjLongConsumer;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
@@ -108,7 +109,7 @@ final class Traffic implements AutoCloseable {
         EthernetLimits.MTU,
         null,
         domain,
-        new PlaceConfig(place, false),
+        new PlaceConfig(place, List.of(), Set.of(), true),
         application,
         1,
         new LoopConfig(LoopConfig.DEFAULT.batch(), SPIN_US, LoopConfig.DEFAULT.quantumUs()),
