@@ -142,6 +142,12 @@ public final class Mission {
     }
     boolean right = client.finish();
     claim(first, last);
+    figure("ring0.huge_pages", dataplane.hugePages() ? 1 : 0);
+    claims.add(
+        new Claim(
+            dataplane.hugePages(),
+            "the message buffers, which the card writes and both rings read, lie in huge pages",
+            dataplane.hugePages() ? "they do" : "none were to be had"));
     long requests = client.requests() - requestsBefore;
     figure("kv.requests", requests);
     figure("kv.wrong", client.wrong());
