@@ -130,6 +130,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--barriers",
       split = ",",
       paramLabel = "branches,buffers",
+      hideParamSyntax = true,
       description =
           "Against speculation, at each crossing between ring 0 and ring 3: forget what ring 3"
               + " taught the branch predictors (IBPB), overwrite what ring 0 left in the processor's"

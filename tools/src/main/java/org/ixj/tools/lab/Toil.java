@@ -17,7 +17,7 @@ final class Toil {
   private static final int KEPT = 3000;
   private static final int LIST = 200;
   private static final int NATIVE_LONGS = 4096;
-  private static final int EXCEPTIONS_EVERY = 4;
+  private static final int EXCEPTIONS_EVERY = 16;
   private static final int OVERFLOW_EVERY = 500;
 
   private final Shapes shapes;
