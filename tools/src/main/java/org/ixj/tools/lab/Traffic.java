@@ -10,6 +10,7 @@ import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
+import org.ixj.control.DataplaneException;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
@@ -29,6 +30,8 @@ final class Traffic implements AutoCloseable {
 
   /** Asleep now and then, and awake for some turns before: both are to be disturbed. */
   private static final long SPIN_US = 2000;
+
+  private static final int MOST_TRIES = 20;
 
   private static final String THREAD = "thread.0.";
   private static final String LEAVES = THREAD + "leaves.";
@@ -78,10 +81,24 @@ final class Traffic implements AutoCloseable {
               new ApplicationSpec(name, List.of()),
               "wire:" + ofThisProcess(name),
               CLIENT);
-      return new Traffic(name, server, Dataplane.start(config, thread -> check), check);
+      return new Traffic(name, server, connected(config, check), check);
     } catch (RuntimeException | InterruptedException e) {
       server.close();
       throw e;
+    }
+  }
+
+  /** A wire's patience is that of a machine that is not emulated. */
+  private static Dataplane connected(DataplaneConfig config, EchoCheck check)
+      throws InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return Dataplane.start(config, thread -> check);
+      } catch (DataplaneException e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+      }
     }
   }
 
