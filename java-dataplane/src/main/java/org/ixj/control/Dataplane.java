@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.device.Device;
@@ -55,8 +56,8 @@ public final class Dataplane implements AutoCloseable {
   private @Nullable Supervisor supervisor;
   private @Nullable Thread supervisorThread;
   private volatile @Nullable Guest guest;
-  private @Nullable Ring3Domain ring3;
-  private volatile @Nullable String ring3Failure;
+  private @Nullable Ring3Supervisor ring3;
+  private @Nullable Thread ring3Thread;
 
   private Dataplane(DataplaneConfig config, RunDirectory directory, Device device) {
     this.config = config;
@@ -79,16 +80,36 @@ public final class Dataplane implements AutoCloseable {
     return start(config, Isolation.full(), applications);
   }
 
+  /**
+   * The same.
+   *
+   * @param around puts something of the caller's between the device and the stack
+   */
+  public static Dataplane start(
+      DataplaneConfig config, UnaryOperator<Device> around, IntFunction<Application> applications)
+      throws InterruptedException {
+    return start(config, Isolation.full(), around, applications);
+  }
+
   /** For tests that show what happens with less isolation. */
   static Dataplane start(
       DataplaneConfig config, Isolation isolation, @Nullable IntFunction<Application> applications)
+      throws InterruptedException {
+    return start(config, isolation, UnaryOperator.identity(), applications);
+  }
+
+  private static Dataplane start(
+      DataplaneConfig config,
+      Isolation isolation,
+      UnaryOperator<Device> around,
+      @Nullable IntFunction<Application> applications)
       throws InterruptedException {
     // ptrace(2), /proc/PID/mem and process_vm_writev(2) ask this flag before the user.
     LinuxProcess.notDumpable();
     RunDirectory directory = RunDirectory.claim(config.name());
     Device device;
     try {
-      device = Devices.open(config, directory);
+      device = around.apply(Devices.open(config, directory));
     } catch (RuntimeException e) {
       directory.close();
       throw e;
@@ -235,19 +256,19 @@ public final class Dataplane implements AutoCloseable {
   }
 
   private void serveRing3(Guest guest) throws InterruptedException {
-    ring3 =
-        Ring3Domain.start(
-            config,
-            guest,
-            workers,
-            lifetime,
-            reason -> {
-              if (!reason.isEmpty()) {
-                LOG.warn("the application in ring 3 ended: {}", reason);
-                ring3Failure = "the application in ring 3 ended: " + reason;
-              }
-              stop();
-            });
+    Ring3Supervisor made = new Ring3Supervisor(config, guest, workers);
+    ring3 = made;
+    ring3Thread =
+        Thread.ofPlatform()
+            .name("supervisor")
+            .start(
+                () -> {
+                  try {
+                    made.run();
+                  } finally {
+                    ended.countDown();
+                  }
+                });
   }
 
   /** What keeps the application from writing what it may only read, for people. */
@@ -275,7 +296,7 @@ public final class Dataplane implements AutoCloseable {
         return "an elastic thread failed, which is a bug: " + failure;
       }
     }
-    return supervisor == null ? ring3Failure : supervisor.failure();
+    return ring3 != null ? ring3.failure() : supervisor == null ? null : supervisor.failure();
   }
 
   /** Whether the application listens on every elastic thread. */
@@ -322,7 +343,7 @@ public final class Dataplane implements AutoCloseable {
     Map<String, Long> figures = new LinkedHashMap<>();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     figures.put("application.pid", (long) applicationPid());
-    figures.put("application.launches", supervisor == null ? 1 : supervisor.launches());
+    figures.put("application.launches", launches());
     for (Worker worker : workers) {
       String prefix = "thread." + worker.index() + ".";
       figures.put(
@@ -336,6 +357,10 @@ public final class Dataplane implements AutoCloseable {
       }
     }
     return figures;
+  }
+
+  private long launches() {
+    return supervisor != null ? supervisor.launches() : ring3 != null ? ring3.launches() : 1;
   }
 
   /** Taken by the elastic thread into an array made here: asking must not make it allocate. */
@@ -377,6 +402,10 @@ public final class Dataplane implements AutoCloseable {
       supervisor.stop();
       interrupted = joinThrough(supervisorThread);
     }
+    if (ring3 != null && ring3Thread != null) {
+      ring3.stop();
+      interrupted |= joinThrough(ring3Thread);
+    }
     Guest present = guest;
     for (Worker worker : workers) {
       if (worker.thread().isAlive()) {
@@ -398,9 +427,6 @@ public final class Dataplane implements AutoCloseable {
       }
     }
     device.close();
-    if (ring3 != null) {
-      ring3.close();
-    }
     if (present != null) {
       present.close();
     }

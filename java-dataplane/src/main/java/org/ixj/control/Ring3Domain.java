@@ -34,6 +34,7 @@ final class Ring3Domain implements AutoCloseable {
   private final List<Ring3Peer> peers = new ArrayList<>();
   private final long quantumNs;
   private final Thread watchdog;
+  private final Arena lifetime = Arena.ofShared();
   private volatile boolean closing;
 
   private Ring3Domain(Ring3Application application, long quantumUs) {
@@ -46,16 +47,11 @@ final class Ring3Domain implements AutoCloseable {
    * Loads the program and starts it on every elastic thread.
    *
    * @param guest whose ring 3 it is
-   * @param lifetime of the mappings; to be closed after this
    * @param ended told why the application ended, or "" if it did so itself; on an elastic thread
    * @throws DataplaneException when the program is none
    */
   static Ring3Domain start(
-      DataplaneConfig config,
-      Guest guest,
-      List<Worker> workers,
-      Arena lifetime,
-      Consumer<String> ended)
+      DataplaneConfig config, Guest guest, List<Worker> workers, Consumer<String> ended)
       throws InterruptedException {
     Path file = Path.of(config.application().className());
     if (!Files.isRegularFile(file)) {
@@ -69,7 +65,7 @@ final class Ring3Domain implements AutoCloseable {
               Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES),
               config.loop().quantumUs());
       try {
-        domain.prepare(program, config, guest, workers, lifetime, ended);
+        domain.prepare(program, config, guest, workers, ended);
       } catch (ShimException e) {
         domain.close();
         throw e;
@@ -89,25 +85,24 @@ final class Ring3Domain implements AutoCloseable {
       DataplaneConfig config,
       Guest guest,
       List<Worker> workers,
-      Arena lifetime,
       Consumer<String> ended) {
     application.load(program);
     for (Worker worker : workers) {
       PortConfig port = worker.regions().config();
       List<Fd> files = worker.regions().handover();
-      map(worker, Region.MESSAGE_BUFFERS, files.get(0), port.poolBytes(), Mapping.READ, lifetime);
-      map(worker, Region.EVENTS, files.get(1), port.eventsBytes(), Mapping.READ, lifetime);
+      map(worker, Region.MESSAGE_BUFFERS, files.get(0), port.poolBytes(), Mapping.READ);
+      map(worker, Region.EVENTS, files.get(1), port.eventsBytes(), Mapping.READ);
       // What ring 3 may write has to be writable in this process: KVM asks the host's mapping.
       int readWrite = Mapping.READ_WRITE;
-      map(worker, Region.COMMANDS, files.get(2), port.commandsBytes(), readWrite, lifetime);
-      map(worker, Region.SEND_ARENA, files.get(3), port.arenaBytes(), readWrite, lifetime);
+      map(worker, Region.COMMANDS, files.get(2), port.commandsBytes(), readWrite);
+      map(worker, Region.SEND_ARENA, files.get(3), port.arenaBytes(), readWrite);
       worker.regions().closeHandover();
       peers.add(
           new Ring3Peer(guest.vcpu(worker), application, worker, config.appTimeoutMs(), ended));
     }
   }
 
-  private void map(Worker worker, Region region, Fd file, long bytes, int access, Arena lifetime) {
+  private void map(Worker worker, Region region, Fd file, long bytes, int access) {
     MemorySegment memory = Mapping.mapPopulated(file, bytes, access, lifetime);
     application.map(worker.index(), region, memory);
   }
@@ -121,7 +116,7 @@ final class Ring3Domain implements AutoCloseable {
     }
   }
 
-  /** After the elastic threads have ended, and given their vCPUs back. */
+  /** After the elastic threads have let go of it. */
   @Override
   public void close() {
     closing = true;
@@ -134,6 +129,7 @@ final class Ring3Domain implements AutoCloseable {
       }
     }
     application.close();
+    lifetime.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.ixj.tools.attack.Attack;
+import org.ixj.linux.IxDomain;
+import org.ixj.tools.attack.Arrangement;
+import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.suite.Arsenal;
 import org.ixj.tools.attack.suite.HtmlReport;
 import org.ixj.tools.attack.suite.Suite;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Option;
 final class AttackCommand implements Callable<Integer> {
   @Option(
       names = "--domain",
-      paramLabel = "process|none",
+      paramLabel = "process|ring3|none",
       defaultValue = "process",
       description =
           "Where the attackers run; none has no protection and shows that they work (default:"
@@ -40,11 +42,27 @@ final class AttackCommand implements Callable<Integer> {
   private Domain domain;
 
   @Option(
+      names = "--place",
+      paramLabel = "host|ring0|auto",
+      defaultValue = "host",
+      description = "Where the attacked dataplane runs, as for ix run (default: ${DEFAULT-VALUE}).")
+  private String place;
+
+  @Option(
       names = "--only",
       paramLabel = "PATTERN",
       defaultValue = "*",
       description = "Names to run, with * and ? (default: all).")
   private String only;
+
+  @Option(
+      names = "--inject",
+      paramLabel = "POINT[,POINT]",
+      hideParamSyntax = true,
+      split = ",",
+      description =
+          "Instead of attacks: what is to fail on our own side, such as kill-application, or all.")
+  private final List<String> inject = new ArrayList<>();
 
   @Option(names = "--list", description = "List them, with what each violates; run nothing.")
   private boolean list;
@@ -75,21 +93,26 @@ final class AttackCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path built = Environment.root().resolve("tools/target");
     PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:" + only);
-    List<Attack> attacks =
-        Arsenal.load(built.resolve("tools.jar"), more).stream()
-            .filter(attack -> wanted.matches(Path.of(attack.name())))
+    List<Deed> attacks =
+        Arsenal.load(built.resolve("tools.jar"), built.resolve(Suite.PROGRAM + ".list"), more)
+            .stream()
+            .filter(deed -> deed instanceof Fault == !inject.isEmpty())
+            .filter(deed -> wanted.matches(Path.of(deed.name())))
+            .filter(deed -> inject.isEmpty() || injected(deed))
             .toList();
     if (attacks.isEmpty()) {
-      System.err.println("ix: no attack is called " + only + "; --list names them");
+      System.err.println("ix: no attack is called that; --list names them");
       return ExitCodes.USAGE;
     }
     if (list) {
       attacks.forEach(AttackCommand::describe);
       return ExitCodes.HELD;
     }
+    Arrangement arrangement = new Arrangement(domain, place, IxDomain.unavailable() == null);
     List<Verdict> verdicts;
-    try (Suite suite = new Suite(domain, built, more, AttackCommand::say)) {
+    try (Suite suite = new Suite(arrangement, built, more, AttackCommand::say)) {
       verdicts = suite.run(attacks);
+      arrangement = suite.arrangement();
     }
     long contained = count(verdicts, Kind.CONTAINED);
     long open = count(verdicts, Kind.NOT_CONTAINED);
@@ -105,14 +128,19 @@ final class AttackCommand implements Callable<Integer> {
       report.figure("attacks.contained", (double) contained);
       report.figure("attacks.not_contained", (double) open);
       report.figure("attacks.not_applicable", (double) absent);
-      verdicts.forEach(verdict -> add(report, verdict));
+      for (Verdict verdict : verdicts) {
+        add(report, arrangement, verdict);
+      }
       report.write(json);
     }
     if (html != null) {
-      HtmlReport.write(
-          html, domain.name().toLowerCase(Locale.ROOT), Environment.describe(), verdicts);
+      HtmlReport.write(html, arrangement.label(), Environment.describe(), verdicts);
     }
     return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
+  }
+
+  private boolean injected(Deed deed) {
+    return inject.contains("all") || inject.contains(deed.name().replaceFirst("fault\\.", ""));
   }
 
   private static void say(String line) {
@@ -123,19 +151,19 @@ final class AttackCommand implements Callable<Integer> {
     return verdicts.stream().filter(verdict -> verdict.kind() == kind).count();
   }
 
-  private void add(Report report, Verdict verdict) {
+  private static void add(Report report, Arrangement arrangement, Verdict verdict) {
     report
         .list("attacks")
         .addObject()
         .put("attack", verdict.attack())
-        .put("arrangement", domain.name().toLowerCase(Locale.ROOT))
+        .put("arrangement", arrangement.label())
         .put("violates", verdict.promise().sentence())
         .put("expected", verdict.expected())
         .put("happened", verdict.happened())
         .put("verdict", verdict.kind().words());
   }
 
-  private static void describe(Attack attack) {
+  private static void describe(Deed attack) {
     System.out.printf("%-34s %s%n", attack.name(), attack.containment());
     System.out.printf("%-34s against: %s%n", "", attack.promise().sentence());
   }

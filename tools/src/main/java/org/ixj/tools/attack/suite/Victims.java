@@ -57,8 +57,8 @@ final class Victims extends StreamApplication {
     final StringBuilder reply = new StringBuilder();
     final CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
 
-    Order(String attack) {
-      line = ((char) Attacker.ORDER + attack + '\n').getBytes(StandardCharsets.US_ASCII);
+    Order(String words) {
+      line = (words + '\n').getBytes(StandardCharsets.US_ASCII);
     }
   }
 
@@ -98,9 +98,18 @@ final class Victims extends StreamApplication {
     return open.get() == CONNECTIONS;
   }
 
-  /** Orders an attack; its answer, or null when the connection ended first. */
-  CompletableFuture<@Nullable String> order(String attackClass) {
-    Order order = new Order(attackClass);
+  /** Orders an attack by its word; its answer, or null when the connection ended first. */
+  CompletableFuture<@Nullable String> order(String attack) {
+    return ask((char) Attacker.ORDER + attack);
+  }
+
+  /** A client that comes anew: echoed a line, or null when its connection ended first. */
+  CompletableFuture<@Nullable String> comeAnew() {
+    return ask("anew");
+  }
+
+  private CompletableFuture<@Nullable String> ask(String line) {
+    Order order = new Order(line);
     tasks.add(() -> connect(server, Attacker.PORT).attach(order));
     return order.answer;
   }
