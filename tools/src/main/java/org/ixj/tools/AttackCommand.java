@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.suite.Arsenal;
 import org.ixj.tools.attack.suite.HtmlReport;
+import org.ixj.tools.attack.suite.Isolation;
 import org.ixj.tools.attack.suite.Suite;
 import org.ixj.tools.attack.suite.Verdict;
 import org.ixj.tools.attack.suite.Verdict.Kind;
@@ -64,6 +66,13 @@ final class AttackCommand implements Callable<Integer> {
           "Instead of attacks: what is to fail on our own side, such as kill-application, or all.")
   private final List<String> inject = new ArrayList<>();
 
+  @Option(
+      names = "--measure",
+      description =
+          "Also measure what attacks on others' service cost a neighbour, and how soon the attacked"
+              + " dataplane is itself again. Wants two processors and a quiet machine.")
+  private boolean measure;
+
   @Option(names = "--list", description = "List them, with what each violates; run nothing.")
   private boolean list;
 
@@ -110,7 +119,7 @@ final class AttackCommand implements Callable<Integer> {
     }
     Arrangement arrangement = new Arrangement(domain, place, IxDomain.unavailable() == null);
     List<Verdict> verdicts;
-    try (Suite suite = new Suite(arrangement, built, more, AttackCommand::say)) {
+    try (Suite suite = new Suite(arrangement, built, more, measure, AttackCommand::say)) {
       verdicts = suite.run(attacks);
       arrangement = suite.arrangement();
     }
@@ -152,7 +161,8 @@ final class AttackCommand implements Callable<Integer> {
   }
 
   private static void add(Report report, Arrangement arrangement, Verdict verdict) {
-    report
+    ObjectNode entry =
+     report
         .list("attacks")
         .addObject()
         .put("attack", verdict.attack())
@@ -161,6 +171,17 @@ final class AttackCommand implements Callable<Integer> {
         .put("expected", verdict.expected())
         .put("happened", verdict.happened())
         .put("verdict", verdict.kind().words());
+    Isolation cost = verdict.isolation();
+    if (cost != null) {
+      entry
+          .putObject("isolation")
+          .put("held", cost.held())
+          .put("neighbour.throughput", cost.throughput())
+          .put("neighbour.throughput_noise", cost.throughputNoise())
+          .put("neighbour.p99", cost.p99())
+          .put("neighbour.p99_noise", cost.p99Noise())
+          .put("recovery_ms", cost.recoveryMs());
+    }
   }
 
   private static void describe(Deed attack) {

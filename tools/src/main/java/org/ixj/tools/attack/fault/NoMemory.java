@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.fault;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.Machine;
 import org.ixj.tools.attack.Syscall;
@@ -9,6 +12,12 @@ import org.ixj.tools.attack.Syscall;
 public final class NoMemory extends Fault {
   private static final long SHORTAGE_MS = 300;
   private static final long KILL = 9;
+
+  /** Address space in use, in bytes. */
+  private static long size(long pid) throws IOException {
+    String[] pages = Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ", 2);
+    return Long.parseLong(pages[0]) * Syscall.PAGE;
+  }
 
   /** Found by its class. */
   public NoMemory() {
@@ -19,7 +28,7 @@ public final class NoMemory extends Fault {
   public String strike(Machine machine) throws Exception {
     long application = machine.application();
     Limit limit = Limit.of(machine.dataplane(), "as");
-    limit.set(1 << 20);
+    limit.set(size(machine.dataplane()));
     try {
       Syscall.call(Syscall.KILL, application, KILL);
       Thread.sleep(SHORTAGE_MS);

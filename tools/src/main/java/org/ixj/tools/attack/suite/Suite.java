@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
 import org.ixj.stats.Counter;
 import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attacker;
@@ -21,6 +22,7 @@ import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.Finding;
 import org.ixj.tools.attack.NetworkAttack;
 import org.ixj.tools.attack.ProgramAttack;
+import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Thief;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,12 @@ public final class Suite implements AutoCloseable {
   private static final int MBUFS_IN_USE = 64;
 
   private static final long LOOK_MS = 5;
+
+  /** Rounds of a measurement, and how long each of a round's three windows is. */
+  private static final int ROUNDS = 5;
+
+  private static final long WINDOW_MS = 500;
+  private static final double NINETY_NINE = 99;
   private static final long SEED = 42;
 
   /** Below the folder of what is built: the attacker for ring 3, and the list of its attacks. */
@@ -63,6 +71,7 @@ public final class Suite implements AutoCloseable {
   private final List<String> options;
   private final Consumer<String> progress;
   private String build = OWN_BUILD;
+  private final boolean measures;
   private long applicationBefore;
   private @Nullable Target target;
   private @Nullable Target neighbour;
@@ -70,8 +79,16 @@ public final class Suite implements AutoCloseable {
   /**
    * @param classes where attacks lie, besides those that come with the suite
    * @param built the folder with the suite's own classes and the probe library
+   * @param measures whether the cost of attacks on others' service is measured; the attacked
+   *     dataplane and its neighbour then have processors of their own
    */
-  public Suite(Arrangement arrangement, Path built, List<Path> classes, Consumer<String> progress) {
+  public Suite(
+      Arrangement arrangement,
+      Path built,
+      List<Path> classes,
+      boolean measures,
+      Consumer<String> progress) {
+    this.measures = measures;
     this.arrangement = arrangement;
     this.progress = progress;
     name = "attack-" + ProcessHandle.current().pid();
@@ -120,7 +137,7 @@ public final class Suite implements AutoCloseable {
     for (Deed attack : attacks) {
       Verdict verdict =
           attack.appliesTo(arrangement)
-              ? judge(attack)
+              ? judgeAndMeasure(attack)
               : verdict(attack, Kind.NOT_APPLICABLE, "not for this arrangement");
       verdicts.add(verdict);
       if (attack.appliesTo(arrangement)) {
@@ -137,6 +154,14 @@ public final class Suite implements AutoCloseable {
 
   private static Verdict verdict(Deed attack, Kind kind, String happened) {
     return new Verdict(attack.name(), attack.promise(), attack.containment(), happened, kind);
+  }
+
+  private Verdict judgeAndMeasure(Deed attack) throws IOException, InterruptedException {
+    Verdict verdict = judge(attack);
+    boolean resource = attack.promise() == Promise.OWN_COST || attack.promise() == Promise.NETWORK;
+    return measures && resource && verdict.kind() == Kind.CONTAINED
+        ? verdict.measured(measure(attack))
+        : verdict;
   }
 
   private Verdict judge(Deed attack) throws IOException, InterruptedException {
@@ -268,7 +293,9 @@ public final class Suite implements AutoCloseable {
       return verdict(
           attack,
           Kind.NOT_CONTAINED,
-          attacked.alive() ? "it died: " + attacked.obituary(said) : "the dataplane died");
+          attacked.alive()
+              ? "it died: " + attacked.obituary(said)
+              : "the dataplane died: " + attacked.lastWords());
     }
     Finding finding = Finding.parse(answer);
     Kind kind =
@@ -297,11 +324,64 @@ public final class Suite implements AutoCloseable {
       return verdict(
           attack,
           Kind.NOT_CONTAINED,
-          attacked.alive() ? "nobody started it again" : "the dataplane died");
+          attacked.alive() ? "nobody started it again" : "the dataplane died: " + attacked.lastWords());
     }
     // It is written before the next start, and read by another thread.
     await(() -> !attacked.obituary(said).isEmpty(), OBITUARY_MS);
     return verdict(attack, Kind.CONTAINED, attacked.obituary(said));
+  }
+
+  /** What an attack on other people's service costs them, in rounds of quiet and attack. */
+  private Isolation measure(Deed attack) throws IOException, InterruptedException {
+    List<Isolation.Round> rounds = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      Target attacked = target();
+      Victims beside = neighbour().victims();
+      Isolation.Window first = window(beside, WINDOW_MS);
+      Isolation.Window second = window(beside, WINDOW_MS);
+      beside.times();
+      long beginNs = System.nanoTime();
+      long recoveryMs = 0;
+      do {
+        recoveryMs = Math.max(recoveryMs, strikeAndRecover(attack, attacked));
+      } while (System.nanoTime() - beginNs < WINDOW_MS * 1_000_000);
+      Isolation.Window under = window(beside.times(), System.nanoTime() - beginNs);
+      rounds.add(new Isolation.Round(first, second, under, recoveryMs));
+    }
+    return Isolation.of(rounds);
+  }
+
+  private static Isolation.Window window(Victims of, long milliseconds)
+      throws InterruptedException {
+    of.times();
+    long beginNs = System.nanoTime();
+    Thread.sleep(milliseconds);
+    return window(of.times(), System.nanoTime() - beginNs);
+  }
+
+  private static Isolation.Window window(Histogram times, long ns) {
+    return new Isolation.Window(
+        times.getTotalCount() * 1e9 / ns, times.getValueAtPercentile(NINETY_NINE));
+  }
+
+  /** Milliseconds from the attack's end until the attacked dataplane is itself again. */
+  private static long strikeAndRecover(Deed attack, Target attacked)
+      throws IOException, InterruptedException {
+    long launches = attacked.launches();
+    CompletableFuture<@Nullable String> order = launch(attack, attacked);
+    await(() -> order.isDone() || !attacked.alive(), STRIKE_MS);
+    long endNs = System.nanoTime();
+    boolean died = order.getNow(null) == null;
+    long answers = attacked.victims().answers();
+    await(
+        () ->
+            attacked.mbufsInUse() <= MBUFS_IN_USE
+                && (died || attacked.victims().answers() >= answers + PROOF));
+    long recoveryMs = (System.nanoTime() - endNs) / 1_000_000;
+    if (died) { // the next application takes as long as it takes to start
+      await(() -> attacked.launches() > launches && attacked.victims().complete());
+    }
+    return recoveryMs;
   }
 
   /** What somebody noticed, or null. */
@@ -350,7 +430,7 @@ public final class Suite implements AutoCloseable {
   private Target target() throws IOException, InterruptedException {
     Target there = target;
     if (there == null) {
-      there = Target.start(name, build, options, SEED);
+      there = Target.start(name, build, measures ? Half.FIRST : Half.ALL, options, SEED);
       target = there;
       arrangement = arrangement.at(there.place());
     }
@@ -360,7 +440,12 @@ public final class Suite implements AutoCloseable {
   private Target neighbour() throws IOException, InterruptedException {
     Target there = neighbour;
     if (there == null) {
-      there = Target.start(name + "-b", OWN_BUILD, List.of("--app", "echo"), SEED + 1);
+      there = Target.start(
+              name + "-b",
+              OWN_BUILD,
+              measures ? Half.SECOND : Half.ALL,
+              List.of("--app", "echo"),
+              SEED + 1);
       neighbour = there;
     }
     return served(there);

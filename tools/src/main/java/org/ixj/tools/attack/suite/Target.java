@@ -42,14 +42,15 @@ final class Target implements Machine, AutoCloseable {
    * Starts both and waits until the clients are served.
    *
    * @param build class path of the dataplane
+   * @param half where all of it runs
    * @param options of {@code ix run}
    * @throws IOException with its last words if the dataplane does not start
    */
-  static Target start(String name, String build, List<String> options, long seed)
+  static Target start(String name, String build, Half half, List<String> options, long seed)
       throws IOException, InterruptedException {
     List<String> run = new ArrayList<>(List.of("run", "--name", name, "--device", "wire"));
     run.addAll(options);
-    Child process = Child.start(Child.ixOf(build, run.toArray(String[]::new)));
+    Child process = Child.start(half.wrap(Child.ixOf(build, run.toArray(String[]::new))));
     if (!Ready.await(name, process)) {
       String words = process.lastLine();
       process.close();
@@ -58,7 +59,8 @@ final class Target implements Machine, AutoCloseable {
     try {
       Victims victims = new Victims(Cidr.parseAddress(SERVER), seed);
       Link link = new Link();
-      Dataplane clients = Dataplane.start(clients(name), link::around, _ -> victims);
+      Dataplane clients =
+ half.run(() -> Dataplane.start(clients(name), link::around, _ -> victims));
       return new Target(name, process, clients, victims, link);
     } catch (RuntimeException | InterruptedException e) {
       process.close();
@@ -103,19 +105,19 @@ final class Target implements Machine, AutoCloseable {
   }
 
   @Override
-  public long application() throws IOException {
+  public long application() {
     return figures().getOrDefault("application.pid", 0L);
   }
 
   @Override
-  public long launches() throws IOException {
+  public long launches() {
     return figures().getOrDefault("application.launches", 0L);
   }
 
   /** Message buffers that are in use on its first elastic thread. */
-  long mbufsInUse() throws IOException {
+  long mbufsInUse() {
     Map<String, Long> figures = figures();
-    return figures.getOrDefault("thread.0.mbufs", 0L)
+    return figures.getOrDefault("thread.0.mbufs", (long) Integer.MAX_VALUE)
         - figures.getOrDefault("thread.0.mbufs-free", 0L);
   }
 
@@ -127,7 +129,7 @@ final class Target implements Machine, AutoCloseable {
   }
 
   /** A counter of its elastic threads, summed. */
-  long count(Counter counter) throws IOException {
+  long count(Counter counter) {
     String end = "." + counter.label();
     return figures().entrySet().stream()
         .filter(figure -> figure.getKey().endsWith(end))
@@ -140,9 +142,13 @@ final class Target implements Machine, AutoCloseable {
     return !process.ended(0);
   }
 
-  /** Its counters and gauges. */
-  Map<String, Long> figures() throws IOException {
-    return ControlSocket.read(RunDirectory.of(name));
+  /** Its counters and gauges; none when it does not answer. */
+  private Map<String, Long> figures() {
+    try {
+      return ControlSocket.read(RunDirectory.of(name));
+    } catch (IOException e) {
+      return Map.of();
+    }
   }
 
   /** How many lines it has said. */
