@@ -2,11 +2,11 @@
 /* Logs without end, with control characters. */
 #include "../attack.h"
 
-ATTACK(log_flood, "hoard.ring3-log-flood", OWN_COST, "others are served", LIVES) {
+ATTACK(log_flood, "hoard.ring3-log-flood", OWN_COST, "others are served", EITHER) {
   static const char text[] = "\033[2J never believe this line\r\n";
   uint64_t i;
 
-  for (i = 0; i < 100000; i++)
+  for (i = 0; i < 2000; i++)
     ixj_log(text, sizeof(text));
-  contained(scene, "100000 lines");
+  contained(scene, "2000 lines");
 }

@@ -4,6 +4,7 @@ package org.ixj.control;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.linux.LinuxException;
@@ -22,7 +23,7 @@ final class Ring3Supervisor implements Runnable {
   private final CompletableFuture<Void> stopping = new CompletableFuture<>();
   private Ring3Domain domain;
   private CompletableFuture<String> end;
-  private volatile long launches;
+  private final AtomicLong launches = new AtomicLong();
   private volatile @Nullable String failure;
 
   /**
@@ -40,7 +41,7 @@ final class Ring3Supervisor implements Runnable {
   }
 
   private Ring3Domain launch() throws InterruptedException {
-    launches++;
+    launches.incrementAndGet();
     return Ring3Domain.start(config, guest, workers, end::complete);
   }
 
@@ -86,7 +87,7 @@ final class Ring3Supervisor implements Runnable {
 
   /** Applications launched so far. Any thread. */
   long launches() {
-    return launches;
+    return launches.get();
   }
 
   /** Why there is no application any more and will be none, or null. Any thread. */

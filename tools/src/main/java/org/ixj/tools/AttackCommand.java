@@ -98,8 +98,25 @@ final class AttackCommand implements Callable<Integer> {
       description = "Write the result as a page.")
   private @Nullable Path html;
 
+  @Option(
+      names = "--matrix",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description =
+          "Run in every arrangement, natively and in the lab, and write the table as Markdown; hours"
+              + " where the lab is emulated.")
+  private @Nullable Path matrix;
+
+  @Option(names = "--without-lab", description = "With --matrix: what this host has, only.")
+  private boolean withoutLab;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (matrix != null) {
+      return new MatrixRun(only, !withoutLab).write(matrix)
+          ? ExitCodes.HELD
+          : ExitCodes.DID_NOT_HOLD;
+    }
     Path built = Environment.root().resolve("tools/target");
     PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:" + only);
     List<Deed> attacks =
@@ -162,15 +179,15 @@ final class AttackCommand implements Callable<Integer> {
 
   private static void add(Report report, Arrangement arrangement, Verdict verdict) {
     ObjectNode entry =
-     report
-        .list("attacks")
-        .addObject()
-        .put("attack", verdict.attack())
-        .put("arrangement", arrangement.label())
-        .put("violates", verdict.promise().sentence())
-        .put("expected", verdict.expected())
-        .put("happened", verdict.happened())
-        .put("verdict", verdict.kind().words());
+        report
+            .list("attacks")
+            .addObject()
+            .put("attack", verdict.attack())
+            .put("arrangement", arrangement.label())
+            .put("violates", verdict.promise().sentence())
+            .put("expected", verdict.expected())
+            .put("happened", verdict.happened())
+            .put("verdict", verdict.kind().words());
     Isolation cost = verdict.isolation();
     if (cost != null) {
       entry

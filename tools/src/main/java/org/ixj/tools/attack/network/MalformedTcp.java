@@ -13,7 +13,7 @@ public final class MalformedTcp extends NetworkAttack {
 
   /** With the checksum that fits the changed header. */
   private static byte[] summed(byte[] segment) {
-    int difference = (segment[12] & 0xFF) - 0x50 << 8;
+    int difference = ((segment[12] & 0xFF) - 0x50) << 8;
     int sum = ~Packet.u16(segment, 16) & 0xFFFF;
     int right = sum + difference;
     right = (right & 0xFFFF) + (right >> 16);

@@ -324,7 +324,9 @@ public final class Suite implements AutoCloseable {
       return verdict(
           attack,
           Kind.NOT_CONTAINED,
-          attacked.alive() ? "nobody started it again" : "the dataplane died: " + attacked.lastWords());
+          attacked.alive()
+              ? "nobody started it again"
+              : "the dataplane died: " + attacked.lastWords());
     }
     // It is written before the next start, and read by another thread.
     await(() -> !attacked.obituary(said).isEmpty(), OBITUARY_MS);
@@ -440,7 +442,8 @@ public final class Suite implements AutoCloseable {
   private Target neighbour() throws IOException, InterruptedException {
     Target there = neighbour;
     if (there == null) {
-      there = Target.start(
+      there =
+          Target.start(
               name + "-b",
               OWN_BUILD,
               measures ? Half.SECOND : Half.ALL,

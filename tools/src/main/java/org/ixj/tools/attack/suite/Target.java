@@ -60,7 +60,7 @@ final class Target implements Machine, AutoCloseable {
       Victims victims = new Victims(Cidr.parseAddress(SERVER), seed);
       Link link = new Link();
       Dataplane clients =
- half.run(() -> Dataplane.start(clients(name), link::around, _ -> victims));
+          half.run(() -> Dataplane.start(clients(name), link::around, _ -> victims));
       return new Target(name, process, clients, victims, link);
     } catch (RuntimeException | InterruptedException e) {
       process.close();

@@ -25,9 +25,8 @@ final class WeakenedBuild {
           Path.of("../java-dataplane/src/main/java/org/ixj"),
           Path.of("../java-app-sdk/src/main/java/org/ixj"));
 
-  /** The class path of this build with the patches. */
-  static String classPath(List<Patch> patches, Path folder) throws IOException {
-    String shipped = System.getProperty("java.class.path");
+  /** The sources that the patches change, changed, by their name. */
+  static Map<String, String> sources(List<Patch> patches) throws IOException {
     Map<String, String> sources = new LinkedHashMap<>();
     for (Patch patch : patches) {
       String before = sources.get(patch.file());
@@ -36,8 +35,14 @@ final class WeakenedBuild {
       }
       sources.put(patch.file(), patch.applyTo(before));
     }
+    return sources;
+  }
+
+  /** The class path of this build with the patches. */
+  static String classPath(List<Patch> patches, Path folder) throws IOException {
+    String shipped = System.getProperty("java.class.path");
     List<JavaFileObject> files = new ArrayList<>();
-    sources.forEach((file, text) -> files.add(new Source(file, text)));
+    sources(patches).forEach((file, text) -> files.add(new Source(file, text)));
     StringWriter complaints = new StringWriter();
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     List<String> options =

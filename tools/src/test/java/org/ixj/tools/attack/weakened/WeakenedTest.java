@@ -43,7 +43,11 @@ final class WeakenedTest {
             .collect(Collectors.toMap(Deed::name, Function.identity()));
     suite =
         new Suite(
-            new Arrangement(Domain.PROCESS, "host", false), BUILT, List.of(), false, System.out::println);
+            new Arrangement(Domain.PROCESS, "host", false),
+            BUILT,
+            List.of(),
+            false,
+            System.out::println);
   }
 
   @AfterAll
