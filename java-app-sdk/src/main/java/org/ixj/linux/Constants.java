@@ -198,6 +198,7 @@ final class Constants {
   static final int ENODEV = 19;
   static final int ENOTDIR = 20;
   static final int EINVAL = 22;
+  static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ENOTTY = 25;
   static final int ENOSPC = 28;

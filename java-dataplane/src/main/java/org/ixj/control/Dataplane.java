@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.device.Device;
@@ -81,16 +82,36 @@ public final class Dataplane implements AutoCloseable {
     return start(config, Isolation.full(), applications);
   }
 
+  /**
+   * The same.
+   *
+   * @param around puts something of the caller's between the device and the stack
+   */
+  public static Dataplane start(
+      DataplaneConfig config, UnaryOperator<Device> around, IntFunction<Application> applications)
+      throws InterruptedException {
+    return start(config, Isolation.full(), around, applications);
+  }
+
   /** For tests that show what happens with less isolation. */
   static Dataplane start(
       DataplaneConfig config, Isolation isolation, @Nullable IntFunction<Application> applications)
+      throws InterruptedException {
+    return start(config, isolation, UnaryOperator.identity(), applications);
+  }
+
+  private static Dataplane start(
+      DataplaneConfig config,
+      Isolation isolation,
+      UnaryOperator<Device> around,
+      @Nullable IntFunction<Application> applications)
       throws InterruptedException {
     // ptrace(2), /proc/PID/mem and process_vm_writev(2) ask this flag before the user.
     LinuxProcess.notDumpable();
     RunDirectory directory = RunDirectory.claim(config.name());
     Device device;
     try {
-      device = Devices.open(config, directory);
+      device = around.apply(Devices.open(config, directory));
     } catch (RuntimeException e) {
       directory.close();
       throw e;
@@ -143,11 +164,7 @@ public final class Dataplane implements AutoCloseable {
   }
 
   private void openWorker(
-      int i,
-      InterfaceConfig network,
-      Neighbors neighbors,
-      Reader reader,
-      Protection protection) {
+      int i, InterfaceConfig network, Neighbors neighbors, Reader reader, Protection protection) {
     List<Integer> cpus = config.place().cpus();
     // On the thread's own processor: what is touched first there lies in the memory next to it.
     try (Affinity _ = cpus.isEmpty() ? Affinity.unchanged() : Affinity.bind(cpus.get(i))) {
