@@ -143,11 +143,7 @@ public final class Dataplane implements AutoCloseable {
   }
 
   private void openWorker(
-      int i,
-      InterfaceConfig network,
-      Neighbors neighbors,
-      Reader reader,
-      Protection protection) {
+      int i, InterfaceConfig network, Neighbors neighbors, Reader reader, Protection protection) {
     List<Integer> cpus = config.place().cpus();
     // On the thread's own processor: what is touched first there lies in the memory next to it.
     try (Affinity _ = cpus.isEmpty() ? Affinity.unchanged() : Affinity.bind(cpus.get(i))) {
