@@ -42,14 +42,14 @@ class IgbvfResetTest {
     return frame.putShort(12, (short) 0x8100).putShort(14, (short) VLAN).array();
   }
 
-  private void awaitReset(long before) {
+  /** A queue starts its rings again when it is polled. */
+  private static void awaitReset(Station station, long before) {
     Station.until(
         () -> {
-          receiver.receive();
-          return receiver.count(Counter.DEVICE_RESETS) > before;
+          station.receive();
+          return station.count(Counter.DEVICE_RESETS) > before;
         },
         "the reset");
-    Station.awaitPath(sender, receiver);
   }
 
   @Test
@@ -59,7 +59,8 @@ class IgbvfResetTest {
     assertThat(receiver.await(1)).containsExactly(tagged(1));
     long before = receiver.count(Counter.DEVICE_RESETS);
     card.pretendError();
-    awaitReset(before);
+    awaitReset(receiver, before);
+    Station.awaitPath(sender, receiver);
     sender.send(tagged(2));
     assertThat(receiver.await(1)).containsExactly(tagged(2));
     assertThat(receiver.leaksNothing()).isTrue();
@@ -75,10 +76,14 @@ class IgbvfResetTest {
 
   @Test
   void aPhysicalFunctionThatGoesDownAndComesUpIsAgreedWithAnew() throws Exception {
-    long before = receiver.count(Counter.DEVICE_RESETS);
+    long senders = sender.count(Counter.DEVICE_RESETS);
+    long receivers = receiver.count(Counter.DEVICE_RESETS);
     VirtualFunctions.run("ip", "link", "set", functions.physicalInterface(), "down");
     VirtualFunctions.run("ip", "link", "set", functions.physicalInterface(), "up");
-    awaitReset(before);
+    functions.awaitLink();
+    awaitReset(sender, senders);
+    awaitReset(receiver, receivers);
+    Station.awaitPath(sender, receiver);
     byte[] frame = Station.frame(100, 3);
     sender.send(frame);
     assertThat(receiver.await(1)).containsExactly(frame);

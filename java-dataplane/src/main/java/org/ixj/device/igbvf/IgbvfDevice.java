@@ -160,7 +160,7 @@ public final class IgbvfDevice implements Device {
     return generation.get();
   }
 
-  /** Every queue starts its rings again before it does anything else. */
+  /** Every queue starts its rings again when it is polled next; what it sends before is lost. */
   void nextGeneration() {
     generation.incrementAndGet();
     wakeAll();

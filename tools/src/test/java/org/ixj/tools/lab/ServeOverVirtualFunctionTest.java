@@ -58,6 +58,7 @@ class ServeOverVirtualFunctionTest {
                 "-XX:+UseSerialGC",
                 "-XX:MaxInlineLevel=40",
                 "-Dixj.root=" + ROOT,
+                "-Dixj.shim=" + System.getProperty("ixj.shim"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.ixj.tools.Ix",
@@ -68,11 +69,18 @@ class ServeOverVirtualFunctionTest {
                 "kv",
                 "--domain",
                 "process",
+                "--place",
+                "host",
+                "--app-jvm",
+                "-XX:TieredStopAtLevel=1",
+                "--app-jvm",
+                "-XX:+UseSerialGC",
                 "--device",
                 card.device(),
                 "--address",
                 OURS + "/24",
                 // Emulated, the application's JVM takes its time.
+                "--restart",
                 "--app-timeout",
                 "0"));
     command.addAll(List.of(more));
