@@ -269,9 +269,10 @@ function _picocli_ix_run() {
 
   local commands=""
   local flag_opts="'--restart' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--host-address' '--domain' '--place' '--name' '--threads' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
+  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--host-address' '--domain' '--place' '--memory' '--name' '--threads' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
   local processring3none_option_args=("PROCESS" "RING3" "NONE") # --domain values
   local autoring0host_option_args=("AUTO" "RING0" "HOST") # --place values
+  local autokernelmemfd_option_args=("AUTO" "KERNEL" "MEMFD") # --memory values
 
   type compopt &>/dev/null && compopt +o default
 
@@ -305,6 +306,11 @@ function _picocli_ix_run() {
     '--place')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${autoring0host_option_args[@]}" ) )
+      return $?
+      ;;
+    '--memory')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${autokernelmemfd_option_args[@]}" ) )
       return $?
       ;;
     '--name')
