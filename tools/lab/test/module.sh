@@ -27,6 +27,10 @@ check "debugfs is mounted" 'mount -t debugfs none /sys/kernel/debug'
 while read -r name rule; do
   check "$rule" "./domain $name"
 done < <(./domain list)
+check "a file system without a server can be made" 'modprobe fuse && [ -c /dev/fuse ]'
+while read -r name rule; do
+  check "$rule" "./stuck $name"
+done < <(./stuck list)
 check "a virtual function is there, for VFIO" '
   echo 1 >$pf/sriov_numvfs && echo ix-vfio-pci >$pf/virtfn0/driver_override &&
   echo "$IX_VFIO_DEVICE" >/sys/bus/pci/drivers_probe &&
