@@ -18,7 +18,9 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
@@ -126,9 +128,10 @@ class MemoryLabTest {
         device,
         Cidr.parse(address + "/24"),
         0,
+        EthernetLimits.MTU,
         null,
         domain,
-        PlaceKind.HOST,
+        PlaceConfig.of(PlaceKind.HOST),
         application,
         1,
         LoopConfig.DEFAULT,

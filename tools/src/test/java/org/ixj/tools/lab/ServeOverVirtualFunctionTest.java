@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ServeOverVirtualFunctionTest {
   private static final Path ROOT = Path.of(".."); // a module's tests run in the module's folder
   private static final String OURS = "10.68.0.1";
+  private static final String DRIVER = "vfio-pci";
   private static final String LINUX = "10.68.0.2/24";
   private static final String NAMESPACE = "ixj-peer";
   private static final long MUCH = 100_000_000;
@@ -133,7 +134,7 @@ class ServeOverVirtualFunctionTest {
 
   @Test
   void aClientBehindThePhysicalFunctionGetsEveryByte() throws Exception {
-    Process served = serve(Card.prepare(LINUX));
+    Process served = serve(Card.prepare(LINUX, DRIVER));
     try {
       bytes(MUCH);
       connections(1000);
@@ -145,7 +146,7 @@ class ServeOverVirtualFunctionTest {
 
   @Test
   void aClientBehindAnotherVirtualFunctionGetsEveryByte() throws Exception {
-    Card card = Card.prepare("10.68.1.2/24");
+    Card card = Card.prepare("10.68.1.2/24", DRIVER);
     PciBus bus = PciBus.local();
     PciFunction other = bus.physicalFunctions().getFirst().virtualFunctions().get(1);
     assertThat(run("modprobe", "igbvf")).isZero();
@@ -168,7 +169,7 @@ class ServeOverVirtualFunctionTest {
 
   @Test
   void oneFrameInAHundredLostCostsNoByte() throws Exception {
-    Process served = serve(Card.prepare(LINUX), "--faults", "loss=0.01");
+    Process served = serve(Card.prepare(LINUX, DRIVER), "--faults", "loss=0.01");
     try {
       bytes(MUCH / 20);
       connections(100);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.ixj.linux.LinuxProcess;
+import org.ixj.linux.Affinity;
 
 /**
  * The processors that a dataplane, its application and its clients share. In a measurement the
@@ -52,8 +52,7 @@ enum Half {
     Thread.ofPlatform()
         .start(
             () -> {
-              try {
-                LinuxProcess.pinCurrentThread(first());
+              try (Affinity _ = Affinity.bind(first())) {
                 result.complete(call(task));
               } catch (RuntimeException e) {
                 result.completeExceptionally(e);

@@ -211,7 +211,7 @@ final class Link implements Network {
     public int receive(int[] mbufs, int max) {
       int n = queue.receive(mbufs, max);
       for (int i = 0; i < n; i++) {
-        received(pool.segment(), MbufPool.offset(mbufs[i]), pool.length(mbufs[i]));
+        received(pool.segment(), pool.offset(mbufs[i]), pool.length(mbufs[i]));
       }
       return n;
     }
