@@ -526,19 +526,25 @@ function _picocli_ix_attack() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--list' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--domain' '--only' '--attacks' '--json' '--html'"
-  local processnone_option_args=("NONE" "PROCESS" "RING3") # --domain values
+  local flag_opts="'--measure' '--list' '--without-lab' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--domain' '--place' '--only' '--inject' '--attacks' '--json' '--html' '--matrix'"
+  local processring3none_option_args=("NONE" "PROCESS" "RING3") # --domain values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
     '--domain')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${processnone_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${processring3none_option_args[@]}" ) )
       return $?
       ;;
+    '--place')
+      return
+      ;;
     '--only')
+      return
+      ;;
+    '--inject')
       return
       ;;
     '--attacks')
@@ -554,6 +560,12 @@ function _picocli_ix_attack() {
       return $?
       ;;
     '--html')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--matrix')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files

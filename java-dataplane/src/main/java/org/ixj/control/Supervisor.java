@@ -29,7 +29,7 @@ final class Supervisor implements Runnable {
   private static final int SIGNALLED = 128;
 
   /** Starts that fail one after the other before an application is given up. */
-  private static final int FAILED_STARTS = 5;
+  static final int FAILED_STARTS = 5;
 
   /** After the first of them; doubled each time, for what is short may be there again soon. */
   private static final long PAUSE_MS = 100;

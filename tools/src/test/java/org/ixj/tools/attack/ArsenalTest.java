@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class ArsenalTest {
   private static final Arrangement PROCESS = new Arrangement(Domain.PROCESS, "host", false);
+  private static final Arrangement RING3 = new Arrangement(Domain.RING3, "host", false);
   private static final Arrangement NONE = new Arrangement(Domain.NONE, "host", false);
   private static final Path PROGRAM = Path.of("target/attack/attacker.list");
   private static final Path CLASSES = Path.of("target/classes");
@@ -20,10 +21,13 @@ final class ArsenalTest {
 
     assertThat(attacks).extracting(Deed::name).contains("memory.store", "command.tail-jump");
     for (Deed attack : attacks) {
-      String folder = attack.getClass().getPackageName().replaceFirst(".*\\.", "");
-      assertThat(attack.name()).matches("[a-z]+\\.[a-z0-9-]+").startsWith(folder + ".");
+      assertThat(attack.name()).matches("[a-z0-9]+\\.[a-z0-9-]+");
       assertThat(attack.containment()).isNotBlank();
-      assertThat(attack.appliesTo(PROCESS)).as(attack.name()).isTrue();
+      assertThat(attack.appliesTo(PROCESS) || attack.appliesTo(RING3)).as(attack.name()).isTrue();
+      if (!(attack instanceof ProgramAttack)) {
+        String folder = attack.getClass().getPackageName().replaceFirst(".*\\.", "");
+        assertThat(attack.name()).startsWith(folder + ".");
+      }
     }
   }
 

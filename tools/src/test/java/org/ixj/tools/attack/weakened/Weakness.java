@@ -31,14 +31,17 @@ record Weakness(
   private static final List<Patch> OPEN_TO_ALL =
       List.of(new Patch("linux/Memfd.java", "fd.mode(0600);", "fd.mode(0666);"));
 
-  private static final List<Patch> SHARED_PROCESSES =
+  private static final List<Patch> OWN_USER =
       List.of(
           new Patch(
               CONFINEMENT,
               "otherUser = ownUid == 0 && mayBecome(FIRST_UID) && mayBecome(LAST_UID)",
               "otherUser = false"),
           new Patch(
-              CONFINEMENT, "namespaces.addAll(List.of(\"--user\", \"--map-current-user\"));", ""),
+              CONFINEMENT, "namespaces.addAll(List.of(\"--user\", \"--map-current-user\"));", ""));
+
+  private static final List<Patch> SHARED_PROCESSES =
+      List.of(
           new Patch(
               CONFINEMENT,
               """
@@ -48,7 +51,9 @@ record Weakness(
                               "--mount-proc",
               """
                   .stripTrailing(),
-              ""));
+              ""),
+          // A session's leader makes a child for its second session, and would end at once.
+          new Patch(CONFINEMENT, "List.of(\"setsid\", \"setpriv\")", "List.of(\"setpriv\")"));
 
   private static Weakness of(String name, String caughtBy, String file, String from, String to) {
     return new Weakness(name, List.of(), List.of(new Patch(file, from, to)), List.of(), caughtBy);
@@ -270,23 +275,8 @@ record Weakness(
           // Confinement.
           of("no network namespace", "process.host-network", CONFINEMENT, "\"--net\",", ""),
           new Weakness(
-              "no process namespace",
-              List.of(),
-              List.of(SHARED_PROCESSES.getLast()),
-              List.of(),
-              "process.see-others"),
-          new Weakness(
-              "no change of user",
-              List.of(),
-              SHARED_PROCESSES.subList(0, 2),
-              List.of(),
-              "process.shadow"),
-          new Weakness(
-              "the dataplane dumpable, where user and processes are shared",
-              SHARED_PROCESSES,
-              List.of(new Patch("control/Dataplane.java", "LinuxProcess.notDumpable();", "")),
-              List.of(),
-              "process.proc-mem"),
+              "no process namespace", List.of(), SHARED_PROCESSES, List.of(), "process.see-others"),
+          new Weakness("no change of user", List.of(), OWN_USER, List.of(), "process.shadow"),
           of(
               "new privileges allowed",
               "process.setuid-programs",
