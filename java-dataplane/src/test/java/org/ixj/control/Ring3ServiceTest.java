@@ -117,14 +117,9 @@ final class Ring3ServiceTest {
     WireClient client = new WireClient("10.9.0.1");
     WireClient other = new WireClient("10.9.0.1");
     try (Dataplane server = Dataplane.start(ring3(name, TRAITOR, place, true, 0));
-        Dataplane _ =
-            Dataplane.start(
-                WireServiceTest.config(name + "-c", "wire:" + name, "10.9.0.2/24"), i -> client);
+        Dataplane _ = WireServiceTest.joined(name, client);
         Dataplane neighbour = Dataplane.start(ring3(name + "-n", ECHO, place, false, 0));
-        Dataplane _ =
-            Dataplane.start(
-                WireServiceTest.config(name + "-nc", "wire:" + name + "-n", "10.9.0.2/24"),
-                i -> other)) {
+        Dataplane _ = WireServiceTest.joined(name + "-n", other)) {
       WireClient.Conn goesOn = other.reach(7);
       byte[] message = new byte[3000];
       for (int i = 0; i < 3; i++) {

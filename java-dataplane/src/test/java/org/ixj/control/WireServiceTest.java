@@ -42,6 +42,23 @@ final class WireServiceTest {
         0);
   }
 
+  /**
+   * A dataplane on the far end of the wire of {@code server}. Where processors are emulated the
+   * listener may take longer than a connector waits.
+   */
+  static Dataplane joined(String server, WireClient client) throws InterruptedException {
+    DataplaneConfig config = config(server + "-c", "wire:" + server, "10.9.0.2/24");
+    for (int tries = 1; ; tries++) {
+      try {
+        return Dataplane.start(config, i -> client);
+      } catch (DataplaneException e) {
+        if (tries == 10) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /** Sends back what comes, one message at a time. */
   private static final class Echo implements Application {
     private long handle;

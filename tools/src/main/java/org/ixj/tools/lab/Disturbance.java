@@ -38,6 +38,8 @@ final class Disturbance implements AutoCloseable {
   private final AtomicLong signals = new AtomicLong();
   private final AtomicLong collections = new AtomicLong();
   private final AtomicLong classes = new AtomicLong();
+  private final AtomicLong dumps = new AtomicLong();
+  private final AtomicLong comings = new AtomicLong();
   private final SplittableRandom lulls;
   private final Recording recording = new Recording();
   private volatile boolean stop;
@@ -53,8 +55,8 @@ final class Disturbance implements AutoCloseable {
     recording.enable("jdk.ExecutionSample").withPeriod(SAMPLE);
     recording.start();
     begin(() -> every(GC_NS, collections, System::gc));
-    begin(() -> every(DUMP_NS, new AtomicLong(), Disturbance::dump));
-    begin(() -> every(THREAD_NS, new AtomicLong(), Disturbance::comeAndGo));
+    begin(() -> every(DUMP_NS, dumps, Disturbance::dump));
+    begin(() -> every(THREAD_NS, comings, Disturbance::comeAndGo));
     begin(() -> every(CLASS_NS, classes, shapes::another));
     begin(() -> storm(signal));
   }
@@ -131,6 +133,15 @@ final class Disturbance implements AutoCloseable {
     } catch (NoSuchFileException e) {
       return ""; // a thread that has ended since
     }
+  }
+
+  /** Whether each kind has happened: from then on all go on at once. */
+  boolean hasBegun() {
+    return signals() > 0
+        && collections() > 0
+        && classes() > 0
+        && comings.get() > 0
+        && dumps.get() > 0;
   }
 
   /** Signals sent. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ixj.control.PlaceKind;
 import org.ixj.vmm.Vcpu;
@@ -65,10 +66,14 @@ public final class Stress {
         Traffic ring3 = Traffic.ring3(place, seed + 1, echoInC)) {
       List<Traffic> traffic = List.of(inline, ring3);
       say.accept("elastic threads in " + inline.place() + "; " + ring3.place());
-      String failure = awaitBegin(traffic);
-      say.accept(failure == null ? "the traffic flows" : failure);
+      // Before it is warm, disturbing a thread delays it by minutes under emulation.
+      String failure =
+          await(traffic, () -> traffic.stream().allMatch(this::hasBegun), "the traffic flows");
       Map<String, Long> figures = new TreeMap<>();
       try (Disturbance disturbance = new Disturbance(shapes, Vcpu.kickSignal(), seed)) {
+        if (failure == null) {
+          failure = await(traffic, disturbance::hasBegun, "it is disturbed");
+        }
         if (failure == null) {
           failure = goOn(traffic, disturbance, seconds);
         }
@@ -91,17 +96,22 @@ public final class Stress {
         .sum();
   }
 
-  /** Before it is warm, disturbing a thread delays it by minutes under emulation. */
-  private @Nullable String awaitBegin(List<Traffic> traffic) throws InterruptedException {
+  /** Until something has begun, and is said to; why it does not, or null. */
+  private @Nullable String await(List<Traffic> traffic, BooleanSupplier begun, String what)
+      throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BEGIN_S);
     while (System.nanoTime() < end) {
       String failure = failure(traffic);
-      if (failure != null || traffic.stream().allMatch(this::hasBegun)) {
+      if (failure != null) {
         return failure;
+      }
+      if (begun.getAsBoolean()) {
+        say.accept(what);
+        return null;
       }
       Thread.sleep(LOOK_MS);
     }
-    return "the traffic does not begin";
+    return "not in " + BEGIN_S + " s: " + what;
   }
 
   private boolean hasBegun(Traffic traffic) {
