@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the kernel module's memory costs: kv over a wire, on it and on sealed memfds, turn by turn
- * in one run. The kernel's own trace tells where processes fault meanwhile.
+ * in one run. The kernel's own trace tells where they fault meanwhile: the dataplane nowhere in its
+ * pool, an application at most once for each 2 MiB of its views.
  */
 @Tag("lab")
 @Tag("long")
@@ -47,7 +48,10 @@ class MemoryLabTest {
   private static final long FIRST_WARM_UP_US = 20_000_000;
   private static final long MEASURE_US = 3_000_000;
 
-  /** Emulation is no place for a figure: this only tells a slip from the same. */
+  /**
+   * Whatever else the host does slows a round and quickens none, so the best are compared; and
+   * emulation is no place for a figure: this only tells a slip from the same.
+   */
   private static final double AT_LEAST = 0.8;
 
   private static final Pattern FAULT =
@@ -189,8 +193,9 @@ class MemoryLabTest {
     }
   }
 
-  /** Faults of a process at what it has mapped of the module's. */
-  private static long faultsAt(String trace, Set<Long> threads, List<KernelModule.Range> ranges) {
+  /** The entries of 2 MiB, within the ranges, for which a thread of these faulted. */
+  private static List<Long> faultsAt(
+      String trace, Set<Long> threads, List<KernelModule.Range> ranges) {
     return trace
         .lines()
         .map(FAULT::matcher)
@@ -198,26 +203,30 @@ class MemoryLabTest {
         .filter(fault -> threads.contains(Long.parseLong(fault.group(1))))
         .map(fault -> Long.parseUnsignedLong(fault.group(2), 16))
         .filter(address -> ranges.stream().anyMatch(range -> range.contains(address)))
-        .count();
+        .map(address -> address >>> 21)
+        .toList();
   }
 
   @Test
   void kvIsNotSlowerOnTheKernelModulesMemoryAndFaultsNowhereInIt() throws Exception {
-    List<Double> ratios = new ArrayList<>();
+    double bestOnKernel = 0;
+    double bestOnMemfd = 0;
     KernelModule.trace(FAULTS, "1");
     try (Served kernel = Served.start(Mechanism.KERNEL);
         Served memfd = Served.start(Mechanism.MEMFD)) {
       assertThat(kernel.dataplane().enforcedBy()).isEqualTo("ix.ko");
       assertThat(memfd.dataplane().enforcedBy()).isEqualTo("sealed memfds");
-      Set<Long> threads = new HashSet<>(elasticThreads());
-      threads.add((long) kernel.dataplane().applicationPid());
-      List<KernelModule.Range> ranges =
-          new ArrayList<>(KernelModule.mappings(ProcessHandle.current().pid(), "domain"));
-      ranges.addAll(KernelModule.mappings(kernel.dataplane().applicationPid(), "mbufs"));
-      ranges.addAll(KernelModule.mappings(kernel.dataplane().applicationPid(), "events"));
-      assertThat(ranges).hasSize(3);
+      long application = kernel.dataplane().applicationPid();
+      List<KernelModule.Range> pool =
+          KernelModule.mappings(ProcessHandle.current().pid(), "domain");
+      List<KernelModule.Range> views = new ArrayList<>();
+      views.addAll(KernelModule.mappings(application, "mbufs"));
+      views.addAll(KernelModule.mappings(application, "events"));
+      assertThat(pool).hasSize(1);
+      assertThat(views).hasSize(2);
       String start = Files.readString(KernelModule.TRACING.resolve("trace"));
-      assertThat(faultsAt(start, threads, ranges)).as("an application's first looks").isPositive();
+      Set<Long> looks = new HashSet<>(faultsAt(start, Set.of(application), views));
+      assertThat(looks).as("an application's first looks").isNotEmpty();
       round(kernel, FIRST_WARM_UP_US);
       round(memfd, FIRST_WARM_UP_US);
       for (int i = 0; i < ROUNDS; i++) {
@@ -226,25 +235,31 @@ class MemoryLabTest {
         Round second = round(kernelFirst ? memfd : kernel, WARM_UP_US);
         Round onKernel = kernelFirst ? first : second;
         Round onMemfd = kernelFirst ? second : first;
-        long inPool = faultsAt(onKernel.trace(), threads, ranges);
-        ratios.add(onKernel.rate() / onMemfd.rate());
+        List<Long> inPool = faultsAt(onKernel.trace(), elasticThreads(), pool);
+        List<Long> inViews = faultsAt(onKernel.trace(), Set.of(application), views);
+        bestOnKernel = Math.max(bestOnKernel, onKernel.rate());
+        bestOnMemfd = Math.max(bestOnMemfd, onMemfd.rate());
         System.out.printf(
-            "round %d: ix.ko %,.0f requests/s, %d faults of the elastic thread, %d in the pool;"
-                + " memfds %,.0f requests/s, %d faults; ratio %.3f%n",
+            "round %d: ix.ko %,.0f requests/s, %d faults of the elastic thread, %d in the pool,"
+                + " %d of the application in its views; memfds %,.0f requests/s, %d faults%n",
             i + 1,
             onKernel.rate(),
             onKernel.faults(),
-            inPool,
+            inPool.size(),
+            inViews.size(),
             onMemfd.rate(),
-            onMemfd.faults(),
-            ratios.getLast());
+            onMemfd.faults());
         assertThat(onKernel.requests()).isPositive();
-        assertThat(inPool).as("faults in the pool").isZero();
+        assertThat(inPool).as("the pool is mapped when it is made").isEmpty();
+        assertThat(inViews)
+            .as("one fault for 2 MiB, and that once")
+            .doesNotHaveDuplicates()
+            .doesNotContainAnyElementsOf(looks);
+        looks.addAll(inViews);
       }
     }
-    ratios.sort(null);
-    double median = (ratios.get((ROUNDS - 1) / 2) + ratios.get(ROUNDS / 2)) / 2;
-    System.out.printf("ix.ko to memfds, median of %d rounds: %.3f%n", ROUNDS, median);
-    assertThat(median).isGreaterThan(AT_LEAST);
+    double ratio = bestOnKernel / bestOnMemfd;
+    System.out.printf("ix.ko to memfds, the best of %d rounds each: %.3f%n", ROUNDS, ratio);
+    assertThat(ratio).isGreaterThan(AT_LEAST);
   }
 }
