@@ -102,6 +102,7 @@ final class Ring0DataplaneTest {
   }
 
   @Test
+  @Tag("long")
   void aProgramIsRemovedTheNextOneStartedAndOtherConnectionsNeverNotice() throws Exception {
     Ring3ServiceTest.removeAndStartAgain(
         "t-ring0-again", new PlaceConfig(PlaceKind.RING0, List.of(), Set.of(), true));
