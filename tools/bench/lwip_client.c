@@ -19,6 +19,12 @@ static unsigned int ports;
 static struct tcp_pcb *running;
 static bool aborted;
 
+/*
+ * Connects asked for in a callback wait for its end: lwIP puts off what the connection at work
+ * sends, and a new one can have the memory, and so the name, of one that was just reset.
+ */
+static unsigned int *waiting, waits;
+
 static unsigned int number(const void *argument)
 {
 	return (unsigned int)((uintptr_t)argument - 1);
@@ -67,7 +73,7 @@ static void ended(void *argument, err_t error)
 		load__failed("a connection was refused or reset");
 }
 
-void transport__connect(unsigned int c)
+static void connect_now(unsigned int c)
 {
 	ip_addr_t server = IPADDR4_INIT(lwip_htonl(LWIP_SERVER));
 	struct tcp_pcb *pcb = tcp_new();
@@ -86,6 +92,11 @@ void transport__connect(unsigned int c)
 	pcb->local_port = (u16_t)(FIRST_PORT + ports++ % PORTS);
 	if (tcp_connect(pcb, &server, options.port, connected) != ERR_OK)
 		load__failed("lwIP could not connect");
+}
+
+void transport__connect(unsigned int c)
+{
+	waiting[waits++] = c;
 }
 
 size_t transport__send(unsigned int c, const void *data, size_t bytes)
@@ -125,14 +136,16 @@ int main(int argc, char **argv)
 
 	options = load__parse(argc, argv);
 	pcbs = calloc(options.connections, sizeof(*pcbs));
-	if (pcbs == NULL)
+	waiting = calloc(options.connections, sizeof(*waiting));
+	if (pcbs == NULL || waiting == NULL)
 		return 1;
 	wire__connect(&wire, options.to);
 	stack__init(&wire, LWIP_CLIENT, LWIP_SERVER, options.hashed);
 	load__init(&options);
 	load__start();
-	stack__called();
 	while (load__turn(&idle_ns)) {
+		while (waits > 0)
+			connect_now(waiting[--waits]);
 		stack__called();
 		if (!stack__turn()) {
 			load__failed("the server has ended");
