@@ -139,6 +139,7 @@ int main(int argc, char **argv)
 	waiting = calloc(options.connections, sizeof(*waiting));
 	if (pcbs == NULL || waiting == NULL)
 		return 1;
+	stack__prepare();
 	wire__connect(&wire, options.to);
 	stack__init(&wire, LWIP_CLIENT, LWIP_SERVER, options.hashed);
 	load__init(&options);

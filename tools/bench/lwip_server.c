@@ -87,6 +87,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: lwip-server PATH PORT SLOTS stock|hashed\n");
 		return 2;
 	}
+	stack__prepare();
 	wire__listen(&wire, argv[1], (unsigned int)atoi(argv[3]));
 	stack__init(&wire, LWIP_SERVER, LWIP_CLIENT, strcmp(argv[4], "hashed") == 0);
 	listener = tcp_new();

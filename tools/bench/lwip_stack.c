@@ -69,6 +69,11 @@ static err_t open_interface(struct netif *opened)
 	return ERR_OK;
 }
 
+void stack__prepare(void)
+{
+	lwip_init();
+}
+
 void stack__init(struct wire *up, unsigned int address, unsigned int peer, bool with_table)
 {
 	ip4_addr_t other = {lwip_htonl(peer)};
@@ -77,7 +82,6 @@ void stack__init(struct wire *up, unsigned int address, unsigned int peer, bool 
 
 	wire = up;
 	hashed = with_table;
-	lwip_init();
 	netif_add(&netif, &own, &mask, &none, NULL, open_interface, ethernet_input);
 	netif_set_default(&netif);
 	netif_set_up(&netif);

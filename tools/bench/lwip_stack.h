@@ -11,6 +11,9 @@
 #define LWIP_SERVER 0x0A090001u /* 10.9.0.1 */
 #define LWIP_CLIENT 0x0A090002u /* 10.9.0.2 */
 
+/* Makes the pools, which takes a while: before a peer is let in. */
+void stack__prepare(void);
+
 /*
  * Takes a link that is up over. Addresses in host order, the peer's to know its station by: lwIP
  * keeps one packet, not the 64 of a start, while it asks. `hashed`: with the table of lookup.h.
