@@ -4,6 +4,7 @@ package org.ixj.tools.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,9 +137,7 @@ final class ResultsTest {
   @Test
   void everySuiteNamesOnlySystemsThatThereAre() {
     List<String> names =
-        Peers.all(java.nio.file.Path.of(".."), new Cores(0, 1, "0"), 1).stream()
-            .map(Peer::name)
-            .toList();
+        Peers.all(Path.of(".."), new Cores(0, 1, "0"), 1).stream().map(Peer::name).toList();
     List<String> wanted = new ArrayList<>();
     for (Suite suite : Suite.all()) {
       wanted.addAll(suite.peers());
