@@ -53,7 +53,7 @@ final class LoadCommand implements Callable<Integer> {
 
   @Option(
       names = "--workload",
-      paramLabel = "kv|echo",
+      paramLabel = "kv|echo|etc|usr",
       defaultValue = "kv",
       description = "What to ask for (default: ${DEFAULT-VALUE}).")
   private Workload workload;

@@ -88,6 +88,12 @@ public final class Child implements AutoCloseable {
     }
   }
 
+  /** Gives it a line to read. */
+  public void say(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
   /** Waits up to {@code milliseconds}; whether it has ended. */
   public boolean ended(long milliseconds) throws InterruptedException {
     return process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
