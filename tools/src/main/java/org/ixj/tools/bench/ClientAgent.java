@@ -13,8 +13,11 @@ import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DataplaneException;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.tools.bench.IxPeer.Question;
 import org.ixj.tools.bench.Task.Kind;
@@ -109,9 +112,10 @@ final class ClientAgent {
         "wire:" + to,
         Cidr.parse(ADDRESS),
         0,
+        EthernetLimits.MTU,
         null,
         DomainKind.NONE,
-        PlaceKind.HOST,
+        PlaceConfig.of(PlaceKind.HOST),
         new ApplicationSpec(Load.class.getName(), List.of()),
         1,
         LoopConfig.DEFAULT,
@@ -120,6 +124,7 @@ final class ClientAgent {
             port.eventEntries(),
             port.commandEntries(),
             Math.max(port.arenaBytes(), profile.arenaBytes())),
+        Mechanism.MEMFD,
         false,
         false,
         0,

@@ -94,7 +94,7 @@ final class ForwardAgent implements Runnable {
     for (int i = 0; i < received; i++) {
       int mbuf = mbufs[i];
       int bytes = pool.length(mbuf);
-      long at = MbufPool.offset(mbuf);
+      long at = pool.offset(mbuf);
       for (int word = 0; word + Long.BYTES <= bytes; word += Long.BYTES) {
         touched += buffers.get(ValueLayout.JAVA_LONG_UNALIGNED, at + word);
       }
