@@ -72,6 +72,10 @@ public final class Suite implements AutoCloseable {
   private final Consumer<String> progress;
   private String build = OWN_BUILD;
   private final boolean measures;
+
+  /** What an application in the dataplane's own JVM needs on its class path, or nothing. */
+  private final String unprotected;
+
   private long applicationBefore;
   private @Nullable Target target;
   private @Nullable Target neighbour;
@@ -89,6 +93,7 @@ public final class Suite implements AutoCloseable {
       boolean measures,
       Consumer<String> progress) {
     this.measures = measures;
+    unprotected = arrangement.domain() == Domain.NONE ? built.resolve("libixprobe.so") + ":" : "";
     this.arrangement = arrangement;
     this.progress = progress;
     name = "attack-" + ProcessHandle.current().pid();
@@ -432,7 +437,8 @@ public final class Suite implements AutoCloseable {
   private Target target() throws IOException, InterruptedException {
     Target there = target;
     if (there == null) {
-      there = Target.start(name, build, measures ? Half.FIRST : Half.ALL, options, SEED);
+      there =
+          Target.start(name, unprotected + build, measures ? Half.FIRST : Half.ALL, options, SEED);
       target = there;
       arrangement = arrangement.at(there.place());
     }
