@@ -32,6 +32,8 @@ static int ix_chunk_add(struct ix_domain *domain, unsigned long index, int node)
 	chunk = alloc_pages_node(node, gfp, IX_CHUNK_ORDER);
 	if (!chunk)
 		return -ENOMEM;
+	/* Linux from 6.12.59 on maps a whole chunk only if it lies below the file's end by this. */
+	chunk->index = index * IX_CHUNK_PAGES;
 	error = xa_err(xa_store(&domain->pfns, page_to_pfn(chunk) / IX_CHUNK_PAGES,
 				xa_mk_value(index), GFP_KERNEL_ACCOUNT));
 	if (!error)
@@ -83,9 +85,9 @@ int ix_pool_grow(struct ix_domain *domain, struct ix_pool *pool)
 		cond_resched();
 	}
 	pool->offset = (u64)domain->pages << PAGE_SHIFT;
+	i_size_write(domain->inode, pool->offset + pool->bytes);
 	/* Mappings look at the length first, then at the chunks. */
 	smp_store_release(&domain->pages, (first + count) * IX_CHUNK_PAGES);
-	i_size_write(domain->inode, (loff_t)domain->pages << PAGE_SHIFT);
 	return 0;
 }
 

@@ -43,8 +43,31 @@ static void is_zeroed(void)
 	}
 }
 
+/*
+ * A new pool's pages come with what Linux noted on them when they were somebody else's, such as a
+ * place in a file. They are had from ramfs, whose pages are as immovable as a pool's.
+ */
+static void leave_notes(void)
+{
+	static const char place[] = "/tmp/ix-notes", name[] = "/tmp/ix-notes/file";
+	enum { BYTES = 256 << 20 };
+	static char some[1 << 20];
+	int file;
+
+	mkdir(place, 0700);
+	MUST(mount("none", place, "ramfs", 0, NULL) == 0);
+	file = open(name, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	MUST(file >= 0);
+	for (long at = 0; at < BYTES; at += sizeof(some))
+		MUST(pwrite(file, some, sizeof(some), (1LL << 40) + at) == sizeof(some));
+	close(file);
+	MUST(unlink(name) == 0 && umount(place) == 0 && rmdir(place) == 0);
+}
+
 static void is_huge(void)
 {
+	leave_notes();
+
 	struct domain domain = make_domain(8 * CHUNK);
 	int view = make_view(domain.fd, CHUNK, 4 * CHUNK, "view", NULL);
 	uint8_t *at = map_view(view, 4 * CHUNK);
