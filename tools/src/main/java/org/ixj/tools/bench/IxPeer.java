@@ -2,6 +2,8 @@
 package org.ixj.tools.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,7 @@ final class IxPeer implements Peer {
   private static final long SLACK_MS = 10_000;
 
   private final DomainKind domain;
+  private final Path root;
   private final Cores cores;
   private final double warmupSeconds;
   private final String server;
@@ -31,10 +34,12 @@ final class IxPeer implements Peer {
   private int batch;
 
   /**
+   * @param root the checkout
    * @param warmupSeconds load that is not measured, after a start
    */
-  IxPeer(DomainKind domain, Cores cores, double warmupSeconds) {
+  IxPeer(DomainKind domain, Path root, Cores cores, double warmupSeconds) {
     this.domain = domain;
+    this.root = root;
     this.cores = cores;
     this.warmupSeconds = warmupSeconds;
     server = "bench-" + ProcessHandle.current().pid() + "-" + domainName();
@@ -60,12 +65,23 @@ final class IxPeer implements Peer {
 
   @Override
   public @Nullable String unavailable() {
-    return domain == DomainKind.RING3 ? VirtualMachine.unavailabilityCause() : null;
+    if (domain != DomainKind.RING3) {
+      return null;
+    }
+    String cause = VirtualMachine.unavailabilityCause();
+    return cause == null && !Files.isExecutable(program("echo"))
+        ? "its programs are not built: make -C java-app-sdk/c apps"
+        : cause;
   }
 
   @Override
   public boolean does(Task task) {
     return task.kind() != Kind.FRAMES;
+  }
+
+  /** In ring 3 runs what is built for it. */
+  private Path program(String name) {
+    return root.resolve("java-app-sdk/target/c/ring3").resolve(name).toAbsolutePath();
   }
 
   private static String appFor(Task task) {
@@ -87,7 +103,7 @@ final class IxPeer implements Peer {
                     "--name",
                     server,
                     "--app",
-                    wanted,
+                    domain == DomainKind.RING3 ? program(wanted).toString() : wanted,
                     "--device",
                     "wire",
                     "--domain",

@@ -36,9 +36,9 @@ public final class Peers {
   public static List<Peer> all(Path root, Cores cores, double warmupSeconds) {
     Programs programs = programs(root);
     return List.of(
-        new IxPeer(DomainKind.PROCESS, cores, warmupSeconds),
-        new IxPeer(DomainKind.NONE, cores, warmupSeconds),
-        new IxPeer(DomainKind.RING3, cores, warmupSeconds),
+        new IxPeer(DomainKind.PROCESS, root, cores, warmupSeconds),
+        new IxPeer(DomainKind.NONE, root, cores, warmupSeconds),
+        new IxPeer(DomainKind.RING3, root, cores, warmupSeconds),
         LinuxPeer.epoll(programs, cores),
         LinuxPeer.spin(programs, cores),
         LinuxPeer.veth(programs, cores),

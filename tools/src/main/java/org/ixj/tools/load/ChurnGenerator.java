@@ -31,6 +31,7 @@ final class ChurnGenerator implements Load {
   private final long[] startedNs;
   private final int[] received;
   private @Nullable RequestBook book;
+  private int toBegin;
   private boolean measuring;
   private boolean over;
   private long phaseEndNs;
@@ -50,7 +51,7 @@ final class ChurnGenerator implements Load {
   @Override
   public void start(Port port) {
     book = RequestBook.write(profile, port.memory().sendArena());
-    phaseEndNs = System.nanoTime() + profile.warmupUs() * 1000;
+    toBegin = profile.connections();
     for (int place = 0; place < profile.connections(); place++) {
       cookies[place] = place;
       connect(port, place);
@@ -66,7 +67,8 @@ final class ChurnGenerator implements Load {
   @Override
   public boolean polled(Port port) {
     long now = System.nanoTime();
-    if (!over && now >= phaseEndNs) {
+    // The warm-up begins when every place has been served once: a first connect can take a second.
+    if (!over && toBegin == 0 && now >= phaseEndNs) {
       if (measuring) {
         measuredNs = now - measuredFromNs;
         end();
@@ -131,6 +133,9 @@ final class ChurnGenerator implements Load {
     if (measuring) {
       answered++;
       latency.recordValue(Math.clamp(System.nanoTime() - startedNs[place], 1, LONGEST_NS));
+    }
+    if (cookie == place && --toBegin == 0) {
+      phaseEndNs = System.nanoTime() + profile.warmupUs() * 1000;
     }
     port.abort(handles[place], cookie);
     cookies[place] += 1L << PLACE_BITS;

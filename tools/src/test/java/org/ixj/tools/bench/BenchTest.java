@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class BenchTest {
   private static final Path ROOT = Path.of("..");
   private static final Cores CORES = new Cores(0, 1, "0");
-  private static final double SECONDS = 3;
-  private static final double WARMUP_SECONDS = 1;
+  private static final double SECONDS = 0.5;
+  private static final double WARMUP_SECONDS = 0.5;
 
   /** On a machine that is busy with other things a round can pass without a turn for its server. */
   private static final String STARVED = "no answer came in the measured time";
@@ -68,16 +68,13 @@ final class BenchTest {
     assumeTrue(reason == null, reason);
     List<Round> rounds =
         results.taken().stream().filter(round -> round.system().equals(system)).toList();
-    assertThat(rounds)
-        .as("a round that held")
-        .anySatisfy(
-            round -> {
-              assertThat(round.figures().values()).isNotEmpty();
-              assertThat(round.lineBeforeNs()).isPositive();
-              assertThat(round.figures().getOrDefault(Metric.REQUESTS.key(), 0.0)).isPositive();
-            });
-    assertThat(rounds)
-        .allSatisfy(
-            round -> assertThat(String.valueOf(round.failure())).containsAnyOf("null", STARVED));
+    assertThat(rounds).isNotEmpty();
+    for (Round round : rounds) {
+      String failure = String.valueOf(round.failure());
+      assumeTrue(!failure.contains(STARVED), "this machine is too busy: " + failure);
+      assertThat(round.failure()).isNull();
+      assertThat(round.lineBeforeNs()).isPositive();
+      assertThat(round.figures().getOrDefault(Metric.REQUESTS.key(), 0.0)).isPositive();
+    }
   }
 }
