@@ -168,10 +168,13 @@ static void is_not_sampled(void)
 				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	unsigned long small, huge = kernel_counts("numa_huge_pte_updates");
 	time_t end = time(NULL) + PATIENCE;
+	pthread_attr_t small_stack;
 	pthread_t other;
 
-	/* What one thread alone uses, where it runs, is not sampled either. */
-	MUST(pthread_create(&other, NULL, rest, NULL) == 0);
+	/* What one thread alone uses, where it runs, is not sampled either. Its stack has no huge page. */
+	MUST(pthread_attr_init(&small_stack) == 0);
+	MUST(pthread_attr_setstacksize(&small_stack, 64 << 10) == 0);
+	MUST(pthread_create(&other, &small_stack, rest, NULL) == 0);
 	MUST(ordinary != MAP_FAILED && madvise(ordinary, ORDINARY, MADV_NOHUGEPAGE) == 0);
 	set_kernel("/proc/sys/kernel/numa_balancing", "1");
 	set_kernel(SAMPLING "scan_delay_ms", "50");
