@@ -135,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (html != null) {
       Map<String, String> environment = Environment.describe();
-      environment.put("cores of server, client, application", cores.toString());
+      environment.put("places", cores.words());
       HtmlPage.write(html, environment, results);
     }
     if (results.rounds() == 0) {

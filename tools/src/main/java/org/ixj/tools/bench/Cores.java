@@ -20,6 +20,12 @@ public record Cores(int server, int client, String application) {
     return line;
   }
 
+  /** For people. */
+  public String words() {
+    return "server on core %d, client on %d, application of domain process on %s"
+        .formatted(server, client, application);
+  }
+
   List<String> onServer(List<String> command) {
     return pinned(Integer.toString(server), command);
   }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * own.
  */
 final class IxPeer implements Peer {
+  /** As many does the example in C take. */
+  private static final int RING3_CONNECTIONS = 64;
+
   private static final long SLACK_MS = 10_000;
 
   private final DomainKind domain;
@@ -76,7 +79,8 @@ final class IxPeer implements Peer {
 
   @Override
   public boolean does(Task task) {
-    return task.kind() != Kind.FRAMES;
+    return task.kind() != Kind.FRAMES
+        && (domain != DomainKind.RING3 || task.connections() <= RING3_CONNECTIONS);
   }
 
   /** In ring 3 runs what is built for it. */

@@ -254,11 +254,11 @@ public record Suite(
         "what protection costs: 64-byte echo, the application in each domain",
         "connections",
         cases,
-        "c256",
+        "c64",
         List.of(Metric.REQUESTS, Metric.P50, Metric.P99),
         PROCESS,
         List.of(PROCESS, NONE, "ix-ring3"),
-        List.of(new Target(PROCESS, NONE, "c256", Metric.REQUESTS, 0.9)));
+        List.of(new Target(PROCESS, NONE, "c64", Metric.REQUESTS, 0.9)));
   }
 
   private static Suite packets() {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class LoadGenerator implements Load {
   private static final long LONGEST_NS = 60_000_000_000L;
 
+  /** Longest wait for the end of the connections that were closed. */
+  private static final long CLOSE_NS = 2_000_000_000L;
+
   /** Connects under way at a time: a listener's backlog is finite. */
   private static final int CONNECTING = 64;
 
@@ -48,6 +51,8 @@ public final class LoadGenerator implements Load {
   private long settleByNs;
   private long openStartNs;
   private long openSent;
+  private long endByNs;
+  private int alive;
   private long measuredFromNs;
   private long answeredBefore;
   private long measuredNs;
@@ -133,10 +138,13 @@ public final class LoadGenerator implements Load {
   /** Moves through the phases, and sends what the open loop has due. */
   @Override
   public boolean polled(Port opened) {
-    if (phase == Phase.CONNECTING || phase == Phase.ENDED) {
+    if (phase == Phase.CONNECTING) {
       return false;
     }
     long now = System.nanoTime();
+    if (phase == Phase.ENDED) {
+      return !closed(now);
+    }
     if (now >= phaseEndNs && (phase != Phase.WARMING_UP || settled || now >= settleByNs)) {
       turnPhase(now);
     }
@@ -158,11 +166,23 @@ public final class LoadGenerator implements Load {
       measuredNs = now - measuredFromNs;
       phase = Phase.ENDED;
       Port opened = port();
-      for (long handle : handles) {
-        opened.close(handle, 0);
+      for (int connection = 0; connection < handles.length; connection++) {
+        opened.close(handles[connection], connection);
       }
-      ended.countDown();
+      alive = handles.length;
+      endByNs = now + CLOSE_NS;
     }
+  }
+
+  /**
+   * The run is over when the last connection is: a server would keep what its peer vanished from.
+   */
+  private boolean closed(long now) {
+    if (alive > 0 && now < endByNs) {
+      return false;
+    }
+    ended.countDown();
+    return true;
   }
 
   private void sendDue(long now) {
@@ -257,7 +277,9 @@ public final class LoadGenerator implements Load {
 
   @Override
   public void dead(Port opened, long cookie, int reason) {
-    if (phase != Phase.ENDED) {
+    if (phase == Phase.ENDED) {
+      alive--;
+    } else {
       fail("connection " + cookie + " ended: " + ResultCode.name(reason));
     }
   }
