@@ -229,9 +229,10 @@ static int ix_walk_mapping(struct ix_walk *walk, struct vm_area_struct *vma)
 static int ix_walk_space(struct ix_walk *walk)
 {
 	struct mm_struct *mm = walk->space->mm;
-	VMA_ITERATOR(vmi, mm, 0);
 	struct vm_area_struct *vma;
 	int error;
+
+	VMA_ITERATOR(vmi, mm, 0);
 
 	/* An address space that has ended has no mappings. */
 	if (!mmget_not_zero(mm))
@@ -239,14 +240,17 @@ static int ix_walk_space(struct ix_walk *walk)
 	error = mmap_read_lock_killable(mm);
 	if (!error) {
 		walk->found->address_spaces++;
+		/* In this process nothing is revoked, and the pool does not change, meanwhile. */
+		mutex_lock(&walk->domain->lock);
 		for_each_vma(vmi, vma) {
 			error = ix_walk_mapping(walk, vma);
 			if (error)
 				break;
 		}
+		mutex_unlock(&walk->domain->lock);
 		mmap_read_unlock(mm);
 	}
-	/* Were this the last user, its end would need the domain's lock, which is held. */
+	/* Were this the last user, its end would be this caller's work. */
 	mmput_async(mm);
 	return error;
 }
@@ -345,14 +349,11 @@ int ix_audit(struct ix_domain *domain, struct ix_audit *found, struct seq_file *
 		mutex_unlock(&ix_audit_lock);
 		return count;
 	}
-	/* No view is revoked meanwhile: what is found is of one moment, in this respect. */
-	mutex_lock(&domain->lock);
 	for (i = 0; i < count && !error; i++) {
 		walk.space = &spaces[i];
 		if (!i || spaces[i].mm != spaces[i - 1].mm)
 			error = ix_walk_space(&walk);
 	}
-	mutex_unlock(&domain->lock);
 	ix_spaces_put(spaces, count);
 	mutex_unlock(&ix_audit_lock);
 	return error;

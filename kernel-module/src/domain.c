@@ -4,6 +4,7 @@
 #include <linux/debugfs.h>
 #include <linux/file.h>
 #include <linux/module.h>
+#include <linux/pagemap.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -49,12 +50,15 @@ const char *ix_refusal_name(enum ix_refusal kind)
 static void ix_domain_end(struct mmu_notifier *notifier, struct mm_struct *mm)
 {
 	struct ix_domain *domain = container_of(notifier, struct ix_domain, notifier);
+	unsigned long pages;
 
 	mutex_lock(&domain->lock);
 	domain->dead = true;
 	ix_view_revoke(domain, IX_ALL_VIEWS);
-	ix_pool_drop(domain);
+	pages = ix_pool_drop(domain);
 	mutex_unlock(&domain->lock);
+	/* Takes mmap_lock. */
+	account_locked_vm(domain->mm, pages, false);
 }
 
 static const struct mmu_notifier_ops ix_notifier_ops = {
@@ -129,6 +133,12 @@ int ix_domain_create(void)
 		goto unregister;
 	}
 	domain->inode = file_inode(file);
+	/*
+	 * Linux takes memory that has to lie low for memory that cannot move to another node, which
+	 * ours cannot: so it makes no faults in the owner's mapping to learn who uses it (NUMA
+	 * balancing). Nothing is allocated by this mask.
+	 */
+	mapping_set_gfp_mask(domain->inode->i_mapping, GFP_DMA);
 	ix_debug_add(domain);
 	fd_install(fd, file);
 	return fd;
@@ -154,17 +164,32 @@ static int ix_changeable(struct ix_domain *domain)
 static long ix_call_pool(struct ix_domain *domain, void __user *arg)
 {
 	struct ix_pool call;
+	unsigned long pages;
 	int error;
 
 	if (copy_from_user(&call, arg, sizeof(call)))
 		return -EFAULT;
 	mutex_lock(&domain->lock);
 	error = ix_changeable(domain);
+	mutex_unlock(&domain->lock);
+	if (!error)
+		error = ix_pool_check(&call);
+	if (error)
+		return error;
+	/* Takes mmap_lock, so before the domain's. */
+	pages = call.bytes >> PAGE_SHIFT;
+	error = account_locked_vm(domain->mm, pages, true);
+	if (error)
+		return error;
+	mutex_lock(&domain->lock);
+	error = ix_changeable(domain);
 	if (!error)
 		error = ix_pool_grow(domain, &call);
 	mutex_unlock(&domain->lock);
-	if (error)
+	if (error) {
+		account_locked_vm(domain->mm, pages, false);
 		return error;
+	}
 	return copy_to_user(arg, &call, sizeof(call)) ? -EFAULT : 0;
 }
 
@@ -304,7 +329,7 @@ EXPORT_SYMBOL_NS_GPL(ix_domain_owned, IX);
  * @fd: the descriptor; the caller is the domain's owner
  *
  * Return: the domain, until ix_domain_detach(); EBADF or EINVAL where the descriptor is no
- * domain's, EPERM in another address space, ENODEV when the domain has ended.
+ * domain's, EPERM in another address space.
  */
 struct ix_domain *ix_domain_attach(int fd)
 {

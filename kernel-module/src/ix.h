@@ -13,8 +13,9 @@
  *
  * Locks, outermost first:
  *  ix_audit_lock    one audit at a time
- *  domain->lock     pool, views, seal; never taken under mmap_lock
- *  mmap_lock
+ *  mmap_lock        of any process: whoever waits for it may wait as long as that process likes
+ *  domain->lock     pool, views, seal: so it is never held while waiting for the above, and neither
+ *                   a revoke nor the owner's end ever waits for another process
  *  view->lock       revoked against faults: no entry is put in after the flag is seen set
  */
 #ifndef IX_H
@@ -121,8 +122,9 @@ static inline void ix_domain_put(struct ix_domain *domain)
 }
 
 /* pool.c */
+int ix_pool_check(const struct ix_pool *pool);
 int ix_pool_grow(struct ix_domain *domain, struct ix_pool *pool);
-void ix_pool_drop(struct ix_domain *domain);
+unsigned long ix_pool_drop(struct ix_domain *domain);
 
 /* The page at an index that is below domain->pages, as long as the owner lives. */
 static inline struct page *ix_pool_page(struct ix_domain *domain, unsigned long index)

@@ -208,11 +208,17 @@ static int ix_vfio_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	return error;
 }
 
+/*
+ * When the function was open until now, its close could not reset it: the device's lock, which a
+ * reset takes, is held by the caller of this.
+ */
 static void ix_vfio_remove(struct pci_dev *pdev)
 {
 	struct vfio_pci_core_device *core = dev_get_drvdata(&pdev->dev);
 
 	vfio_pci_core_unregister_device(core);
+	if (core->needs_reset && core->reset_works)
+		__pci_reset_function_locked(pdev);
 	vfio_put_device(&core->vdev);
 }
 

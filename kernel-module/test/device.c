@@ -3,12 +3,18 @@
  * What KVM and VFIO make of a domain: the owner's pool works for both, in 2 MiB pieces; a view works
  * for neither beyond reading. IX_VFIO_DEVICE names a PCI function that ix-vfio-pci has.
  */
+#include <dirent.h>
 #include <fcntl.h>
+#include <linux/ethtool.h>
 #include <linux/kvm.h>
+#include <linux/sockios.h>
 #include <linux/vfio.h>
+#include <net/if.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -258,6 +264,22 @@ static void vfio_view(void)
 	MUST(dma_map(container, domain.pool, 0, domain.bytes, READ_WRITE) == 0);
 }
 
+/* A register that keeps what is written to it until the function is reset. */
+static const struct mark {
+	uint32_t identity;
+	int bar;
+	size_t at;
+	uint32_t bits;
+	bool byte;
+} marks[] = {
+	/* A virtual function of the 82576: RXDCTL, its first receive queue is on. */
+	{ 0x10CA8086, 0, 0x2828, 1U << 25, false },
+	/* virtio 1.2, 4.1.4.3: device_status, ACKNOWLEDGE; QEMU's common configuration is in BAR 4. */
+	{ 0x10411AF4, 4, 0x14, 1, true },
+};
+
+static const struct mark *mark;
+
 static int open_function(int group)
 {
 	int device = ioctl(group, VFIO_GROUP_GET_DEVICE_FD, getenv("IX_VFIO_DEVICE"));
@@ -266,20 +288,45 @@ static int open_function(int group)
 		.index = VFIO_PCI_CONFIG_REGION_INDEX,
 	};
 	uint16_t command = 6; /* memory space, bus master */
+	uint32_t identity;
 
 	MUST(device >= 0);
 	MUST(ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &config) == 0);
 	MUST(pwrite(device, &command, 2, config.offset + 4) == 2);
+	MUST(pread(device, &identity, 4, config.offset) == 4);
+	for (mark = marks; mark->identity != identity; mark++)
+		MUST(mark + 1 < marks + sizeof(marks) / sizeof(marks[0]));
 	return device;
 }
 
-static volatile uint32_t *map_bar(int device, int bar)
+static volatile uint8_t *map_bar(int device)
 {
-	struct vfio_region_info region = { .argsz = sizeof(region), .index = bar };
+	struct vfio_region_info region = { .argsz = sizeof(region), .index = mark->bar };
 
 	if (ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &region) != 0)
 		return MAP_FAILED;
-	return mmap(NULL, region.size, PROT_READ | PROT_WRITE, MAP_SHARED, device, region.offset);
+	return mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, device, region.offset);
+}
+
+static bool is_marked(volatile uint8_t *bar)
+{
+	uint32_t seen = mark->byte ? bar[mark->at] : *(volatile uint32_t *)(bar + mark->at);
+
+	return seen & mark->bits;
+}
+
+/*
+ * That it can be set shows that the registers are where the machine says. QEMU's igb loses the upper
+ * half of a virtual function's addresses: above 4 GiB nobody is there.
+ */
+static void set_mark(volatile uint8_t *bar)
+{
+	if (mark->byte)
+		bar[mark->at] = mark->bits;
+	else
+		*(volatile uint32_t *)(bar + mark->at) = mark->bits;
+	if (!is_marked(bar))
+		FAIL("the function does not hear: are its registers above 4 GiB?");
 }
 
 static int attach(int device, int to)
@@ -291,7 +338,7 @@ static int attach(int device, int to)
 
 static struct {
 	int device;
-	volatile uint32_t *bar;
+	volatile uint8_t *bar;
 } prey;
 
 /* Root, with the descriptor. */
@@ -309,9 +356,9 @@ static int device_raid(void *unused)
 	REFUSED(ioctl(prey.device, VFIO_DEVICE_RESET), EPERM);
 	REFUSED(ioctl(prey.device, IX_DEVICE_DETACH), EPERM);
 	REFUSED(attach(prey.device, own.fd), EPERM);
-	MUST(map_bar(prey.device, 0) == MAP_FAILED);
+	MUST(map_bar(prey.device) == MAP_FAILED);
 	/* Nor is the owner's mapping in its child. */
-	MUST(touch((const volatile uint8_t *)prey.bar) == -2);
+	MUST(touch(prey.bar) == -2);
 	return 0;
 }
 
@@ -322,20 +369,23 @@ static void device_is_the_owners(void)
 	domain = make_domain(CHUNK);
 	prey.device = open_function(group);
 	MUST(attach(prey.device, domain.fd) == 0);
-	prey.bar = map_bar(prey.device, 0);
-	MUST(prey.bar != MAP_FAILED && prey.bar[2] != 0xFFFFFFFF);
+	prey.bar = map_bar(prey.device);
+	MUST(prey.bar != MAP_FAILED);
+	set_mark(prey.bar);
 	MUST(state_of(domain.fd).devices == 1);
 	MUST(finish(start(device_raid, NULL, false)) == 0);
 	MUST(refused(domain.fd, IX_REFUSED_DEVICE) >= 8);
-	MUST(prey.bar[2] != 0xFFFFFFFF);
+	MUST(is_marked(prey.bar));
 	close(container);
 }
 
 static int map_in_child(void *unused)
 {
 	(void)unused;
-	prey.bar = map_bar(prey.device, 0);
-	return prey.bar != MAP_FAILED && prey.bar[2] != 0xFFFFFFFF ? 0 : 1;
+	prey.bar = map_bar(prey.device);
+	MUST(prey.bar != MAP_FAILED);
+	set_mark(prey.bar);
+	return 0;
 }
 
 static void device_unattached(void)
@@ -358,10 +408,6 @@ static void device_unattached(void)
 	REFUSED(attach(prey.device, domain.fd), EBUSY);
 }
 
-/* RXDCTL of the 82576's virtual function: its first receive queue is on. Not so after a reset. */
-#define QUEUE		(0x2828 / 4)
-#define QUEUE_ON	(1U << 25)
-
 static void device_leaves_reset(void)
 {
 	int group, container = open_container(&group);
@@ -369,27 +415,135 @@ static void device_leaves_reset(void)
 	domain = make_domain(CHUNK);
 	prey.device = open_function(group);
 	MUST(attach(prey.device, domain.fd) == 0);
-	prey.bar = map_bar(prey.device, 0);
+	prey.bar = map_bar(prey.device);
 	MUST(prey.bar != MAP_FAILED);
-	/* Opening reset it, and the physical function's driver may still be at its part of that. */
-	for (int i = 0; i < 100; i++) {
-		prey.bar[QUEUE] = QUEUE_ON;
-		usleep(50000);
-		if (prey.bar[QUEUE] & QUEUE_ON)
-			break;
-	}
-	MUST(prey.bar[QUEUE] & QUEUE_ON);
+	set_mark(prey.bar);
 	MUST(ioctl(prey.device, IX_DEVICE_DETACH) == 0);
 	MUST(state_of(domain.fd).devices == 0);
-	if (prey.bar[QUEUE] & QUEUE_ON)
-		FAIL("detached, RXDCTL reads %x", prey.bar[QUEUE]);
-	/* That closing resets it too, nobody can see: opening does. But it is free again. */
-	munmap((void *)prey.bar, PAGE * 4);
+	MUST(!is_marked(prey.bar));
+	munmap((void *)prey.bar, 4 * PAGE);
 	close(prey.device);
 	prey.device = open_function(group);
 	MUST(attach(prey.device, domain.fd) == 0);
 	MUST(state_of(domain.fd).devices == 1);
 	close(container);
+}
+
+/*
+ * Whether the first virtual function's queue is on, from Linux's dump of the physical one's
+ * registers (igb_get_regs): to open the function would reset it. Its queue is the card's first.
+ */
+static bool seen_from_outside(void)
+{
+	enum { REGISTERS = 740, RXDCTL = 149 };
+	static struct {
+		struct ethtool_regs head;
+		uint32_t registers[REGISTERS];
+	} dump;
+	struct ifreq request = { .ifr_data = (void *)&dump };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	char path[128];
+	DIR *folder;
+	struct dirent *entry;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/physfn/net", getenv("IX_VFIO_DEVICE"));
+	folder = opendir(path);
+	MUST(fd >= 0 && folder);
+	while ((entry = readdir(folder)))
+		if (entry->d_name[0] != '.')
+			snprintf(request.ifr_name, IFNAMSIZ, "%.15s", entry->d_name);
+	closedir(folder);
+	dump.head.cmd = ETHTOOL_GREGS;
+	dump.head.len = sizeof(dump.registers);
+	MUST(ioctl(fd, SIOCETHTOOL, &request) == 0 && dump.head.len == sizeof(dump.registers));
+	close(fd);
+	return dump.registers[RXDCTL] & marks[0].bits;
+}
+
+static volatile int *held;
+
+static int hold(void *unused)
+{
+	int group;
+
+	(void)unused;
+	open_container(&group);
+	domain = make_domain(CHUNK);
+	prey.device = open_function(group);
+	MUST(attach(prey.device, domain.fd) == 0);
+	prey.bar = map_bar(prey.device);
+	MUST(prey.bar != MAP_FAILED);
+	set_mark(prey.bar);
+	*held = 1;
+	for (;;)
+		pause();
+}
+
+static pid_t start_holder(void)
+{
+	pid_t holder;
+
+	held = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	MUST(held != MAP_FAILED);
+	holder = start(hold, NULL, false);
+	while (!*held)
+		MUST(waitpid(holder, NULL, WNOHANG) == 0);
+	MUST(seen_from_outside());
+	return holder;
+}
+
+static void device_of_the_killed(void)
+{
+	pid_t holder = start_holder();
+
+	MUST(kill(holder, SIGKILL) == 0 && finish(holder) == 128 + SIGKILL);
+	MUST(!seen_from_outside());
+}
+
+static void tell_driver(const char *path)
+{
+	const char *device = getenv("IX_VFIO_DEVICE");
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	MUST(fd >= 0 && write(fd, device, strlen(device)) == (ssize_t)strlen(device));
+	close(fd);
+}
+
+static int unbind(void *unused)
+{
+	(void)unused;
+	tell_driver("/sys/bus/pci/drivers/ix-vfio-pci/unbind");
+	return 0;
+}
+
+/* The driver waits for whoever has the function, with the lock held that a reset takes. */
+static bool waits_in_driver(pid_t unbinder)
+{
+	char path[64], text[4096];
+	size_t length;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stack", unbinder);
+	file = fopen(path, "r");
+	MUST(file);
+	length = fread(text, 1, sizeof(text) - 1, file);
+	text[length] = 0;
+	fclose(file);
+	return strstr(text, "vfio_unregister_group_dev");
+}
+
+static void device_unbound_in_use(void)
+{
+	pid_t holder = start_holder(), unbinder = start(unbind, NULL, false);
+	bool marked;
+
+	while (!waits_in_driver(unbinder))
+		MUST(waitpid(unbinder, NULL, WNOHANG) == 0);
+	MUST(kill(holder, SIGKILL) == 0 && finish(holder) == 128 + SIGKILL);
+	MUST(finish(unbinder) == 0);
+	marked = seen_from_outside();
+	tell_driver("/sys/bus/pci/drivers_probe");
+	MUST(!marked);
 }
 
 static const struct test tests[] = {
@@ -400,6 +554,8 @@ static const struct test tests[] = {
 	{ "owners", "an attached function obeys its domain's owner alone", device_is_the_owners },
 	{ "unattached", "one that was mapped before is not attached", device_unattached },
 	{ "reset", "a function leaves its domain reset", device_leaves_reset },
+	{ "reset-killed", "also when its owner is killed", device_of_the_killed },
+	{ "reset-unbound", "also when its driver is taken away meanwhile", device_unbound_in_use },
 };
 
 int main(int argc, char **argv)

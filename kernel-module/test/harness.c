@@ -176,14 +176,15 @@ int poke(volatile uint8_t *at, uint8_t value)
 
 uint64_t memory_free(void)
 {
-	FILE *file = fopen("/proc/meminfo", "r");
-	unsigned long long kib = 0;
+	FILE *file = fopen("/proc/zoneinfo", "r");
+	unsigned long long pages = 0, some;
 	char line[128];
 
 	MUST(file);
 	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "MemFree: %llu", &kib) == 1)
-			break;
+		if (sscanf(line, " nr_free_pages %llu", &some) == 1 ||
+		    sscanf(line, " count: %llu", &some) == 1)
+			pages += some;
 	fclose(file);
-	return kib << 10;
+	return pages * PAGE;
 }

@@ -75,7 +75,10 @@ int touch(const volatile uint8_t *at);
 /* Writes it: 0, -1 or -2. */
 int poke(volatile uint8_t *at, uint8_t value);
 
-/* From /proc/meminfo, in bytes; steady pages of the test itself are negligible against a pool. */
+/*
+ * What nobody has, in bytes, with what processors keep for their next allocation (MemFree leaves that
+ * out, and it may be tens of MiB). Pages of the test itself are negligible against a pool.
+ */
 uint64_t memory_free(void);
 
 #endif

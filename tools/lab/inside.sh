@@ -13,7 +13,10 @@ inside_run() {
   rm -f "$root/$report"
   jvm=yes
   machine_ready
-  machine_run "$timeout_s" tools/ix "lab-$name" --json "$report" "$@" || status=$?
+  make -s -C "$root/kernel-module" KERNEL="$image/headers/build" >"$lab_out/module.log" 2>&1 ||
+    give_up "the kernel module could not be built; see $lab_out/module.log"
+  machine_run "$timeout_s" bash -c 'mount -t debugfs none /sys/kernel/debug && tools/module load &&
+    exec tools/ix "$@"' - "lab-$name" --json "$report" "$@" || status=$?
   if [ -n "$json" ] && [ -f "$root/$report" ]; then
     cp "$root/$report" "$json" || give_up "cannot write $json"
   fi

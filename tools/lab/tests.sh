@@ -74,7 +74,7 @@ tests_module() {
 }
 
 tests_shell() {
-  local name line cases='' held=0
+  local name line cases='' held=0 nodes=2
   machine_run "${timeout_s:-1800}" bash -c '
     held=0
     for name; do

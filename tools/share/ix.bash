@@ -158,6 +158,7 @@ function _complete_ix() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} load" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} stats" ];    then _picocli_ix; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} bench" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} attack" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov" ];    then _picocli_ix; return $?; fi
@@ -177,33 +178,35 @@ function _complete_ix() {
   local cmds1=(run)
   local cmds2=(load)
   local cmds3=(stats)
-  local cmds4=(doctor)
-  local cmds5=(attack)
-  local cmds6=(sriov)
-  local cmds7=(test)
-  local cmds8=(lab)
-  local cmds9=(module)
-  local cmds10=(generate-completion)
-  local cmds11=(help)
-  local cmds12=(sriov bind)
-  local cmds13=(sriov create)
-  local cmds14=(sriov list)
-  local cmds15=(sriov release)
-  local cmds16=(sriov show)
+  local cmds4=(bench)
+  local cmds5=(doctor)
+  local cmds6=(attack)
+  local cmds7=(sriov)
+  local cmds8=(test)
+  local cmds9=(lab)
+  local cmds10=(module)
+  local cmds11=(generate-completion)
+  local cmds12=(help)
+  local cmds13=(sriov bind)
+  local cmds14=(sriov create)
+  local cmds15=(sriov list)
+  local cmds16=(sriov release)
+  local cmds17=(sriov show)
 
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ix_sriov_show; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ix_sriov_release; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ix_sriov_list; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_sriov_create; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_sriov_bind; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_help; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_generatecompletion; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_module; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_lab; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ix_test; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_sriov; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_attack; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ix_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ix_sriov_show; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ix_sriov_release; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ix_sriov_list; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ix_sriov_create; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_sriov_bind; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_help; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_generatecompletion; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_module; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_lab; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_test; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ix_sriov; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_attack; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ix_bench; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ix_stats; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ix_load; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_ix_run; return $?; fi
@@ -218,7 +221,7 @@ function _picocli_ix() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats doctor attack sriov test lab module generate-completion help"
+  local commands="demo run load stats bench doctor attack sriov test lab module generate-completion help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -269,9 +272,11 @@ function _picocli_ix_run() {
 
   local commands=""
   local flag_opts="'--restart' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--host-address' '--domain' '--place' '--name' '--threads' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
+  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--mtu' '--host-address' '--domain' '--place' '--memory' '--cpus' '--barriers' '--name' '--threads' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
   local processring3none_option_args=("PROCESS" "RING3" "NONE") # --domain values
   local autoring0host_option_args=("AUTO" "RING0" "HOST") # --place values
+  local autokernelmemfd_option_args=("AUTO" "KERNEL" "MEMFD") # --memory values
+  local branchesbuffers_option_args=("BRANCHES" "BUFFERS") # --barriers values
 
   type compopt &>/dev/null && compopt +o default
 
@@ -294,6 +299,9 @@ function _picocli_ix_run() {
     '--gateway')
       return
       ;;
+    '--mtu')
+      return
+      ;;
     '--host-address')
       return
       ;;
@@ -305,6 +313,19 @@ function _picocli_ix_run() {
     '--place')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${autoring0host_option_args[@]}" ) )
+      return $?
+      ;;
+    '--memory')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${autokernelmemfd_option_args[@]}" ) )
+      return $?
+      ;;
+    '--cpus')
+      return
+      ;;
+    '--barriers')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${branchesbuffers_option_args[@]}" ) )
       return $?
       ;;
     '--name')
@@ -363,7 +384,7 @@ function _picocli_ix_load() {
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts="'--to' '--workload' '--server' '--port' '--address' '--connections' '--depth' '--size' '--rate' '--warmup' '--settle' '--seconds' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
-  local kvecho_option_args=("ECHO" "KV") # --workload values
+  local kvechoetcusr_option_args=("ECHO" "KV" "ETC" "USR") # --workload values
 
   type compopt &>/dev/null && compopt +o default
 
@@ -373,7 +394,7 @@ function _picocli_ix_load() {
       ;;
     '--workload')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${kvecho_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${kvechoetcusr_option_args[@]}" ) )
       return $?
       ;;
     '--server')
@@ -471,6 +492,63 @@ function _picocli_ix_stats() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `bench` subcommand.
+function _picocli_ix_bench() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--list' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--peers' '--cases' '--seconds' '--warmup' '--server-core' '--client-core' '--app-core' '--json' '--html'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--peers')
+      return
+      ;;
+    '--cases')
+      return
+      ;;
+    '--seconds')
+      return
+      ;;
+    '--warmup')
+      return
+      ;;
+    '--server-core')
+      return
+      ;;
+    '--client-core')
+      return
+      ;;
+    '--app-core')
+      return
+      ;;
+    '--json')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--html')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `doctor` subcommand.
 function _picocli_ix_doctor() {
   # Get completion data
@@ -508,19 +586,25 @@ function _picocli_ix_attack() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--list' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--domain' '--only' '--attacks' '--json' '--html'"
-  local processnone_option_args=("NONE" "PROCESS" "RING3") # --domain values
+  local flag_opts="'--measure' '--list' '--without-lab' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--domain' '--place' '--only' '--inject' '--attacks' '--json' '--html' '--matrix'"
+  local processring3none_option_args=("NONE" "PROCESS" "RING3") # --domain values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
     '--domain')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${processnone_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${processring3none_option_args[@]}" ) )
       return $?
       ;;
+    '--place')
+      return
+      ;;
     '--only')
+      return
+      ;;
+    '--inject')
       return
       ;;
     '--attacks')
@@ -536,6 +620,12 @@ function _picocli_ix_attack() {
       return $?
       ;;
     '--html')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--matrix')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
@@ -668,7 +758,7 @@ function _picocli_ix_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats doctor attack sriov test lab module generate-completion"
+  local commands="demo run load stats bench doctor attack sriov test lab module generate-completion"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

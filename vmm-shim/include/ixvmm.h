@@ -23,7 +23,7 @@
  * ixvmm_activation() and ixvmm_stats() are for everyone. An owning thread should be bound to one
  * processor, and be a thread of the operating system for its whole life (no virtual thread).
  *
- * Ownership. Whoever creates, destroys: first vCPUs, then applications, then the VM. Memory given to
+ * Ownership. Whoever creates, destroys: applications once no vCPU runs them, vCPUs, then the VM. Memory given to
  * ixvmm_app_map() stays the caller's and has to stay mapped until the application is destroyed.
  */
 #ifndef IXVMM_H
@@ -39,7 +39,7 @@ extern "C" {
 #define IXVMM_API __attribute__((visibility("default")))
 
 /* Raised with every change of a layout or of a meaning below. */
-#define IXVMM_VERSION 1
+#define IXVMM_VERSION 2
 
 struct ixvmm_vm;
 struct ixvmm_vcpu;
@@ -199,6 +199,12 @@ IXVMM_API uint64_t ixvmm_activation(const struct ixvmm_vcpu *vcpu);
 IXVMM_API int ixvmm_kick(struct ixvmm_vcpu *vcpu, uint64_t activation);
 
 /*
+ * The number of the kick signal, 0 before there has been a vCPU. Its handler does nothing where there
+ * is no run to end, so that anybody may send it to a thread that is to be disturbed.
+ */
+IXVMM_API int ixvmm_kick_signal(void);
+
+/*
  * Copies at most `bytes` of what the application has logged and not been given out, and returns how
  * many. Lines the buffer had no room for are counted in the statistics and lost.
  */
@@ -229,6 +235,24 @@ IXVMM_API int ixvmm_cpl(void);
  */
 IXVMM_API void ixvmm_set_backoff(struct ixvmm_vcpu *vcpu, uint64_t min_stay_ns, uint64_t first_ns,
                                  uint64_t max_ns);
+
+/*
+ * What a crossing between ring 0 and ring 3 does against speculation, besides what privilege levels
+ * and page tables do. No VM exit happens there, so nothing of it is done by KVM.
+ */
+enum ixvmm_barrier {
+  IXVMM_BARRIER_BRANCHES = 1, /* what ring 3 taught the branch predictors is forgotten in ring 0, and
+                                 by the next application: IBPB, some microseconds a crossing */
+  IXVMM_BARRIER_BUFFERS = 2,  /* what ring 0 left in the processor's buffers is overwritten: VERW */
+};
+
+/*
+ * Sets the barriers of this vCPU's crossings, enum ixvmm_barrier or'ed; 0, as it begins, is none. In
+ * host mode there is a VM exit at each crossing, and what Linux and KVM do at it. -ENOTSUP: the
+ * processor, or KVM, does not have one of them; the line says which, and nothing is changed. The
+ * owner calls it.
+ */
+IXVMM_API int ixvmm_set_barriers(struct ixvmm_vcpu *vcpu, uint32_t barriers);
 
 /* Why a thread left ring 0. */
 enum ixvmm_leave_reason {
@@ -261,6 +285,7 @@ struct ixvmm_stats {
   uint64_t last_leave_ip; /* where the last leave was */
   uint64_t last_leave_address; /* exception or host fault: the address, if known */
   uint64_t last_leave_detail;  /* system call number, vector << 32 | error code, or KVM exit reason */
+  uint64_t barriers;      /* crossings with a barrier against speculation */
 };
 
 /* The vCPU's counters; valid as long as it. */

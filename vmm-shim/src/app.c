@@ -232,6 +232,8 @@ int ixvmm_app_start(struct ixvmm_vcpu *vcpu, struct ixvmm_app *app, uint32_t por
 	regs->rdi = write_start(app, port);
 	regs->rsp = regs->rdi - 8; /* as if called: 16-aligned before the return address */
 	xsave_clean(vcpu->app_xsave);
+	if (vcpu->data->barriers & BARRIER_BRANCHES)
+		vcpu->data->barriers |= BARRIER_NEW_APP;
 	vcpu->data->app_cr3 = table_cr3(&app->table);
 	vcpu->data->fast = 0;
 	vcpu->fpu_in_kvm = false;

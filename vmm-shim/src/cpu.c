@@ -166,6 +166,7 @@ static int set_sregs(struct ixvmm_vcpu *vcpu)
 	vcpu->data->host_fs = fs;
 	vcpu->data->host_gs = gs;
 	vcpu->data->host_cr3 = s->cr3;
+	vcpu->data->verw = SEL_USER_SS;
 	if (ioctl(vcpu->fd, KVM_SET_SREGS, s))
 		return fail(errno, "KVM refuses the control registers (CR4 %#" PRIx64 "): %s",
 			    (uint64_t)s->cr4, strerror(errno));

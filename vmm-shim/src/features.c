@@ -44,6 +44,13 @@ void features_read(struct features *features, const struct cpuid *cpuid)
 	features->smep = structured->ebx >> 7 & 1;
 	features->smap = structured->ebx >> 20 & 1;
 	features->umip = structured->ecx >> 2 & 1;
+	/*
+	 * KVM lets a guest write IA32_PRED_CMD if it shows it either bit, from the second write on
+	 * without an exit (arch/x86/kvm/svm/svm.c, vmx/vmx.c). SDM vol. 2, CPUID 7; APM vol. 3,
+	 * Fn8000_0008.
+	 */
+	features->ibpb = structured->edx >> 26 & 1 || sizes->ebx >> 12 & 1;
+	features->md_clear = structured->edx >> 10 & 1; /* VERW overwrites buffers */
 	features->gib_pages = extended->edx >> 26 & 1;
 	features->rdtscp = extended->edx >> 27 & 1;
 	/* AMD APM vol. 3, Fn8000_0008: bits 23:16 are the guest's width, 0 if the same as the host's. */

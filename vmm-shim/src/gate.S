@@ -28,6 +28,14 @@ gate_start:
         .set data, gate_start + GATE_DATA
 #define DATA(field) (data + field)(%rip)
 
+/* Indirect branch prediction barrier. Clobbers rax, rcx, rdx. */
+        .macro ibpb
+        mov $MSR_PRED_CMD, %ecx
+        mov $PRED_CMD_IBPB, %eax
+        xor %edx, %edx
+        wrmsr
+        .endm
+
 /* long gate_run(void): enters ring 3 from ring 0; returns REASON_… by the C calling convention. */
 gate_run:
         push %rbp
@@ -54,7 +62,11 @@ gate_entering:
         mov $-1, %eax
         mov $-1, %edx
         xrstor64 (%rdi)         /* all of it: nothing of the data plane is left in any register */
-        mov DATA(D_FS_BASE), %rax
+        testb $BARRIER_NEW_APP, DATA(D_BARRIERS)
+        jz 1f
+        ibpb                    /* what a former application taught is not for this one */
+        andb $~BARRIER_NEW_APP, DATA(D_BARRIERS)
+1:      mov DATA(D_FS_BASE), %rax
         wrfsbase %rax
         mov DATA(D_GS_BASE), %rax
         wrgsbase %rax
@@ -72,7 +84,10 @@ gate_entering:
         mov DATA(D_R13), %r13
         mov DATA(D_R14), %r14
         mov DATA(D_R15), %r15
-        cmpq $0, DATA(D_FAST)
+        testb $BARRIER_BUFFERS, DATA(D_BARRIERS)
+        jz 1f
+        verw DATA(D_VERW)       /* last: from here on nothing of the data plane's is loaded */
+1:      cmpq $0, DATA(D_FAST)
         mov DATA(D_RAX), %rax
         je 1f
         /* rip was checked to be canonical: with another one Intel's sysret faults in ring 0, on the
@@ -150,7 +165,10 @@ save:
         mov DATA(D_HOST_RSP), %rsp
         push $2                 /* SFMASK does not act on exceptions: DF, AC, NT are still the app's */
         popfq
-        mov $-1, %eax
+        testb $BARRIER_BRANCHES, DATA(D_BARRIERS)
+        jz 1f
+        ibpb                    /* before the first indirect branch, which is the `ret` below */
+1:      mov $-1, %eax
         mov $-1, %edx
         mov DATA(D_APP_XSAVE), %rdi
         xsave64 (%rdi)

@@ -45,6 +45,15 @@
 #define REASON_NOT_RING0 5
 #define REASON_GATE_FAULT 6
 
+/* Bits of gate_data.barriers: enum ixvmm_barrier, and one for the first entry of an application. */
+#define BARRIER_BRANCHES 1
+#define BARRIER_BUFFERS 2
+#define BARRIER_NEW_APP 4
+
+/* IA32_PRED_CMD and its IBPB bit, SDM vol. 4, table 2-2; APM vol. 2, 3.2.9. */
+#define MSR_PRED_CMD 0x49
+#define PRED_CMD_IBPB 1
+
 /* struct gate_data: offsets for the assembler, checked below for the compiler. */
 #define D_IN_APP 0x00
 #define D_ATTENTION 0x08
@@ -60,6 +69,8 @@
 #define D_VECTOR 0x58
 #define D_ERROR 0x60
 #define D_CR2 0x68
+#define D_BARRIERS 0x70
+#define D_VERW 0x78
 #define D_RAX 0x80
 #define D_RBX 0x88
 #define D_RCX 0x90
@@ -109,7 +120,8 @@ struct gate_data {
   uint64_t clean_xsave; /* address: an initial vector state */
   uint64_t fast;        /* rcx and r11 need no restoring: go by sysret */
   uint64_t vector, error, cr2;
-  uint64_t unused[2];
+  uint64_t barriers;    /* BARRIER_… */
+  uint64_t verw;        /* a selector of a writable segment, for VERW */
   struct app_regs app;
 };
 
@@ -126,6 +138,8 @@ _Static_assert(offsetof(struct gate_data, fast) == D_FAST, "fast");
 _Static_assert(offsetof(struct gate_data, vector) == D_VECTOR, "vector");
 _Static_assert(offsetof(struct gate_data, error) == D_ERROR, "error");
 _Static_assert(offsetof(struct gate_data, cr2) == D_CR2, "cr2");
+_Static_assert(offsetof(struct gate_data, barriers) == D_BARRIERS, "barriers");
+_Static_assert(offsetof(struct gate_data, verw) == D_VERW, "verw");
 _Static_assert(offsetof(struct gate_data, app.rax) == D_RAX, "rax");
 _Static_assert(offsetof(struct gate_data, app.rbx) == D_RBX, "rbx");
 _Static_assert(offsetof(struct gate_data, app.rcx) == D_RCX, "rcx");

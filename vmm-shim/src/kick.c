@@ -92,6 +92,16 @@ int ixvmm_kick(struct ixvmm_vcpu *vcpu, uint64_t activation)
 	return 0;
 }
 
+int ixvmm_kick_signal(void)
+{
+	int number;
+
+	pthread_mutex_lock(&install_lock);
+	number = installed_signal;
+	pthread_mutex_unlock(&install_lock);
+	return number;
+}
+
 int kick_learn_frame(struct ixvmm_vcpu *vcpu)
 {
 	sigset_t one, before;

@@ -111,6 +111,7 @@ static int run(struct ixvmm_vcpu *vcpu, struct ixvmm_event *event)
 		}
 		if (in_ring0) {
 			vcpu->stats.crossings++;
+			vcpu->stats.barriers += vcpu->data->barriers != 0;
 			reason = gate_call(vcpu);
 		} else {
 			vcpu->stats.host_runs++;

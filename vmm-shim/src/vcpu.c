@@ -2,6 +2,7 @@
 #include "vcpu.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -151,6 +152,21 @@ void ixvmm_set_backoff(struct ixvmm_vcpu *vcpu, uint64_t min_stay_ns, uint64_t f
 	vcpu->max_pause_ns = max_ns;
 	vcpu->pause_ns = 0;
 	vcpu->held_until_ns = 0;
+}
+
+int ixvmm_set_barriers(struct ixvmm_vcpu *vcpu, uint32_t barriers)
+{
+	const struct features *have = &vcpu->vm->features;
+
+	if (barriers & ~(uint32_t)(IXVMM_BARRIER_BRANCHES | IXVMM_BARRIER_BUFFERS))
+		return fail(EINVAL, "no barriers of number %#" PRIx32, barriers);
+	if (barriers & IXVMM_BARRIER_BRANCHES && !have->ibpb)
+		return fail(ENOTSUP, "no barrier for branches: the guest's processor has no IBPB");
+	if (barriers & IXVMM_BARRIER_BUFFERS && !have->md_clear)
+		return fail(ENOTSUP, "no barrier for buffers: VERW overwrites none on the guest's processor"
+				     " (no MD_CLEAR)");
+	vcpu->data->barriers = barriers;
+	return 0;
 }
 
 const struct ixvmm_stats *ixvmm_stats(const struct ixvmm_vcpu *vcpu)

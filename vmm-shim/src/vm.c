@@ -53,6 +53,21 @@ static int open_kvm(struct ixvmm_vm *vm)
 	return check_kernel(vm->kvm_fd);
 }
 
+/*
+ * KVM rewrites a hypercall instruction of the other maker's, in the guest's memory. No application has
+ * its code changed, and none is told of a fault on a page it did not write to: with this both
+ * instructions are #UD, or not there. Linux 5.19 and newer can be asked; before, it is a fault.
+ */
+static void leave_hypercalls_alone(const struct ixvmm_vm *vm)
+{
+	struct kvm_enable_cap cap = {.cap = KVM_CAP_DISABLE_QUIRKS2,
+				     .args = {KVM_X86_QUIRK_FIX_HYPERCALL_INSN}};
+	int known = ioctl(vm->kvm_fd, KVM_CHECK_EXTENSION, KVM_CAP_DISABLE_QUIRKS2);
+
+	if (known > 0 && known & KVM_X86_QUIRK_FIX_HYPERCALL_INSN)
+		(void)ioctl(vm->vm_fd, KVM_ENABLE_CAP, &cap);
+}
+
 static int create_vm(struct ixvmm_vm *vm)
 {
 	int bytes;
@@ -60,6 +75,7 @@ static int create_vm(struct ixvmm_vm *vm)
 	vm->vm_fd = ioctl(vm->kvm_fd, KVM_CREATE_VM, 0);
 	if (vm->vm_fd < 0)
 		return fail(errno, "KVM_CREATE_VM: %s", strerror(errno));
+	leave_hypercalls_alone(vm);
 	vm->cpuid.head.nent = CPUID_ENTRIES;
 	if (ioctl(vm->kvm_fd, KVM_GET_SUPPORTED_CPUID, &vm->cpuid))
 		return fail(errno, "KVM_GET_SUPPORTED_CPUID: %s", strerror(errno));

@@ -24,6 +24,7 @@ struct cpuid {
 /* What the guest's processor can do, out of KVM_GET_SUPPORTED_CPUID. */
 struct features {
 	bool xsave, fsgsbase, smep, smap, umip, gib_pages, rdtscp;
+	bool ibpb, md_clear;
 	uint32_t gpa_width;
 	uint64_t xcr0_supported;
 	uint64_t xcr0; /* to be used: what the host has enabled and the guest supports */

@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -18,7 +19,9 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "raw.h"
 #include "ring3.h"
+#include "vcpu.h"
 
 static struct ring3 r;
 static volatile sig_atomic_t signals, last_signal;
@@ -78,6 +81,30 @@ static void in_and_out(void)
 	      "%d %d %d %d %d", before, first, in, again, out);
 	ixvmm_leave(r.vcpu);
 	CHECK(leaves(IXVMM_LEAVE_ASKED) == 1, "%" PRIu64, leaves(IXVMM_LEAVE_ASKED));
+}
+
+/* What protects is on wherever the processor has it; KVM's own account of the guest is asked. */
+static void protections(void)
+{
+	const struct features *have = &r.vm->features;
+	const struct {
+		const char *name;
+		int bit;
+		bool wanted;
+	} rows[] = {{"SMEP", 20, have->smep},         {"SMAP", 21, have->smap},       {"UMIP", 11, have->umip},
+		    {"FSGSBASE", 16, have->fsgsbase}, {"OSXSAVE", 18, have->xsave}, {"PCIDE", 17, false},
+		    {"PKE", 22, false},               {"LA57", 12, false},            {"PCE", 8, false}};
+	struct kvm_sregs s;
+	size_t i;
+
+	inside();
+	ixvmm_leave(r.vcpu);
+	CHECK(ioctl(r.vcpu->fd, KVM_GET_SREGS, &s) == 0, "KVM_GET_SREGS: %d", errno);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CHECK((s.cr4 >> rows[i].bit & 1) == rows[i].wanted, "%s: cr4 %#" PRIx64, rows[i].name, (uint64_t)s.cr4);
+	CHECK(s.cr0 >> 16 & 1 && s.efer >> 11 & 1, "cr0 %#" PRIx64 " efer %#" PRIx64, (uint64_t)s.cr0, (uint64_t)s.efer);
+	printf("  CR4 %#" PRIx64 ": SMEP %d, SMAP %d, UMIP %d, FSGSBASE %d; XCR0 %#" PRIx64 "\n", (uint64_t)s.cr4,
+	       have->smep, have->smap, have->umip, have->fsgsbase, have->xcr0);
 }
 
 static void system_calls(void)
@@ -315,6 +342,60 @@ static void steady(void)
 	free(memory);
 }
 
+/* Crossings with what the processor need not have, forced: VERW is an instruction everywhere. */
+static void barriers(void)
+{
+	const struct ixvmm_stats *s = ixvmm_stats(r.vcpu);
+	const struct features *have = &r.vm->features;
+	struct ixvmm_event e = ring3_order(&r, DEED_CHASE, 0, 1);
+	uint64_t ns[3], kvm[3], wrong = 0, before, i;
+	uint32_t set[3] = {0, BARRIER_BUFFERS, BARRIER_BRANCHES | BARRIER_BUFFERS};
+	int64_t exits[3];
+	int j, error;
+
+	error = ixvmm_set_barriers(r.vcpu, IXVMM_BARRIER_BRANCHES);
+	CHECK(error == (have->ibpb ? 0 : -ENOTSUP), "%d", error);
+	CHECK(have->ibpb || strstr(ixvmm_error(), "no IBPB"), "%s", ixvmm_error());
+	error = ixvmm_set_barriers(r.vcpu, IXVMM_BARRIER_BUFFERS);
+	CHECK(error == (have->md_clear ? 0 : -ENOTSUP), "%d", error);
+	CHECK(have->md_clear || strstr(ixvmm_error(), "MD_CLEAR"), "%s", ixvmm_error());
+	CHECK(ixvmm_set_barriers(r.vcpu, 8) == -EINVAL, "barrier 8");
+	for (j = 0; j < (have->ibpb ? 3 : 2); j++) {
+		inside();
+		r.vcpu->data->barriers = set[j];
+		before = s->barriers;
+		kvm[j] = s->kvm_returns;
+		exits[j] = ixvmm_kvm_exits(r.vcpu);
+		ns[j] = raw_now_ns();
+		for (i = 0; i < 5000; i++) {
+			if (ixvmm_cpl())
+				ixvmm_enter(r.vcpu);
+			wrong += ixvmm_run(r.vcpu, 0, &e) || e.kind != IXVMM_EVENT_BATCH;
+		}
+		ns[j] = raw_now_ns() - ns[j];
+		kvm[j] = s->kvm_returns - kvm[j];
+		exits[j] = ixvmm_kvm_exits(r.vcpu) - exits[j];
+		CHECK(s->barriers - before == (j ? 5000 : 0) || kvm[j], "%" PRIu64 " barriers", s->barriers - before);
+		printf("  5000 crossings with barriers %u: %" PRIu64 " KVM_RUN returns, %" PRId64 " hardware exits, %" PRIu64
+		       " us\n", set[j], kvm[j], exits[j], ns[j] / 1000);
+	}
+	CHECK(wrong == 0, "%" PRIu64 " wrong", wrong);
+	/*
+	 * That the barrier for branches is executed shows where there is none: it is then a fault of
+	 * the gate, at the application's first entry and at its return.
+	 */
+	for (j = 0; j < 2 && !have->ibpb; j++) {
+		r.vcpu->data->barriers = 0;
+		ring3_restart(&r);
+		*r.order = (struct order){.deed = DEED_CHASE, .count = 1};
+		inside();
+		r.vcpu->data->barriers = j ? BARRIER_BRANCHES : BARRIER_NEW_APP;
+		CHECK(ixvmm_run(r.vcpu, 1, &e) == 0, "%s", ixvmm_error());
+		CHECK(e.kind == IXVMM_EVENT_FAULT && e.vector == 13 && e.flags & IXVMM_FAULT_IN_GATE, "%s", ring3_text(&e));
+	}
+	r.vcpu->data->barriers = 0;
+}
+
 static void crossings(void)
 {
 	const struct ixvmm_stats *s = ixvmm_stats(r.vcpu);
@@ -352,6 +433,7 @@ int main(int count, char **arguments)
 	catch_signals();
 	ring3_open(&r, arguments[1], IXVMM_BACKEND_RING0);
 	in_and_out();
+	protections();
 	system_calls();
 	faults();
 	clock_and_processor();
@@ -362,6 +444,7 @@ int main(int count, char **arguments)
 	back_off();
 	steady();
 	crossings();
+	barriers();
 	inside();
 	ring3_close(&r); /* from ring 0, too */
 	CHECK(ixvmm_cpl() == 3, "still inside");

@@ -45,5 +45,6 @@ int main(void)
 	AT(STATS_LAST_LEAVE_IP, ixvmm_stats, last_leave_ip);
 	AT(STATS_LAST_LEAVE_ADDRESS, ixvmm_stats, last_leave_address);
 	AT(STATS_LAST_LEAVE_DETAIL, ixvmm_stats, last_leave_detail);
+	AT(STATS_BARRIERS, ixvmm_stats, barriers);
 	return 0;
 }

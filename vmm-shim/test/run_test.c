@@ -6,6 +6,9 @@
 
 #include "check.h"
 #include "ring3.h"
+#include "vcpu.h"
+
+#define XCR0_AMX (3ull << 17) /* SDM vol. 1, 13.3 */
 
 /* Kicks the run that is going on, again and again, at moments that wander over all instructions. */
 struct kicker {
@@ -217,6 +220,9 @@ static void vector_state(struct ring3 *r)
 	struct ixvmm_event e;
 	struct kicker k;
 	uint64_t preemptions = 0, i;
+
+	/* AMX state is larger than what KVM hands out unasked: a thread in ring 0 would lose it. */
+	CHECK(!(r->vm->features.xcr0 & XCR0_AMX), "xcr0 %#" PRIx64, r->vm->features.xcr0);
 
 	/* A new thread finds clean registers, whatever we had in ours. */
 	*r->order = (struct order){.deed = DEED_FPU_LOOK, .result = 99};

@@ -5,11 +5,14 @@
 # a reservation of 16 TiB, which ring 0 has no use for).
 
 TESTS = loader_test space_test refusal_test verdict_test run_test enter_test
-GUESTS = $(BUILD)/guest/hostile $(BUILD)/guest/spin $(BUILD)/guest/fault
+GUESTS = $(BUILD)/guest/hostile $(BUILD)/guest/spin $(BUILD)/guest/fault $(BUILD)/guest/traitor
 
 $(BUILD)/guest/%: test/guest/%.c test/guest/guest.h $(RING3_START) $(RING3_HEADERS)
 	@mkdir -p $(@D)
-	$(CC) $(RING3_CFLAGS) $(RING3_LDFLAGS) -o $@ $< $(RING3_START)
+	$(CC) $(RING3_CFLAGS) $(RING3_LDFLAGS) -o $@ $< $(SERVES) $(RING3_START)
+
+$(BUILD)/guest/traitor: SERVES = $(IXJ_STREAM)
+$(BUILD)/guest/traitor: $(IXJ_STREAM)
 
 $(BUILD)/sanitized/%.o: src/%.c $(HEADERS)
 	@mkdir -p $(@D)

@@ -10,6 +10,7 @@
 #define NONE 0
 #define OR_UD (1u << 6)
 #define OR_GP (1u << 13)
+#define OR_PF (1u << 14) /* software KVM tries to rewrite the instruction, on a page that is not writable */
 #define RETURNS (1u << 31) /* done without harm */
 
 #define UD 6
@@ -65,8 +66,8 @@ static const struct row {
 	{DEED_RDPMC, "rdpmc", GP, 0, NONE},
 	{DEED_X87_ERROR, "x87 error", 16, 0, NONE},
 	{DEED_SSE_ERROR, "SSE error", 19, 0, RETURNS}, /* QEMU raises none */
-	{DEED_VMCALL, "vmcall", UD, 0, OR_GP | RETURNS},
-	{DEED_VMMCALL, "vmmcall", UD, 0, OR_GP | RETURNS},
+	{DEED_VMCALL, "vmcall", UD, 0, OR_GP | OR_PF | RETURNS},
+	{DEED_VMMCALL, "vmmcall", UD, 0, OR_GP | OR_PF | RETURNS},
 	{DEED_VMRUN, "vmrun", UD, 0, OR_GP},
 	{DEED_WRPKRU, "wrpkru", UD, 0, NONE},
 };

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A client of kv over Linux's own stack: kv_client ADDRESS PORT CONNECTIONS. On each connection it
- * stores a value and asks for it, again and again, and compares every byte of the answers. Tells once
- * a second how many requests were answered, and how many wrongly; ends with its standard input.
+ * A client of kv over Linux's own stack: kv_client ADDRESS PORT CONNECTIONS [BYTES]. On each connection
+ * it stores a value of up to so many bytes (1000) and asks for it, again and again, and compares every
+ * byte of the answers. Tells once a second how many requests were answered, how many wrongly, on how many
+ * connections, and what all of it was in bytes; ends with its standard input.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -17,25 +18,26 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CONNECTIONS_MAX 64
+#define CONNECTIONS_MAX 1000
 #define REQUESTS_PER_ROUND 2
-#define VALUE_MAX 1000
-#define MESSAGE_MAX (VALUE_MAX + 200)
+#define VALUE_MAX 1000000
+#define AROUND_VALUE 200
 
 struct connection {
 	uint64_t round;
 	size_t question_bytes, sent, answer_bytes, received;
-	char question[MESSAGE_MAX], answer[MESSAGE_MAX], got[MESSAGE_MAX];
+	char *question, *answer, *got;
 };
 
 static struct connection connections[CONNECTIONS_MAX];
 static struct pollfd polled[CONNECTIONS_MAX + 1];
-static uint64_t requests, wrong;
+static uint64_t requests, wrong, bytes_moved;
+static int served, value_max = 1000;
+static char *value;
 
 static void compose(struct connection *c, int number)
 {
-	char value[VALUE_MAX + 1];
-	int bytes = 1 + (int)((c->round * 37 + (uint64_t)number * 101) % VALUE_MAX), i;
+	int bytes = 1 + (int)((c->round * 37 + (uint64_t)number * 101) * 7919 % (uint64_t)value_max), i;
 
 	for (i = 0; i < bytes; i++)
 		value[i] = (char)('a' + (c->round + (uint64_t)i * 7 + (uint64_t)number) % 26);
@@ -80,6 +82,8 @@ static void pull(struct connection *c, int fd, int number)
 		c->received += (size_t)n;
 	if (c->received == c->answer_bytes) {
 		requests += REQUESTS_PER_ROUND;
+		bytes_moved += c->question_bytes + c->answer_bytes;
+		served += c->round == 1;
 		if (memcmp(c->got, c->answer, c->answer_bytes)) {
 			wrong++;
 			printf("wrong: %.*s", (int)c->answer_bytes, c->got);
@@ -89,6 +93,26 @@ static void pull(struct connection *c, int fd, int number)
 	}
 }
 
+static char *memory(size_t bytes)
+{
+	char *got = malloc(bytes);
+
+	if (!got)
+		fail("memory");
+	return got;
+}
+
+static void begin(struct connection *c, int number, int fd)
+{
+	size_t most = (size_t)value_max + AROUND_VALUE;
+
+	c->question = memory(most);
+	c->answer = memory(most);
+	c->got = memory(most);
+	compose(c, number);
+	push(c, fd);
+}
+
 int main(int count, char **arguments)
 {
 	struct sockaddr_in server = {.sin_family = AF_INET};
@@ -96,11 +120,14 @@ int main(int count, char **arguments)
 	time_t told = 0;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (count != 4 || (n = atoi(arguments[3])) < 1 || n > CONNECTIONS_MAX ||
-	    inet_pton(AF_INET, arguments[1], &server.sin_addr) != 1) {
-		fprintf(stderr, "usage: %s ADDRESS PORT CONNECTIONS\n", arguments[0]);
+	if (count == 5)
+		value_max = atoi(arguments[4]);
+	if (count < 4 || count > 5 || (n = atoi(arguments[3])) < 1 || n > CONNECTIONS_MAX || value_max < 1 ||
+	    value_max > VALUE_MAX || inet_pton(AF_INET, arguments[1], &server.sin_addr) != 1) {
+		fprintf(stderr, "usage: %s ADDRESS PORT CONNECTIONS [BYTES]\n", arguments[0]);
 		return 2;
 	}
+	value = memory((size_t)value_max + 1);
 	server.sin_port = htons((uint16_t)atoi(arguments[2]));
 	for (i = 0; i < n; i++) {
 		int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -109,8 +136,7 @@ int main(int count, char **arguments)
 			fail("connect");
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 		polled[i].fd = fd;
-		compose(&connections[i], i);
-		push(&connections[i], fd);
+		begin(&connections[i], i, fd);
 	}
 	polled[n].fd = STDIN_FILENO;
 	polled[n].events = POLLIN;
@@ -127,8 +153,8 @@ int main(int count, char **arguments)
 		}
 		if (time(NULL) != told || polled[n].revents) {
 			told = time(NULL);
-			printf("requests %llu wrong %llu\n", (unsigned long long)requests,
-			       (unsigned long long)wrong);
+			printf("requests %llu wrong %llu served %d bytes %llu\n", (unsigned long long)requests,
+			       (unsigned long long)wrong, served, (unsigned long long)bytes_moved);
 		}
 		if (polled[n].revents)
 			return wrong != 0;

@@ -126,6 +126,11 @@ int main(void) {
   SAME(PR_SET_DUMPABLE);
   SAME(PR_SET_NO_NEW_PRIVS);
   SAME(PR_GET_NO_NEW_PRIVS);
+  SAME(PR_SET_THP_DISABLE);
+#ifndef PR_SET_MEMORY_MERGE /* headers before Linux 6.4 */
+#define PR_SET_MEMORY_MERGE 67
+#endif
+  SAME(PR_SET_MEMORY_MERGE);
   SAME(SIGHUP);
   SAME(SIGINT);
   SAME(SIGQUIT);
@@ -160,6 +165,7 @@ int main(void) {
   NUMBER(IX_REVOKE);
   NUMBER(IX_SEAL);
   NUMBER(IX_AUDIT);
+  NUMBER(IX_DEVICE_ATTACH);
   PRINT(IX_VERSION_BYTES, sizeof(struct ix_version));
   PRINT(IX_VERSION_MAJOR, offsetof(struct ix_version, major));
   PRINT(IX_CREATE_BYTES, sizeof(struct ix_create));
@@ -177,6 +183,8 @@ int main(void) {
   PRINT(IX_AUDIT_VIOLATIONS, offsetof(struct ix_audit, violations));
   PRINT(IX_AUDIT_OWNER_HUGE, offsetof(struct ix_audit, owner_huge));
   PRINT(IX_AUDIT_OWNER_SMALL, offsetof(struct ix_audit, owner_small));
+  PRINT(IX_ATTACH_BYTES, sizeof(struct ix_attach));
+  PRINT(IX_ATTACH_DOMAIN, offsetof(struct ix_attach, domain));
   PRINT(TUN_TYPE, _IOC_TYPE(TUNSETIFF));
   PRINT(TUN_SETIFF, _IOC_NR(TUNSETIFF));
   PRINT(TUN_SETSTEERINGEBPF, _IOC_NR(TUNSETSTEERINGEBPF));
@@ -184,6 +192,7 @@ int main(void) {
   SAME(IFF_NO_PI);
   SAME(IFF_MULTI_QUEUE);
   SAME(SIOCGIFMTU);
+  SAME(SIOCSIFMTU);
   SAME(IFNAMSIZ);
   PRINT(IFREQ_BYTES, sizeof(struct ifreq));
   PRINT(IFREQ_NAME, offsetof(struct ifreq, ifr_name));
@@ -213,6 +222,7 @@ int main(void) {
   SAME(ENODEV);
   SAME(ENOTDIR);
   SAME(EINVAL);
+  SAME(ENFILE);
   SAME(EMFILE);
   SAME(ENOTTY);
   SAME(ENOSPC);

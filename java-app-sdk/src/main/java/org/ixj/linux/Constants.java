@@ -126,6 +126,8 @@ final class Constants {
   static final int PR_SET_DUMPABLE = 4;
   static final int PR_SET_NO_NEW_PRIVS = 38;
   static final int PR_GET_NO_NEW_PRIVS = 39;
+  static final int PR_SET_THP_DISABLE = 41;
+  static final int PR_SET_MEMORY_MERGE = 67;
 
   // <signal.h>
   static final int SIGHUP = 1;
@@ -163,6 +165,7 @@ final class Constants {
   static final int IFF_NO_PI = 0x1000;
   static final int IFF_MULTI_QUEUE = 0x100;
   static final int SIOCGIFMTU = 0x8921;
+  static final int SIOCSIFMTU = 0x8922;
   static final int IFNAMSIZ = 16;
   static final long IFREQ_BYTES = 40;
   static final long IFREQ_NAME = 0;
@@ -195,6 +198,7 @@ final class Constants {
   static final int ENODEV = 19;
   static final int ENOTDIR = 20;
   static final int EINVAL = 22;
+  static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ENOTTY = 25;
   static final int ENOSPC = 28;
@@ -223,6 +227,7 @@ final class Constants {
   static final int IX_REVOKE = 4;
   static final int IX_SEAL = 5;
   static final int IX_AUDIT = 6;
+  static final int IX_DEVICE_ATTACH = 16;
   static final long IX_VERSION_BYTES = 8;
   static final long IX_VERSION_MAJOR = 0;
   static final long IX_CREATE_BYTES = 8;
@@ -240,6 +245,8 @@ final class Constants {
   static final long IX_AUDIT_VIOLATIONS = 20;
   static final long IX_AUDIT_OWNER_HUGE = 24;
   static final long IX_AUDIT_OWNER_SMALL = 32;
+  static final long IX_ATTACH_BYTES = 8;
+  static final long IX_ATTACH_DOMAIN = 0;
 
   private Constants() {}
 }

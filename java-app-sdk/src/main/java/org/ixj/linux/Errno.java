@@ -39,6 +39,7 @@ public final class Errno {
       case Constants.ENODEV -> "ENODEV";
       case Constants.ENOTDIR -> "ENOTDIR";
       case Constants.EINVAL -> "EINVAL";
+      case Constants.ENFILE -> "ENFILE";
       case Constants.EMFILE -> "EMFILE";
       case Constants.ENOTTY -> "ENOTTY";
       case Constants.ENOSPC -> "ENOSPC";

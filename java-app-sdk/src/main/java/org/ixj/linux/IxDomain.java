@@ -141,6 +141,24 @@ public final class IxDomain implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives a function that the driver ix-vfio-pci has to this domain, before any of its registers
+   * are mapped: from now on its descriptor is worth nothing in another process, and it is reset
+   * when it is closed.
+   *
+   * @param device its VFIO descriptor
+   */
+  public void attach(Fd device) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment call = arena.allocate(Constants.IX_ATTACH_BYTES);
+      call.set(JAVA_INT, Constants.IX_ATTACH_DOMAIN, fd.number());
+      long request =
+          Ioctl.iow(Constants.IX_IOC, Constants.IX_DEVICE_ATTACH, (int) Constants.IX_ATTACH_BYTES);
+      // SAFETY: IX_DEVICE_ATTACH reads one struct ix_attach.
+      Ioctl.call(device, request, call, "IX_DEVICE_ATTACH", "");
+    }
+  }
+
   /** What this process maps to write the pool; it stays this object's. */
   public Fd file() {
     return fd;

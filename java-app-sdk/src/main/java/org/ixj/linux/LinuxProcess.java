@@ -26,9 +26,8 @@ public final class LinuxProcess {
   private static final MethodHandle GETEUID = Libc.bind("geteuid", FunctionDescriptor.of(JAVA_INT));
   private static final MethodHandle KILL =
       Libc.bind("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle SCHED_SETAFFINITY =
-      Libc.bind("sched_setaffinity", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
-
+  private static final MethodHandle TGKILL =
+      Libc.bind("tgkill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle MLOCKALL =
       Libc.bind("mlockall", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   private static final MethodHandle PTHREAD_SIGMASK =
@@ -54,9 +53,6 @@ public final class LinuxProcess {
     Constants.SIGWINCH,
     Constants.SIGIO,
   };
-
-  // CPU_SETSIZE of <sched.h>, in bytes.
-  private static final int CPU_SET_BYTES = 1024 / Byte.SIZE;
 
   /**
    * Not dumpable: processes of the same user can neither ptrace this one nor open its /proc files
@@ -87,6 +83,28 @@ public final class LinuxProcess {
    */
   public static void signalOnParentDeath(int signal) {
     prctl(Constants.PR_SET_PDEATHSIG, signal, "prctl PR_SET_PDEATHSIG");
+  }
+
+  /**
+   * No page of this process, or of one that it starts from now on, is made huge unasked. Those that
+   * are stay so.
+   */
+  public static void disableTransparentHugePages() {
+    prctl(Constants.PR_SET_THP_DISABLE, 1, "prctl PR_SET_THP_DISABLE");
+  }
+
+  /**
+   * No page of this process is given up for an equal one of another (KSM), whatever its parent
+   * asked for. Nothing to do before Linux 6.4, where nobody could.
+   */
+  public static void neverMergeMemory() {
+    try {
+      prctl(Constants.PR_SET_MEMORY_MERGE, 0, "prctl PR_SET_MEMORY_MERGE");
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EINVAL) {
+        throw e;
+      }
+    }
   }
 
   private static int prctl(int option, long argument, String call) {
@@ -130,14 +148,12 @@ public final class LinuxProcess {
     }
   }
 
-  /** Binds the calling platform thread to one CPU. */
-  public static void pinCurrentThread(int cpu) {
+  /** Sends a signal to one thread of this process, by the kernel's number of it. */
+  public static void signalThread(int tid, int signal) {
+    int pid = (int) ProcessHandle.current().pid();
     MemorySegment state = Libc.state();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment set = arena.allocate(CPU_SET_BYTES, Long.BYTES);
-      set.set(JAVA_LONG, (long) (cpu / Long.SIZE) * Long.BYTES, 1L << cpu % Long.SIZE);
-      int result = (int) SCHED_SETAFFINITY.invokeExact(state, 0, (long) CPU_SET_BYTES, set);
-      Libc.check(result, "sched_setaffinity to CPU " + cpu, state, "may this process use it?");
+    try {
+      Libc.check((int) TGKILL.invokeExact(state, pid, tid, signal), "tgkill " + tid, state, "");
     } catch (Throwable t) {
       throw Libc.rethrow(t);
     }

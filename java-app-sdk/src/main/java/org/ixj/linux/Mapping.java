@@ -81,10 +81,11 @@ public final class Mapping {
 
   /**
    * Puts the first bytes of another file under an existing mapping, in one step: the segment stays
-   * the same, its memory is the new file's. The file must not be shorter than the segment.
+   * the same, its memory is the new file's, every page faulted in. The file must not be shorter
+   * than the segment.
    */
   public static void replace(MemorySegment mapped, Fd fd, int access) {
-    int flags = Constants.MAP_SHARED | Constants.MAP_FIXED;
+    int flags = Constants.MAP_SHARED | Constants.MAP_FIXED | Constants.MAP_POPULATE;
     // SAFETY: MAP_FIXED replaces exactly the pages of a mapping of ours that is still alive.
     mmap(mapped.address(), fd.number(), mapped.byteSize(), access, flags, 0);
   }

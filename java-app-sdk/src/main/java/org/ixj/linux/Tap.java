@@ -60,6 +60,17 @@ public final class Tap {
     }
   }
 
+  /** Sets it; needs CAP_NET_ADMIN. */
+  public static void mtu(String interfaceName, int bytes) {
+    try (Arena arena = Arena.ofConfined();
+        Fd socket = Ioctl.interfaceSocket()) {
+      MemorySegment request = request(interfaceName, arena);
+      request.set(JAVA_INT, Constants.IFREQ_MTU, bytes);
+      Ioctl.call(
+          socket, Constants.SIOCSIFMTU, request, "SIOCSIFMTU " + interfaceName + " " + bytes, "");
+    }
+  }
+
   private static MemorySegment request(String interfaceName, Arena arena) {
     byte[] name = interfaceName.getBytes(StandardCharsets.UTF_8);
     if (name.length == 0 || name.length >= Constants.IFNAMSIZ) {

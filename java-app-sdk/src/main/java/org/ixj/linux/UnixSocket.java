@@ -186,7 +186,7 @@ public final class UnixSocket implements AutoCloseable {
     return address;
   }
 
-  /** The next waiting connection, or null. */
+  /** The next waiting connection, or null: also while there is no descriptor left for it. */
   public @Nullable UnixSocket accept() {
     MemorySegment state = Libc.state();
     try {
@@ -197,6 +197,10 @@ public final class UnixSocket implements AutoCloseable {
       int errno = Libc.errno(state);
       // accept(2): a connection can be gone again before it is taken.
       if (errno == Constants.EAGAIN || errno == Constants.EINTR || errno == Constants.ECONNRESET) {
+        return null;
+      }
+      // Whoever waits goes on waiting until there is a descriptor for him; nobody else may suffer.
+      if (errno == Constants.EMFILE || errno == Constants.ENFILE || errno == Constants.ENOMEM) {
         return null;
       }
       throw Libc.failure("accept", state, "");

@@ -241,21 +241,50 @@ class FacadeTest {
   }
 
   @Test
-  void theProcessCanMakeItselfUndumpableAndPinAThread() throws Exception {
+  void aThreadGivesUpGainingPrivileges() throws Exception {
     assertThat(LinuxProcess.uid()).isEqualTo(LinuxProcess.effectiveUid());
-    // A thread of its own: pinning and no_new_privs stay with the thread and end with it.
+    // A thread of its own: no_new_privs stays with the thread and ends with it.
     boolean[] result = new boolean[1];
     Thread thread =
         new Thread(
             () -> {
               LinuxProcess.noNewPrivileges();
               result[0] = LinuxProcess.hasNoNewPrivileges();
-              LinuxProcess.pinCurrentThread(0);
             });
     thread.start();
     thread.join();
     assertThat(result[0]).isTrue();
     assertThat(Ioctl.iow('T', 202, 4)).isEqualTo(0x400454caL);
+  }
+
+  @Test
+  void aThreadIsBoundToAProcessorAndFreeAgain() throws Exception {
+    String before = status("thread-self", "Cpus_allowed_list");
+    int first = Integer.parseInt(before.split("[-,]", 2)[0]);
+    try (Affinity _ = Affinity.bind(first)) {
+      assertThat(status("thread-self", "Cpus_allowed_list")).isEqualTo(Integer.toString(first));
+    }
+    assertThat(status("thread-self", "Cpus_allowed_list")).isEqualTo(before);
+    assertThatThrownBy(() -> Affinity.bind(1023))
+        .isInstanceOf(LinuxException.class)
+        .hasMessageContaining("to CPU 1023: EINVAL");
+  }
+
+  @Test
+  void aProcessKeepsItsPagesAsTheyAre() throws Exception {
+    LinuxProcess.disableTransparentHugePages();
+    LinuxProcess.neverMergeMemory();
+    assertThat(status("self", "THP_enabled")).isEqualTo("0");
+  }
+
+  private static String status(String who, String key) throws IOException {
+    try (var lines = Files.lines(Path.of("/proc", who, "status"))) {
+      return lines
+          .filter(line -> line.startsWith(key + ":"))
+          .map(line -> line.substring(key.length() + 1).strip())
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private static long openDescriptors() throws IOException {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class ApplicationProcess {
   private static final Logger LOG = LogManager.getLogger(ApplicationProcess.class);
 
-  /** How long a JVM may take to start and to ask for its ports. */
-  private static final int START_MS = 30_000;
+  /** How long a JVM may take to start and to ask for its ports: also on an emulated processor. */
+  private static final int START_MS = 120_000;
 
   /** How often the wait for a connection looks whether the process still lives and is wanted. */
   private static final long LOOK_US = 50_000;

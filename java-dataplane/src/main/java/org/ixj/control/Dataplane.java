@@ -13,15 +13,19 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.device.Device;
 import org.ixj.device.DeviceQueue;
+import org.ixj.device.EthernetLimits;
 import org.ixj.device.FlowHash;
 import org.ixj.domain.ApplicationPort;
 import org.ixj.domain.PortRegions;
-import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.domain.PortRegions.Protection;
+import org.ixj.domain.PortRegions.Reader;
+import org.ixj.linux.Affinity;
+import org.ixj.linux.LinuxException;
 import org.ixj.linux.LinuxProcess;
 import org.ixj.loop.Clock;
 import org.ixj.loop.ElasticThread;
@@ -55,8 +59,7 @@ public final class Dataplane implements AutoCloseable {
   private @Nullable Supervisor supervisor;
   private @Nullable Thread supervisorThread;
   private volatile @Nullable Guest guest;
-  private @Nullable Ring3Domain ring3;
-  private volatile @Nullable String ring3Failure;
+  private @Nullable Ring3Supervisor ring3;
 
   private Dataplane(DataplaneConfig config, RunDirectory directory, Device device) {
     this.config = config;
@@ -79,16 +82,36 @@ public final class Dataplane implements AutoCloseable {
     return start(config, Isolation.full(), applications);
   }
 
+  /**
+   * The same.
+   *
+   * @param around puts something of the caller's between the device and the stack
+   */
+  public static Dataplane start(
+      DataplaneConfig config, UnaryOperator<Device> around, IntFunction<Application> applications)
+      throws InterruptedException {
+    return start(config, Isolation.full(), around, applications);
+  }
+
   /** For tests that show what happens with less isolation. */
   static Dataplane start(
       DataplaneConfig config, Isolation isolation, @Nullable IntFunction<Application> applications)
+      throws InterruptedException {
+    return start(config, isolation, UnaryOperator.identity(), applications);
+  }
+
+  private static Dataplane start(
+      DataplaneConfig config,
+      Isolation isolation,
+      UnaryOperator<Device> around,
+      @Nullable IntFunction<Application> applications)
       throws InterruptedException {
     // ptrace(2), /proc/PID/mem and process_vm_writev(2) ask this flag before the user.
     LinuxProcess.notDumpable();
     RunDirectory directory = RunDirectory.claim(config.name());
     Device device;
     try {
-      device = Devices.open(config, directory);
+      device = around.apply(Devices.open(config, directory));
     } catch (RuntimeException e) {
       directory.close();
       throw e;
@@ -127,14 +150,29 @@ public final class Dataplane implements AutoCloseable {
             config.gateway(),
             device.mtu());
     Neighbors neighbors = new Neighbors();
-    // KVM asks the host's mapping for what it maps for ring 3, and Linux 6.1 finds no bare 2 MiB
-    // entry there; who may do what is for the guest's own page table to say.
-    Mechanism mechanism = config.domain() == DomainKind.RING3 ? Mechanism.MEMFDS : Mechanism.BEST;
+    Reader reader = config.domain() == DomainKind.RING3 ? Reader.GUEST : Reader.PROCESS;
     for (int i = 0; i < config.threads(); i++) {
+      openWorker(i, network, neighbors, reader, protection);
+    }
+    if (config.hugePages() && !hugePages()) {
+      LOG.warn(
+          "no huge pages reserved (vm.nr_hugepages): message buffers lie in ordinary pages,"
+              + " which costs TLB misses");
+    }
+    workers.forEach(worker -> worker.thread().start());
+    control = new ControlSocket(RunDirectory.controlSocket(directory.path()), this::figures);
+  }
+
+  private void openWorker(
+      int i, InterfaceConfig network, Neighbors neighbors, Reader reader, Protection protection) {
+    List<Integer> cpus = config.place().cpus();
+    // On the thread's own processor: what is touched first there lies in the memory next to it.
+    try (Affinity _ = cpus.isEmpty() ? Affinity.unchanged() : Affinity.bind(cpus.get(i))) {
       Counters counters = new Counters();
       PortRegions regions =
-          new PortRegions(config.port(), protection, mechanism, config.hugePages(), lifetime);
-      MbufPool pool = new MbufPool(regions.mbufs());
+          new PortRegions(
+              config.port(), protection, config.memory(), reader, config.hugePages(), lifetime);
+      MbufPool pool = new MbufPool(regions.mbufs(), EthernetLimits.bufferBytes(device.mtu()));
       DeviceQueue queue;
       try {
         queue = device.open(i, pool, counters);
@@ -157,16 +195,11 @@ public final class Dataplane implements AutoCloseable {
       ApplicationPort port = new ApplicationPort(regions, stack, counters);
       ElasticThread loop = new ElasticThread(queue, stack, port, config.loop(), clock, counters);
       Thread thread =
-          Thread.ofPlatform().name("elastic-" + i).daemon().unstarted(() -> runToTheEnd(loop));
+          Thread.ofPlatform().name("elastic-" + i).daemon().unstarted(() -> runToTheEnd(loop, i));
       workers.add(new Worker(i, loop, thread, port, regions, pool, queue, stack, counters));
+    } catch (LinuxException e) {
+      throw new DataplaneException(String.valueOf(e.getMessage()), e);
     }
-    if (config.hugePages() && !workers.getFirst().regions().hugePages()) {
-      LOG.warn(
-          "no huge pages reserved (vm.nr_hugepages): message buffers lie in ordinary pages,"
-              + " which costs TLB misses");
-    }
-    workers.forEach(worker -> worker.thread().start());
-    control = new ControlSocket(RunDirectory.controlSocket(directory.path()), this::figures);
   }
 
   /** Every device with several queues distributes by {@link FlowHash}. */
@@ -176,7 +209,10 @@ public final class Dataplane implements AutoCloseable {
   }
 
   /** A thread that failed takes its dataplane down: half a dataplane serves nobody well. */
-  private void runToTheEnd(ElasticThread loop) {
+  private void runToTheEnd(ElasticThread loop, int index) {
+    if (!config.place().cpus().isEmpty()) {
+      Affinity.bind(config.place().cpus().get(index));
+    }
     loop.run();
     if (loop.failure() != null) {
       LOG.error("an elastic thread failed", loop.failure());
@@ -208,17 +244,7 @@ public final class Dataplane implements AutoCloseable {
             config.restart(),
             config.appTimeoutMs());
     supervisor = made;
-    supervisorThread =
-        Thread.ofPlatform()
-            .name("supervisor")
-            .start(
-                () -> {
-                  try {
-                    made.run();
-                  } finally {
-                    ended.countDown();
-                  }
-                });
+    supervise(made);
   }
 
   private void serveInline(@Nullable IntFunction<Application> applications)
@@ -235,26 +261,32 @@ public final class Dataplane implements AutoCloseable {
   }
 
   private void serveRing3(Guest guest) throws InterruptedException {
-    ring3 =
-        Ring3Domain.start(
-            config,
-            guest,
-            workers,
-            lifetime,
-            reason -> {
-              if (!reason.isEmpty()) {
-                LOG.warn("the application in ring 3 ended: {}", reason);
-                ring3Failure = "the application in ring 3 ended: " + reason;
-              }
-              stop();
-            });
+    Ring3Supervisor made =
+        new Ring3Supervisor(config, guest, workers, Ring3Domain.start(config, guest, workers));
+    ring3 = made;
+    supervise(made);
+  }
+
+  private void supervise(Runnable application) {
+    supervisorThread =
+        Thread.ofPlatform()
+            .name("supervisor")
+            .start(
+                () -> {
+                  try {
+                    application.run();
+                  } finally {
+                    ended.countDown();
+                  }
+                });
   }
 
   /** What keeps the application from writing what it may only read, for people. */
   public String enforcedBy() {
+    String memory = workers.getFirst().regions().enforcedBy();
     return config.domain() == DomainKind.RING3
-        ? "the guest's page table"
-        : workers.getFirst().regions().enforcedBy();
+        ? "the guest's page table, the memory by " + memory
+        : memory;
   }
 
   /** Waits until the application has ended for good. */
@@ -275,7 +307,10 @@ public final class Dataplane implements AutoCloseable {
         return "an elastic thread failed, which is a bug: " + failure;
       }
     }
-    return supervisor == null ? ring3Failure : supervisor.failure();
+    if (ring3 != null) {
+      return ring3.failure();
+    }
+    return supervisor == null ? null : supervisor.failure();
   }
 
   /** Whether the application listens on every elastic thread. */
@@ -289,6 +324,11 @@ public final class Dataplane implements AutoCloseable {
   public String place() {
     Guest present = guest;
     return present == null ? "nowhere" : present.place();
+  }
+
+  /** Whether the message buffers lie in huge pages. */
+  public boolean hugePages() {
+    return workers.getFirst().regions().hugePages();
   }
 
   /** The device, for what only it knows. */
@@ -322,7 +362,7 @@ public final class Dataplane implements AutoCloseable {
     Map<String, Long> figures = new LinkedHashMap<>();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     figures.put("application.pid", (long) applicationPid());
-    figures.put("application.launches", supervisor == null ? 1 : supervisor.launches());
+    figures.put("application.launches", launches());
     for (Worker worker : workers) {
       String prefix = "thread." + worker.index() + ".";
       figures.put(
@@ -336,6 +376,13 @@ public final class Dataplane implements AutoCloseable {
       }
     }
     return figures;
+  }
+
+  private long launches() {
+    if (ring3 != null) {
+      return ring3.launches();
+    }
+    return supervisor == null ? 1 : supervisor.launches();
   }
 
   /** Taken by the elastic thread into an array made here: asking must not make it allocate. */
@@ -373,8 +420,13 @@ public final class Dataplane implements AutoCloseable {
   @Override
   public void close() {
     boolean interrupted = false;
-    if (supervisor != null && supervisorThread != null) {
+    if (supervisor != null) {
       supervisor.stop();
+    }
+    if (ring3 != null) {
+      ring3.stop();
+    }
+    if (supervisorThread != null) {
       interrupted = joinThrough(supervisorThread);
     }
     Guest present = guest;
@@ -398,9 +450,6 @@ public final class Dataplane implements AutoCloseable {
       }
     }
     device.close();
-    if (ring3 != null) {
-      ring3.close();
-    }
     if (present != null) {
       present.close();
     }

@@ -3,8 +3,11 @@ package org.ixj.control;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultPlan;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
+import org.ixj.linux.IxDomain;
 import org.ixj.loop.LoopConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param device what to drive: {@code wire} or {@code tap:NAME}
  * @param address ours on the link, with the prefix length
  * @param gateway the router off the link, 0 for none
+ * @param mtu most bytes of an IP datagram, {@link EthernetLimits#MIN_MTU} to {@link
+ *     EthernetLimits#MAX_MTU}; a wire's is its near end's affair
  * @param hostAddress tap: what to give the host's side, or null to leave it alone
  * @param domain where the application runs
- * @param place where the elastic threads execute
+ * @param place where and how the elastic threads execute
  * @param application what to serve with
  * @param threads elastic threads, each with a queue, a pool and a port of its own
+ * @param memory what message buffers and events are made of
  * @param restart whether an application that ended is launched again
  * @param appTimeoutMs how long an application may leave events lying, 0 for ever
  * @param appJvmOptions options of the application's JVM
@@ -32,13 +38,15 @@ public record DataplaneConfig(
     String device,
     Cidr address,
     int gateway,
+    int mtu,
     @Nullable Cidr hostAddress,
     DomainKind domain,
-    PlaceKind place,
+    PlaceConfig place,
     ApplicationSpec application,
     int threads,
     LoopConfig loop,
     PortConfig port,
+    Mechanism memory,
     boolean hugePages,
     boolean restart,
     long appTimeoutMs,
@@ -70,6 +78,13 @@ public record DataplaneConfig(
       throw new ConfigException(
           "the gateway " + Cidr.format(gateway) + " is not on the link " + address);
     }
+    if (mtu < EthernetLimits.MIN_MTU || mtu > EthernetLimits.MAX_MTU) {
+      throw new ConfigException(
+          "an MTU is " + EthernetLimits.MIN_MTU + " to " + EthernetLimits.MAX_MTU + " bytes");
+    }
+    if (mtu != EthernetLimits.MTU && device.startsWith("wire:")) {
+      throw new ConfigException("the MTU of a wire is given where it waits for its peer, not here");
+    }
     if (threads < 1 || threads > MAX_THREADS) {
       throw new ConfigException("a dataplane has 1 to " + MAX_THREADS + " elastic threads");
     }
@@ -77,8 +92,30 @@ public record DataplaneConfig(
       throw new ConfigException(
           "a program runs in domain process or ring3; domain none is for classes");
     }
+    if (memory == Mechanism.KERNEL) {
+      checkKernel(domain);
+    }
+    if (!place.cpus().isEmpty() && place.cpus().size() < threads) {
+      throw new ConfigException(
+          threads + " elastic threads need as many processors, not " + place.cpus().size());
+    }
+    if (!place.barriers().isEmpty() && domain != DomainKind.RING3) {
+      throw new ConfigException(
+          "barriers are for domain ring3: nothing else crosses from guest ring 0 to ring 3");
+    }
     if (appTimeoutMs < 0) {
       throw new ConfigException("an application time-out is not negative");
+    }
+  }
+
+  private static void checkKernel(DomainKind domain) {
+    if (domain == DomainKind.NONE) {
+      throw new ConfigException("in domain none nothing is protected, so not by the kernel either");
+    }
+    String unavailable = IxDomain.unavailable();
+    if (unavailable != null) {
+      throw new ConfigException(
+          "memory of the kernel module is not to be had: " + unavailable + "; ix module load");
     }
   }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.ixj.device.CaptureDevice;
 import org.ixj.device.Device;
 import org.ixj.device.DeviceException;
-import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultyDevice;
 import org.ixj.device.SpreadDevice;
 import org.ixj.device.TapDevice;
@@ -55,7 +54,7 @@ final class Devices {
       return WireDevice.listen(
           RunDirectory.wireSocket(directory.path()),
           config.threads(),
-          WireParameters.of(config.threads(), mac));
+          new WireParameters(config.threads(), WireParameters.DEFAULT_SLOTS, config.mtu(), mac));
     }
     if (device.startsWith(WIRE_TO)) {
       String peer = device.substring(WIRE_TO.length());
@@ -75,7 +74,7 @@ final class Devices {
         throw new ConfigException(
             "'" + name + "' is no interface name: use tap:NAME with 1 to 15 letters and digits");
       }
-      Device tap = TapDevice.open(name, config.threads(), mac);
+      Device tap = TapDevice.open(name, config.threads(), mac, config.mtu());
       if (config.hostAddress() != null) {
         try {
           ip("address", "replace", config.hostAddress().toString(), "dev", name);
@@ -91,7 +90,7 @@ final class Devices {
       String address = device.substring(VFIO.length());
       try {
         PciFunction function = PciFunction.of(address);
-        Device card = IgbvfDevice.open(function, config.threads(), EthernetLimits.MTU, mac);
+        Device card = IgbvfDevice.open(function, config.threads(), config.mtu(), mac);
         // Linux's driver of the physical function brings all of a function's frames to its queue 0.
         return config.threads() == 1 ? card : new SpreadDevice(card);
       } catch (VfioException e) {

@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ElasticVcpu implements Place {
   /**
-   * Turns in host mode before the first way in: classes are loaded and the loop is compiled there,
-   * for each of a compiler's steps would throw the thread out.
+   * Turns in host mode before the first way in, and how many of them must have had frames: classes
+   * are loaded, call sites linked and what is hot is compiled there, for each of these would throw
+   * the thread out. An idle thread, which has no use for ring 0, is not kept awake for it.
    */
   private static final int WARM_UP_TURNS = 20_000;
+
+  private static final int WARM_UP_FORWARDED = 500;
 
   private static final int NEVER_FORWARDED = -1;
 
@@ -38,6 +41,7 @@ final class ElasticVcpu implements Place {
   private final boolean ring0;
   private @Nullable Vcpu vcpu;
   private int turns;
+  private int forwarded;
 
   /** The privilege level at the end of the last turn that had received frames. */
   private volatile int forwardingCpl = NEVER_FORWARDED;
@@ -54,11 +58,20 @@ final class ElasticVcpu implements Place {
    * A vCPU for the calling thread.
    *
    * @param mayEnter whether ring 0 is wanted
+   * @param config with what barriers it crosses to ring 3, and how eager it is
    */
-  ElasticVcpu(VirtualMachine vm, boolean mayEnter) {
+  ElasticVcpu(VirtualMachine vm, boolean mayEnter, PlaceConfig config) {
     Vcpu made = Vcpu.create(vm);
     try {
       test = made.selfTest();
+      if (config.eager()) {
+        made.backOff(0, 0, 0);
+        turns = WARM_UP_TURNS;
+        forwarded = WARM_UP_FORWARDED;
+      }
+      if (mayEnter && test.ring0()) {
+        made.setBarriers(config.barriers());
+      }
     } catch (RuntimeException e) {
       made.close();
       throw e;
@@ -98,6 +111,9 @@ final class ElasticVcpu implements Place {
       turns++;
       return false;
     }
+    if (forwarded < WARM_UP_FORWARDED) {
+      return true;
+    }
     Vcpu open = vcpu;
     if (open != null && Vcpu.cpl() != 0) {
       open.enter();
@@ -107,6 +123,9 @@ final class ElasticVcpu implements Place {
 
   @Override
   public void forwarded() {
+    if (forwarded < WARM_UP_FORWARDED) {
+      forwarded++;
+    }
     int cpl = Vcpu.cpl();
     if (cpl != forwardingCpl) {
       forwardingCpl = cpl;
@@ -159,6 +178,7 @@ final class ElasticVcpu implements Place {
     }
     figures.put(prefix + "ring3.runs", stats.runs());
     figures.put(prefix + "ring3.crossings", stats.crossings());
+    figures.put(prefix + "ring3.barriers", stats.barriers());
     figures.put(prefix + "ring3.host-runs", stats.hostRuns());
     figures.put(prefix + "ring3.preemptions", stats.preemptions());
   }

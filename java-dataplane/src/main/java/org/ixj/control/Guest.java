@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.ixj.linux.LinuxException;
 import org.ixj.linux.LinuxProcess;
 import org.ixj.loop.Place;
 import org.ixj.vmm.SelfTest;
@@ -55,7 +54,7 @@ final class Guest implements AutoCloseable {
     if (needed) {
       throw new DataplaneException("domain ring3 is not possible here: " + why);
     }
-    if (config.place() == PlaceKind.RING0) {
+    if (config.place().kind() == PlaceKind.RING0) {
       throw new DataplaneException("place ring0 is not possible here: " + why);
     }
     return new Guest(null, HOST_MODE + why);
@@ -77,7 +76,7 @@ final class Guest implements AutoCloseable {
 
   /** Why nobody needs to try ring 0, or null. */
   private static @Nullable String wantsHost(DataplaneConfig config) {
-    return switch (config.place()) {
+    return switch (config.place().kind()) {
       case RING0 -> null;
       case HOST -> "as asked";
       case AUTO ->
@@ -91,7 +90,9 @@ final class Guest implements AutoCloseable {
       VirtualMachine vm, DataplaneConfig config, List<Worker> workers, @Nullable String host)
       throws InterruptedException {
     for (Worker worker : workers) {
-      worker.loop().atQuiescence(() -> vcpus.add(new ElasticVcpu(vm, host == null)));
+      worker
+          .loop()
+          .atQuiescence(() -> vcpus.add(new ElasticVcpu(vm, host == null, config.place())));
     }
     SelfTest test = vcpus.getFirst().test();
     if (host != null) {
@@ -100,26 +101,16 @@ final class Guest implements AutoCloseable {
     }
     place = test.reason();
     if (!test.ring0()) {
-      if (config.place() == PlaceKind.RING0) {
+      if (config.place().kind() == PlaceKind.RING0) {
         throw new DataplaneException(
             "place ring0 is not possible here: " + place.replaceFirst(HOST_MODE, ""));
       }
       return;
     }
-    lockMemory();
+    SteadyMemory.keep();
     for (Worker worker : workers) {
       worker.loop().atQuiescence(LinuxProcess::blockProcessSignals);
       worker.loop().moveTo(vcpus.get(worker.index()));
-    }
-  }
-
-  /** A page that the host takes away is an exit when it is missed. */
-  private static void lockMemory() {
-    try {
-      LinuxProcess.lockMemory();
-    } catch (LinuxException e) {
-      LOG.warn(
-          "memory is not locked, and its return from swap space leaves ring 0: {}", e.getMessage());
     }
   }
 

@@ -2,27 +2,24 @@
 package org.ixj.control;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.ixj.domain.PortConfig;
-import org.ixj.linux.Fd;
-import org.ixj.linux.Mapping;
+import org.ixj.domain.PortRegions;
 import org.ixj.vmm.Ring3Application;
 import org.ixj.vmm.Ring3Application.Region;
 import org.ixj.vmm.ShimException;
 
 /**
- * An application in guest ring 3 of this process's virtual machine: an ELF program that sees its
- * ports' regions, its own memory and nothing else. It is protected twice: the guest's tables deny
- * it writes to message buffers and events, and so does the host's mapping below them.
+ * An application in guest ring 3 of this process's virtual machine, from its start to its end: an
+ * ELF program that sees its ports' regions, its own memory and nothing else. It is protected twice:
+ * the guest's tables deny it writes to message buffers and events, and so does the host's mapping
+ * below them.
  */
 final class Ring3Domain implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(Ring3Domain.class);
@@ -31,85 +28,68 @@ final class Ring3Domain implements AutoCloseable {
   private static final long STACK_BYTES = 256 << 10;
 
   private final Ring3Application application;
+  private final List<Worker> workers;
   private final List<Ring3Peer> peers = new ArrayList<>();
+  private final CompletableFuture<String> end = new CompletableFuture<>();
   private final long quantumNs;
   private final Thread watchdog;
   private volatile boolean closing;
 
-  private Ring3Domain(Ring3Application application, long quantumUs) {
+  private Ring3Domain(Ring3Application application, List<Worker> workers, long quantumUs) {
     quantumNs = quantumUs * 1000;
     this.application = application;
+    this.workers = workers;
     watchdog = Thread.ofPlatform().name("ring3-watchdog").daemon().unstarted(this::watch);
   }
 
   /**
-   * Loads the program and starts it on every elastic thread.
+   * Loads the program and starts it on every elastic thread, whose regions are fresh.
    *
    * @param guest whose ring 3 it is
-   * @param lifetime of the mappings; to be closed after this
-   * @param ended told why the application ended, or "" if it did so itself; on an elastic thread
    * @throws DataplaneException when the program is none
    */
-  static Ring3Domain start(
-      DataplaneConfig config,
-      Guest guest,
-      List<Worker> workers,
-      Arena lifetime,
-      Consumer<String> ended)
+  static Ring3Domain start(DataplaneConfig config, Guest guest, List<Worker> workers)
       throws InterruptedException {
     Path file = Path.of(config.application().className());
     if (!Files.isRegularFile(file)) {
       throw new DataplaneException("there is no program " + file + " to run in ring 3");
     }
-    Ring3Domain domain;
     try {
       byte[] program = Files.readAllBytes(file);
-      domain =
+      Ring3Domain domain =
           new Ring3Domain(
               Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES),
+              workers,
               config.loop().quantumUs());
       try {
-        domain.prepare(program, config, guest, workers, lifetime, ended);
-      } catch (ShimException e) {
+        domain.begin(program, config, guest);
+        return domain;
+      } catch (RuntimeException | InterruptedException e) {
         domain.close();
         throw e;
       }
     } catch (IOException | ShimException e) {
       throw new DataplaneException("cannot run " + file + " in ring 3: " + e.getMessage(), e);
     }
-    domain.watchdog.start();
-    for (Worker worker : workers) {
-      worker.loop().attach(domain.peers.get(worker.index()));
-    }
-    return domain;
   }
 
-  private void prepare(
-      byte[] program,
-      DataplaneConfig config,
-      Guest guest,
-      List<Worker> workers,
-      Arena lifetime,
-      Consumer<String> ended) {
+  private void begin(byte[] program, DataplaneConfig config, Guest guest)
+      throws InterruptedException {
     application.load(program);
     for (Worker worker : workers) {
-      PortConfig port = worker.regions().config();
-      List<Fd> files = worker.regions().handover();
-      map(worker, Region.MESSAGE_BUFFERS, files.get(0), port.poolBytes(), Mapping.READ, lifetime);
-      map(worker, Region.EVENTS, files.get(1), port.eventsBytes(), Mapping.READ, lifetime);
-      // What ring 3 may write has to be writable in this process: KVM asks the host's mapping.
-      int readWrite = Mapping.READ_WRITE;
-      map(worker, Region.COMMANDS, files.get(2), port.commandsBytes(), readWrite, lifetime);
-      map(worker, Region.SEND_ARENA, files.get(3), port.arenaBytes(), readWrite, lifetime);
-      worker.regions().closeHandover();
+      PortRegions regions = worker.regions();
+      application.map(worker.index(), Region.MESSAGE_BUFFERS, regions.guestMbufs());
+      application.map(worker.index(), Region.EVENTS, regions.guestEvents());
+      application.map(worker.index(), Region.COMMANDS, regions.guestCommands());
+      application.map(worker.index(), Region.SEND_ARENA, regions.guestArena());
       peers.add(
-          new Ring3Peer(guest.vcpu(worker), application, worker, config.appTimeoutMs(), ended));
+          new Ring3Peer(
+              guest.vcpu(worker), application, worker, config.appTimeoutMs(), end::complete));
     }
-  }
-
-  private void map(Worker worker, Region region, Fd file, long bytes, int access, Arena lifetime) {
-    MemorySegment memory = Mapping.mapPopulated(file, bytes, access, lifetime);
-    application.map(worker.index(), region, memory);
+    watchdog.start();
+    for (Worker worker : workers) {
+      worker.loop().attach(peers.get(worker.index()));
+    }
   }
 
   /** Ends long runs, and passes on what the application logs. */
@@ -117,11 +97,46 @@ final class Ring3Domain implements AutoCloseable {
     while (!closing) {
       LockSupport.parkNanos(quantumNs);
       peers.forEach(Ring3Peer::kick);
-      application.log().lines().forEach(line -> LOG.info("application: {}", line));
+      passOnLog();
     }
+    passOnLog();
   }
 
-  /** After the elastic threads have ended, and given their vCPUs back. */
+  private void passOnLog() {
+    application.log().lines().forEach(line -> LOG.info("application: {}", line));
+  }
+
+  /** Completed with why the application can not go on, or with "" if it ended itself, or is to. */
+  CompletableFuture<String> end() {
+    return end;
+  }
+
+  /**
+   * Takes it off the elastic threads, which go on: its connections are reset.
+   *
+   * @return whether it had a socket by then, and so has served
+   */
+  boolean remove() throws InterruptedException {
+    boolean[] served = new boolean[1];
+    for (Worker worker : workers) {
+      try {
+        worker
+            .loop()
+            .atQuiescence(
+                () -> {
+                  var stack = worker.stack();
+                  served[0] |= stack.tcp().listeners() + stack.tcp().connections() > 0;
+                  served[0] |= stack.udp().sockets() > 0;
+                });
+        worker.loop().detach();
+      } catch (IllegalStateException e) {
+        LOG.debug("an elastic thread has ended before its application", e);
+      }
+    }
+    return served[0];
+  }
+
+  /** After {@link #remove}, or after the elastic threads have ended. */
   @Override
   public void close() {
     closing = true;

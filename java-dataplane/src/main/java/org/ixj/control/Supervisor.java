@@ -29,7 +29,10 @@ final class Supervisor implements Runnable {
   private static final int SIGNALLED = 128;
 
   /** Starts that fail one after the other before an application is given up. */
-  private static final int FAILED_STARTS = 3;
+  static final int FAILED_STARTS = 5;
+
+  /** After the first of them; doubled each time, for what is short may be there again soon. */
+  private static final long PAUSE_MS = 100;
 
   /** Launches one application; a seam for {@link ApplicationProcess#launch}. */
   interface Launcher {
@@ -73,6 +76,7 @@ final class Supervisor implements Runnable {
           return;
         } else {
           LOG.warn("{}; starting it again", failedStart);
+          pause(PAUSE_MS << (failed - 1));
         }
       } while (restart && !stopping);
     } catch (InterruptedException e) {
@@ -80,12 +84,19 @@ final class Supervisor implements Runnable {
     }
   }
 
+  private void pause(long milliseconds) throws InterruptedException {
+    for (long leftMs = milliseconds; leftMs > 0 && !stopping; leftMs -= LOOK_MS) {
+      Thread.sleep(LOOK_MS);
+    }
+  }
+
   /** Serves one application to its end; null, or why it counts as one that could not start. */
   private @Nullable String attempt() throws InterruptedException {
     try {
       return serveOne();
-    } catch (RuntimeException e) {
-      // Whatever an application does while it is launched must not end its supervision.
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Whatever an application does while it is launched must not end its supervision; nor must a
+      // thread that cannot be made, which Java calls by that error.
       LOG.debug("launch failed", e);
       return String.valueOf(e.getMessage());
     }

@@ -37,8 +37,7 @@ final class CaptureQueue implements DeviceQueue {
     int n = queue.receive(mbufs, max);
     for (int i = 0; i < n; i++) {
       int mbuf = mbufs[i];
-      writer.write(
-          pool.segment(), MbufPool.offset(mbuf), pool.length(mbuf), true, epochNs.getAsLong());
+      writer.write(pool.segment(), pool.offset(mbuf), pool.length(mbuf), true, epochNs.getAsLong());
     }
     if (n == 0) {
       writer.flush(); // idle: nothing waits for the file

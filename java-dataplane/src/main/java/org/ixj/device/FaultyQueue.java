@@ -86,12 +86,11 @@ public final class FaultyQueue implements DeviceQueue {
       pool.free(mbuf);
       return;
     }
-    long at = MbufPool.offset(mbuf);
+    long at = pool.offset(mbuf);
     int copy = receiveDice.duplicates() ? pool.allocate() : MbufPool.NONE;
     if (copy != MbufPool.NONE) {
       // The second copy stays as it was, also when the first is damaged.
-      MemorySegment.copy(
-          pool.segment(), at, pool.segment(), MbufPool.offset(copy), pool.length(mbuf));
+      MemorySegment.copy(pool.segment(), at, pool.segment(), pool.offset(copy), pool.length(mbuf));
       pool.length(copy, pool.length(mbuf));
       receiveDice.counts.duplicated++;
     }

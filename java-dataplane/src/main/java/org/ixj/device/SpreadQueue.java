@@ -59,7 +59,7 @@ final class SpreadQueue implements DeviceQueue {
     int own = 0;
     for (int i = 0; i < received; i++) {
       int mbuf = mbufs[i];
-      long at = MbufPool.offset(mbuf);
+      long at = pool.offset(mbuf);
       int bytes = pool.length(mbuf);
       int to = FlowHash.queue(FlowHash.ofFrame(pool.segment(), at, bytes), others.length);
       if (to == 0) {
@@ -142,6 +142,17 @@ final class SpreadQueue implements DeviceQueue {
   @Override
   public void insertChecksum(int linkBytes, int networkBytes, boolean tcp) {
     queue.insertChecksum(linkBytes, networkBytes, tcp);
+  }
+
+  @Override
+  public int maxSegmentedBytes() {
+    return queue.maxSegmentedBytes();
+  }
+
+  @Override
+  public long beginSegmented(
+      int linkBytes, int transportBytes, int payloadBytes, int segmentBytes) {
+    return queue.beginSegmented(linkBytes, transportBytes, payloadBytes, segmentBytes);
   }
 
   @Override

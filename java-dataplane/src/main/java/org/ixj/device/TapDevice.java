@@ -39,6 +39,13 @@ public final class TapDevice implements Device {
    * @param macAddress this side's station address: see {@link EthernetLimits#randomStation}
    */
   public static TapDevice open(String interfaceName, int queues, long macAddress) {
+    return open(interfaceName, queues, macAddress, EthernetLimits.MTU);
+  }
+
+  /**
+   * The same with another MTU than the usual one at most; if it is larger, the interface gets it.
+   */
+  public static TapDevice open(String interfaceName, int queues, long macAddress, int mostMtu) {
     Fd[] descriptors = new Fd[queues];
     int opened = 0;
     try {
@@ -49,7 +56,10 @@ public final class TapDevice implements Device {
       if (queues > 1) {
         steer(interfaceName, descriptors[0], queues);
       }
-      int mtu = Math.min(Tap.mtu(interfaceName), EthernetLimits.MTU);
+      if (mostMtu > EthernetLimits.MTU && Tap.mtu(interfaceName) < mostMtu) {
+        Tap.mtu(interfaceName, mostMtu);
+      }
+      int mtu = Math.min(Tap.mtu(interfaceName), mostMtu);
       return new TapDevice(interfaceName, macAddress, mtu, descriptors);
     } catch (LinuxException e) {
       for (int i = 0; i < opened; i++) {

@@ -35,7 +35,7 @@ final class TapQueue implements DeviceQueue {
         counters.add(Counter.RX_NO_MBUF);
         break;
       }
-      int n = fd.read(pool.segment(), MbufPool.offset(mbuf), MbufPool.BUFFER_BYTES);
+      int n = fd.read(pool.segment(), pool.offset(mbuf), pool.bufferBytes());
       if (n < EthernetLimits.HEADER_BYTES || n > maxFrameBytes) {
         pool.free(mbuf);
         if (n > 0) {

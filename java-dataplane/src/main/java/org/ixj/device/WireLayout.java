@@ -10,8 +10,8 @@ import java.lang.invoke.VarHandle;
  * trust. All of it is zero when a link begins. Native byte order: both ends are on one machine.
  */
 final class WireLayout {
-  /** Bytes of a slot: one frame and its length. */
-  static final int SLOT_BYTES = 2048;
+  /** Bytes of a slot at least. */
+  private static final int MIN_SLOT_BYTES = 2048;
 
   /** Within a slot, u32: bytes of the frame. */
   static final int SLOT_LENGTH = 0;
@@ -47,14 +47,20 @@ final class WireLayout {
     return (long) ring * CONTROL_BYTES;
   }
 
-  static long slots(int ring, int rings, int slots) {
-    long controls = control(2 * rings);
-    long start = (controls + PAGE_BYTES - 1) & -PAGE_BYTES;
-    return start + (long) ring * slots * SLOT_BYTES;
+  /** Bytes of a slot, a power of two: one frame and its length. */
+  static int slotBytes(int mtu) {
+    int bytes = SLOT_FRAME + EthernetLimits.maxFrameBytes(mtu);
+    return Math.max(MIN_SLOT_BYTES, Integer.highestOneBit(bytes - 1) << 1);
   }
 
-  static long memoryBytes(int rings, int slots) {
-    return slots(2 * rings, rings, slots);
+  static long slots(int ring, WireParameters parameters) {
+    long controls = control(2 * parameters.rings());
+    long start = (controls + PAGE_BYTES - 1) & -PAGE_BYTES;
+    return start + (long) ring * parameters.slots() * slotBytes(parameters.mtu());
+  }
+
+  static long memoryBytes(WireParameters parameters) {
+    return slots(2 * parameters.rings(), parameters);
   }
 
   private WireLayout() {}

@@ -9,15 +9,14 @@ import java.nio.ByteOrder;
  *
  * @param rings ring pairs, 1 to {@link #MAX_RINGS}
  * @param slots frames a ring holds: a power of two, 2 to {@link #MAX_SLOTS}
- * @param mtu most bytes of an IP datagram, 576 to {@link #MAX_MTU}
+ * @param mtu most bytes of an IP datagram, {@link EthernetLimits#MIN_MTU} to {@link
+ *     EthernetLimits#MAX_MTU}
  * @param macAddress the listener's station address, in the low 48 bits
  */
 public record WireParameters(int rings, int slots, int mtu, long macAddress) {
   public static final int MAX_RINGS = 64;
   public static final int MAX_SLOTS = 1 << 16;
   public static final int DEFAULT_SLOTS = 256;
-  public static final int MAX_MTU =
-      WireLayout.SLOT_BYTES - WireLayout.SLOT_FRAME - EthernetLimits.maxFrameBytes(0);
 
   // The message: magic "IXJ-WIRE" and version, then one word for each parameter, little-endian.
   static final int MESSAGE_BYTES = 40;
@@ -27,7 +26,7 @@ public record WireParameters(int rings, int slots, int mtu, long macAddress) {
   public WireParameters {
     check("rings", rings >= 1 && rings <= MAX_RINGS);
     check("slots", slots >= 2 && slots <= MAX_SLOTS && Integer.bitCount(slots) == 1);
-    check("mtu", mtu >= 576 && mtu <= MAX_MTU);
+    check("mtu", mtu >= EthernetLimits.MIN_MTU && mtu <= EthernetLimits.MAX_MTU);
     check("mac address", macAddress >>> 48 == 0 && (macAddress & 0x010000000000L) == 0);
   }
 
@@ -52,7 +51,7 @@ public record WireParameters(int rings, int slots, int mtu, long macAddress) {
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(MAGIC)
         .putInt(VERSION)
-        .putInt(WireLayout.SLOT_BYTES)
+        .putInt(WireLayout.slotBytes(mtu))
         .putInt(rings)
         .putInt(slots)
         .putInt(mtu)
@@ -75,19 +74,22 @@ public record WireParameters(int rings, int slots, int mtu, long macAddress) {
       throw new DeviceException(
           "wire: the listener sent no wire parameters; is it another program?");
     }
-    if (in.getInt() != VERSION || in.getInt() != WireLayout.SLOT_BYTES) {
-      throw new DeviceException(
-          "wire: the listener has another version; use the same on both sides");
-    }
+    int version = in.getInt();
+    int slotBytes = in.getInt();
     int rings = in.getInt();
     int slots = in.getInt();
     int mtu = in.getInt();
     in.getInt();
-    return new WireParameters(rings, slots, mtu, in.getLong());
+    WireParameters parameters = new WireParameters(rings, slots, mtu, in.getLong());
+    if (version != VERSION || slotBytes != WireLayout.slotBytes(mtu)) {
+      throw new DeviceException(
+          "wire: the listener has another version; use the same on both sides");
+    }
+    return parameters;
   }
 
   /** Bytes of the shared memory. */
   long memoryBytes() {
-    return WireLayout.memoryBytes(rings, slots);
+    return WireLayout.memoryBytes(this);
   }
 }

@@ -18,6 +18,7 @@ final class WireReceiveRing {
   private final MemorySegment segment;
   private final long control;
   private final long slots;
+  private final int slotShift;
   private final int capacity;
   private final int maxFrameBytes;
   private final MbufPool pool;
@@ -35,7 +36,8 @@ final class WireReceiveRing {
       Counters counters) {
     this.segment = segment;
     control = WireLayout.control(ring);
-    slots = WireLayout.slots(ring, parameters.rings(), parameters.slots());
+    slots = WireLayout.slots(ring, parameters);
+    slotShift = Integer.numberOfTrailingZeros(WireLayout.slotBytes(parameters.mtu()));
     capacity = parameters.slots();
     maxFrameBytes = EthernetLimits.maxFrameBytes(parameters.mtu());
     this.pool = pool;
@@ -75,7 +77,7 @@ final class WireReceiveRing {
         counters.add(Counter.RX_NO_MBUF);
         break;
       }
-      long slot = slots + (consumed & (capacity - 1)) * WireLayout.SLOT_BYTES;
+      long slot = slots + ((consumed & (capacity - 1)) << slotShift);
       consumed++;
       // Opaque: read exactly once, since the peer may write another length after the check.
       int length = (int) WORD.getOpaque(segment, slot + WireLayout.SLOT_LENGTH);
@@ -85,7 +87,7 @@ final class WireReceiveRing {
         continue;
       }
       MemorySegment.copy(
-          segment, slot + WireLayout.SLOT_FRAME, poolSegment, MbufPool.offset(mbuf), length);
+          segment, slot + WireLayout.SLOT_FRAME, poolSegment, pool.offset(mbuf), length);
       pool.length(mbuf, length);
       mbufs[first + received++] = mbuf;
     }

@@ -23,6 +23,7 @@ final class WireTransmitRing {
   private final MemorySegment segment;
   private final long control;
   private final long slots;
+  private final int slotShift;
   private final int capacity;
   private final int maxFrameBytes;
   // What we have written, published and rung for; and the consumer's index when last looked at.
@@ -35,7 +36,8 @@ final class WireTransmitRing {
   WireTransmitRing(MemorySegment segment, WireParameters parameters, int ring) {
     this.segment = segment;
     control = WireLayout.control(ring);
-    slots = WireLayout.slots(ring, parameters.rings(), parameters.slots());
+    slots = WireLayout.slots(ring, parameters);
+    slotShift = Integer.numberOfTrailingZeros(WireLayout.slotBytes(parameters.mtu()));
     capacity = parameters.slots();
     maxFrameBytes = EthernetLimits.maxFrameBytes(parameters.mtu());
   }
@@ -112,6 +114,6 @@ final class WireTransmitRing {
   }
 
   private long slot() {
-    return slots + (produced & (capacity - 1)) * WireLayout.SLOT_BYTES;
+    return slots + ((produced & (capacity - 1)) << slotShift);
   }
 }

@@ -5,17 +5,23 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.ixj.domain.PortRegions.Reader;
 import org.ixj.linux.Fd;
 import org.ixj.linux.IxDomain;
 import org.ixj.linux.LinuxException;
 import org.ixj.linux.Mapping;
 
 /**
- * Message buffers and events as a domain of the kernel module: what an application gets are views,
- * which no way of Linux makes writable, and which are revoked when the memory is renewed or this
- * process ends. A former application that touches one then gets SIGBUS.
+ * Message buffers and events as a domain of the kernel module. What an application's process gets
+ * are views, which no way of Linux makes writable, and which are revoked when the memory is renewed
+ * or this process ends. A former application that touches one then gets SIGBUS.
  *
- * <p>The domain's descriptor is closed as soon as its views exist; this process's mapping keeps it.
+ * <p>For a guest of this process the domain has no views: nobody else can have the memory at all.
+ * The guest sees a second, read-only mapping of the pool itself, since KVM maps in pieces of 2 MiB
+ * what is made of ordinary pages, as the owner's mappings are and views are not.
+ *
+ * <p>The domain is sealed, and its descriptor closed, before anybody runs; this process's mapping
+ * keeps it.
  */
 final class KernelViews implements ReadOnlyRegions {
   private static final long PAGE_BYTES = 4096;
@@ -23,22 +29,25 @@ final class KernelViews implements ReadOnlyRegions {
   private final PortConfig config;
   private final long eventsAt;
   private final MemorySegment whole;
-  private final MemorySegment mbufs;
-  private final MemorySegment events;
-  private List<Fd> views;
+  private final MemorySegment guest;
+  private List<Fd> views = List.of();
 
   /** Makes and maps a domain; throws where it cannot be had. */
-  KernelViews(PortConfig config, Arena lifetime) {
+  KernelViews(PortConfig config, Reader reader, Arena lifetime) {
     this.config = config;
     eventsAt = roundUp(config.poolBytes(), IxDomain.CHUNK_BYTES);
     long bytes = eventsAt + roundUp(config.eventsBytes(), IxDomain.CHUNK_BYTES);
     try (IxDomain domain = IxDomain.create()) {
       domain.grow(bytes);
       whole = Mapping.mapPopulated(domain.file(), bytes, Mapping.READ_WRITE, lifetime);
-      views = sealedViews(domain);
+      if (reader == Reader.GUEST) {
+        guest = Mapping.mapPopulated(domain.file(), bytes, Mapping.READ, lifetime);
+        domain.seal();
+      } else {
+        guest = MemorySegment.NULL;
+        views = sealedViews(domain);
+      }
     }
-    mbufs = whole.asSlice(0, config.poolBytes());
-    events = whole.asSlice(eventsAt, config.eventsBytes());
   }
 
   private List<Fd> sealedViews(IxDomain domain) {
@@ -60,12 +69,22 @@ final class KernelViews implements ReadOnlyRegions {
 
   @Override
   public MemorySegment mbufs() {
-    return mbufs;
+    return whole.asSlice(0, config.poolBytes());
   }
 
   @Override
   public MemorySegment events() {
-    return events;
+    return whole.asSlice(eventsAt, config.eventsBytes());
+  }
+
+  @Override
+  public MemorySegment guestMbufs() {
+    return guest.asSlice(0, config.poolBytes());
+  }
+
+  @Override
+  public MemorySegment guestEvents() {
+    return guest.asSlice(eventsAt, config.eventsBytes());
   }
 
   @Override
@@ -89,6 +108,12 @@ final class KernelViews implements ReadOnlyRegions {
   public void renew() {
     try (IxDomain domain = IxDomain.create()) {
       domain.grow(whole.byteSize());
+      if (guest.byteSize() > 0) {
+        Mapping.replace(whole, domain.file(), Mapping.READ_WRITE);
+        Mapping.replace(guest, domain.file(), Mapping.READ);
+        domain.seal();
+        return;
+      }
       List<Fd> fresh = sealedViews(domain);
       try {
         // The former domain loses its last hold, and with it all its views.

@@ -8,8 +8,9 @@ import org.ixj.memory.MbufPool;
 /**
  * Sizes of one port.
  *
- * @param mbufs message buffers; bounds what all connections together can have in flight to the
- *     application
+ * @param mbufs message buffers of the ordinary size; bounds what all connections together can have
+ *     in flight to the application. On a link that needs larger ones there are fewer, in as much
+ *     memory
  * @param eventEntries slots of the event ring, a power of two
  * @param commandEntries slots of the command ring, a power of two
  * @param arenaBytes send arena, less than 4 GiB so that a 32-bit offset names every byte

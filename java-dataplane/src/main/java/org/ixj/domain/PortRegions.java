@@ -42,12 +42,22 @@ public final class PortRegions {
     NONE
   }
 
-  /** By what the application is kept from writing what it may only read. */
+  /** What message buffers and events are made of. */
   public enum Mechanism {
     /** The kernel module where it is loaded, sealed memfds otherwise. */
-    BEST,
-    /** Sealed memfds: an application that is a guest of this process has its own page table. */
-    MEMFDS
+    AUTO,
+    /** The kernel module, or nothing. */
+    KERNEL,
+    /** Sealed memfds. */
+    MEMFD
+  }
+
+  /** Where the application is. */
+  public enum Reader {
+    /** In another process, which is given descriptors. */
+    PROCESS,
+    /** In a virtual machine of this process, which is shown mappings made here. */
+    GUEST
   }
 
   private final PortConfig config;
@@ -55,41 +65,56 @@ public final class PortRegions {
   private final ReadOnlyRegions readOnly;
   private final MemorySegment commands;
   private final MemorySegment arena;
+  private final MemorySegment guestCommands;
+  private final MemorySegment guestArena;
   private List<Fd> handover;
 
-  /** The same by the best mechanism there is. */
+  /** The same by the best mechanism there is, for an application in a process. */
   public PortRegions(
       PortConfig config, Protection protection, boolean wantHugePages, Arena lifetime) {
-    this(config, protection, Mechanism.BEST, wantHugePages, lifetime);
+    this(config, protection, Mechanism.AUTO, Reader.PROCESS, wantHugePages, lifetime);
   }
 
   /**
    * Makes and maps the regions.
    *
    * @param lifetime unmaps when it ends
+   * @param reader who it is for
    * @param wantHugePages whether to try 2 MiB pages for the message buffers
    */
   public PortRegions(
       PortConfig config,
       Protection protection,
       Mechanism mechanism,
+      Reader reader,
       boolean wantHugePages,
       Arena lifetime) {
     this.config = config;
     this.protection = protection;
     boolean kernel =
         protection == Protection.FULL
-            && mechanism == Mechanism.BEST
-            && IxDomain.unavailable() == null;
+            && (mechanism == Mechanism.KERNEL
+                || (mechanism == Mechanism.AUTO && IxDomain.unavailable() == null));
     readOnly =
         kernel
-            ? new KernelViews(config, lifetime)
-            : new SealedMemfds(config, protection, wantHugePages, lifetime);
+            ? new KernelViews(config, reader, lifetime)
+            : new SealedMemfds(config, protection, reader, wantHugePages, lifetime);
     Fd commandFile = Memfd.create("ixj-commands", config.commandsBytes());
     commands = Mapping.mapPopulated(commandFile, config.commandsBytes(), Mapping.READ, lifetime);
     Fd arenaFile = Memfd.create("ixj-arena", config.arenaBytes());
     arena = Mapping.mapPopulated(arenaFile, config.arenaBytes(), Mapping.READ, lifetime);
     handover = all(commandFile, arenaFile);
+    if (reader == Reader.GUEST) {
+      // What ring 3 may write has to be writable in this process: KVM asks the host's mapping.
+      guestCommands =
+          Mapping.mapPopulated(commandFile, config.commandsBytes(), Mapping.READ_WRITE, lifetime);
+      guestArena =
+          Mapping.mapPopulated(arenaFile, config.arenaBytes(), Mapping.READ_WRITE, lifetime);
+      closeHandover();
+    } else {
+      guestCommands = MemorySegment.NULL;
+      guestArena = MemorySegment.NULL;
+    }
   }
 
   /**
@@ -105,6 +130,11 @@ public final class PortRegions {
       Mapping.replace(arena, arenaFile, Mapping.READ);
       closeHandover();
       handover = all(commandFile, arenaFile);
+      if (guestCommands.byteSize() > 0) {
+        Mapping.replace(guestCommands, commandFile, Mapping.READ_WRITE);
+        Mapping.replace(guestArena, arenaFile, Mapping.READ_WRITE);
+        closeHandover();
+      }
     } catch (LinuxException e) {
       // Nobody was given any of it, so the next attempt starts anew.
       fresh.forEach(Fd::close);
@@ -161,6 +191,26 @@ public final class PortRegions {
   /** The send arena, read-only; hostile. */
   public MemorySegment arena() {
     return arena;
+  }
+
+  /** The message buffers as a guest sees them, mapped read-only here besides. */
+  public MemorySegment guestMbufs() {
+    return readOnly.guestMbufs();
+  }
+
+  /** The events as a guest sees them, mapped read-only here besides. */
+  public MemorySegment guestEvents() {
+    return readOnly.guestEvents();
+  }
+
+  /** The commands as a guest sees them, writable. */
+  public MemorySegment guestCommands() {
+    return guestCommands;
+  }
+
+  /** The send arena as a guest sees it, writable. */
+  public MemorySegment guestArena() {
+    return guestArena;
   }
 
   /** What the application gets, in the welcome message's order; they stay this object's. */

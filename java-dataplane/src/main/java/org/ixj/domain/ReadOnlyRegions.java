@@ -5,7 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.ixj.linux.Fd;
 
-/** The two regions that the dataplane writes and an application only reads, by either mechanism. */
+/**
+ * The two regions that the dataplane writes and an application only reads, by either mechanism. An
+ * application in another process gets descriptors; one that is a guest of this process sees a
+ * second mapping made here, which is read-only.
+ */
 sealed interface ReadOnlyRegions permits SealedMemfds, KernelViews {
   /** The message buffers, writable. */
   MemorySegment mbufs();
@@ -18,6 +22,12 @@ sealed interface ReadOnlyRegions permits SealedMemfds, KernelViews {
 
   /** What keeps an application from writing, for people to read. */
   String enforcedBy();
+
+  /** The message buffers as a guest of this process is to see them: read-only. */
+  MemorySegment guestMbufs();
+
+  /** The events as a guest is to see them: read-only. */
+  MemorySegment guestEvents();
 
   /** Descriptors of message buffers and events for an application, the caller's to close. Once. */
   List<Fd> handOver();

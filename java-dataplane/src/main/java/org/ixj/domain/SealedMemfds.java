@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.ixj.domain.PortRegions.Protection;
+import org.ixj.domain.PortRegions.Reader;
 import org.ixj.linux.Fd;
 import org.ixj.linux.LinuxException;
 import org.ixj.linux.Mapping;
@@ -25,6 +26,8 @@ final class SealedMemfds implements ReadOnlyRegions {
   private final boolean hugePages;
   private final MemorySegment mbufs;
   private final MemorySegment events;
+  private final MemorySegment guestMbufs;
+  private final MemorySegment guestEvents;
   private List<Fd> given;
 
   /**
@@ -33,7 +36,12 @@ final class SealedMemfds implements ReadOnlyRegions {
    * @param protection whether anything is sealed
    * @param wantHugePages whether to try 2 MiB pages for the message buffers
    */
-  SealedMemfds(PortConfig config, Protection protection, boolean wantHugePages, Arena lifetime) {
+  SealedMemfds(
+      PortConfig config,
+      Protection protection,
+      Reader reader,
+      boolean wantHugePages,
+      Arena lifetime) {
     this.config = config;
     this.protection = protection;
     Fd mbufFile = wantHugePages ? hugeOrNull() : null;
@@ -51,6 +59,15 @@ final class SealedMemfds implements ReadOnlyRegions {
     Fd eventFile = Memfd.create("ixj-events", config.eventsBytes());
     events = Mapping.mapPopulated(eventFile, config.eventsBytes(), Mapping.READ_WRITE, lifetime);
     given = seal(mbufFile, eventFile);
+    if (reader == Reader.GUEST) {
+      guestMbufs = Mapping.mapPopulated(given.get(0), config.poolBytes(), Mapping.READ, lifetime);
+      guestEvents =
+          Mapping.mapPopulated(given.get(1), config.eventsBytes(), Mapping.READ, lifetime);
+      closeGiven();
+    } else {
+      guestMbufs = MemorySegment.NULL;
+      guestEvents = MemorySegment.NULL;
+    }
   }
 
   private List<Fd> seal(Fd mbufFile, Fd eventFile) {
@@ -103,6 +120,16 @@ final class SealedMemfds implements ReadOnlyRegions {
   }
 
   @Override
+  public MemorySegment guestMbufs() {
+    return guestMbufs;
+  }
+
+  @Override
+  public MemorySegment guestEvents() {
+    return guestEvents;
+  }
+
+  @Override
   public boolean hugePages() {
     return hugePages;
   }
@@ -142,7 +169,17 @@ final class SealedMemfds implements ReadOnlyRegions {
       }
       throw e;
     }
-    given.forEach(Fd::close);
+    closeGiven();
     given = seal(mbufFile, eventFile);
+    if (guestMbufs.byteSize() > 0) {
+      Mapping.replace(guestMbufs, given.get(0), Mapping.READ);
+      Mapping.replace(guestEvents, given.get(1), Mapping.READ);
+      closeGiven();
+    }
+  }
+
+  private void closeGiven() {
+    given.forEach(Fd::close);
+    given = List.of();
   }
 }

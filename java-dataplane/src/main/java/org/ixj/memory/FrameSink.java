@@ -17,7 +17,8 @@ public interface FrameSink {
 
   /**
    * Starts a frame with {@code headerBytes} contiguous bytes that the caller fills in place before
-   * {@link #commit}. A frame begun and not committed is forgotten by the next begin.
+   * {@link #commit}, at most those of an ordinary frame. A frame begun and not committed is
+   * forgotten by the next begin.
    *
    * @return offset of the first header byte in {@link #segment}, or {@link #FULL}
    */
@@ -45,6 +46,34 @@ public interface FrameSink {
    */
   default void insertChecksum(int linkBytes, int networkBytes, boolean tcp) {
     throw new IllegalStateException("this device inserts no checksums");
+  }
+
+  /**
+   * Most payload bytes of a frame for {@link #beginSegmented}, the same for the life of the sink; 0
+   * where there is no such thing.
+   */
+  default int maxSegmentedBytes() {
+    return 0;
+  }
+
+  /**
+   * Starts a TCP frame over IPv4 that the device cuts into segments: each gets a copy of the
+   * headers and the next {@code segmentBytes} of the payload, the last one what is left. The device
+   * counts sequence number and identification up and writes the IPv4 length and both checksums. The
+   * headers that the caller fills in place have no options of IPv4 and no FIN, which belongs to the
+   * last segment alone and which not every device puts there; their IPv4 length and checksum are 0,
+   * and the TCP checksum is the sum of the pseudo header without a length, not complemented.
+   *
+   * @param linkBytes of the Ethernet header
+   * @param transportBytes of the TCP header, options included
+   * @param payloadBytes that will be appended, at most {@link #maxSegmentedBytes}
+   * @param segmentBytes of payload in each segment, which with its headers fits {@link
+   *     #maxFrameBytes}
+   * @return offset of the first header byte in {@link #segment}, or {@link #FULL}
+   */
+  default long beginSegmented(
+      int linkBytes, int transportBytes, int payloadBytes, int segmentBytes) {
+    throw new IllegalStateException("this device cuts no frames");
   }
 
   /** Queues the frame. Frames leave in the order of their commits. */

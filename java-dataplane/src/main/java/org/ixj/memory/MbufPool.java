@@ -14,20 +14,39 @@ public final class MbufPool {
   /** Returned by {@link #allocate} when every buffer is in use: the caller pushes back. */
   public static final int NONE = -1;
 
-  /** Bytes of a buffer: one full Ethernet frame, a power of two. */
+  /** Bytes of an ordinary buffer: one full Ethernet frame. */
   public static final int BUFFER_BYTES = 2048;
 
+  /** Bytes of the largest: a jumbo frame. */
+  public static final int MAX_BUFFER_BYTES = 16_384;
+
   private final MemorySegment segment;
+  private final int shift;
   private final int[] free;
   private final int[] next;
   private final int[] length;
   private final boolean[] transportChecked;
   private int available;
 
-  /** Divides all of {@code segment}, which lives as long as the pool, into buffers. */
+  /** Divides all of {@code segment}, which lives as long as the pool, into ordinary buffers. */
   public MbufPool(MemorySegment segment) {
+    this(segment, BUFFER_BYTES);
+  }
+
+  /**
+   * The same with buffers of another size.
+   *
+   * @param bufferBytes a power of two, {@link #BUFFER_BYTES} to {@link #MAX_BUFFER_BYTES}
+   */
+  public MbufPool(MemorySegment segment, int bufferBytes) {
+    if (Integer.bitCount(bufferBytes) != 1
+        || bufferBytes < BUFFER_BYTES
+        || bufferBytes > MAX_BUFFER_BYTES) {
+      throw new IllegalArgumentException("message buffers of " + bufferBytes + " bytes");
+    }
     this.segment = segment;
-    int capacity = Math.toIntExact(segment.byteSize() / BUFFER_BYTES);
+    shift = Integer.numberOfTrailingZeros(bufferBytes);
+    int capacity = Math.toIntExact(segment.byteSize() >>> shift);
     free = new int[capacity];
     next = new int[capacity];
     length = new int[capacity];
@@ -75,14 +94,14 @@ public final class MbufPool {
     free[available++] = mbuf;
   }
 
-  /** Offset of the buffer's first byte in {@link #segment}. */
-  public static long offset(int mbuf) {
-    return (long) mbuf * BUFFER_BYTES;
+  /** Bytes of each buffer, a power of two. */
+  public int bufferBytes() {
+    return 1 << shift;
   }
 
-  /** Index of the buffer a region offset lies in. */
-  public static int index(long offset) {
-    return (int) (offset / BUFFER_BYTES);
+  /** Offset of the buffer's first byte in {@link #segment}. */
+  public long offset(int mbuf) {
+    return (long) mbuf << shift;
   }
 
   /** Bytes of the frame in the buffer, as the device set them. */

@@ -43,6 +43,23 @@ public interface Ipv4Output {
     throw new IllegalStateException("nothing inserts checksums here");
   }
 
+  /** Most payload bytes of a datagram for {@link #beginSegmented}; 0 where there is none. */
+  default int maxSegmentedBytes() {
+    return 0;
+  }
+
+  /**
+   * Starts what the device cuts into TCP segments of {@code segmentBytes} each: see {@link
+   * org.ixj.memory.FrameSink#beginSegmented}, also for the checksum field and FIN.
+   *
+   * @param payloadBytes that will be appended, at most {@link #maxSegmentedBytes}
+   * @return as {@link #begin}
+   */
+  default long beginSegmented(
+      int source, int destination, int transportHeaderBytes, int payloadBytes, int segmentBytes) {
+    throw new IllegalStateException("nothing cuts datagrams here");
+  }
+
   /** Completes the IPv4 header and queues the frame. The transport's checksum is its own affair. */
   void commit();
 

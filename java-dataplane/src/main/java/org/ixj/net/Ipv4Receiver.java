@@ -71,7 +71,7 @@ final class Ipv4Receiver {
         pool.free(mbuf);
         return;
       }
-      payload = MbufPool.offset(mbuf) + Reassembly.HEADROOM;
+      payload = pool.offset(mbuf) + Reassembly.HEADROOM;
       reassembly.take(m, payload);
       toUs = false; // in what follows this only decides on errors, and none are about fragments
     }

@@ -23,17 +23,23 @@ final class Ipv4Sender implements Ipv4Output {
   private final WaitingFrames waiting;
   private final Counters counters;
   private final int mtu;
+  private final int maxSegmentedBytes;
   private int identification;
   private long nowUs;
 
   // The datagram under construction.
   private long frame;
   private int total;
+  private int most;
   private int protocol;
   private int source;
   private int destination;
+  private int hop;
   private long mac;
   private boolean tooBig;
+
+  /** Segments the device will make of it; 0 where it is sent as it is. */
+  private int segments;
 
   Ipv4Sender(
       InterfaceConfig config,
@@ -48,6 +54,7 @@ final class Ipv4Sender implements Ipv4Output {
     this.waiting = waiting;
     this.counters = counters;
     mtu = Math.min(config.mtu(), out.maxFrameBytes() - EthernetHeader.BYTES);
+    maxSegmentedBytes = out.maxSegmentedBytes();
     identification = random.nextInt();
   }
 
@@ -64,41 +71,68 @@ final class Ipv4Sender implements Ipv4Output {
 
   @Override
   public long begin(int from, int to, int protocolNumber, int transportHeaderBytes) {
-    total = Ipv4Header.BYTES + transportHeaderBytes;
-    tooBig = false;
-    if (!reachable(to)) {
-      // Broadcast and multicast are not sent: nothing here needs them, and they could be abused.
-      counters.add(config.host(to) ? Counter.IPV4_NO_ROUTE : Counter.IPV4_BAD_DESTINATION);
+    segments = 0;
+    most = mtu;
+    if (!route(from, to, protocolNumber, transportHeaderBytes)) {
       return LOST;
     }
-    if (total > mtu) {
-      counters.add(Counter.IPV4_TOO_BIG);
-      return LOST;
-    }
-    int hop = config.onLink(to) ? to : config.gateway();
-    Neighbor neighbor = arp.resolve(hop, nowUs);
-    if (neighbor == null) {
-      return LOST;
-    }
-    mac = neighbor.mac();
-    frame = beginFrame(hop, HEADERS + transportHeaderBytes);
+    boolean waits = mac == Neighbor.UNKNOWN;
+    int headerBytes = HEADERS + transportHeaderBytes;
+    frame = waits ? waiting.begin(hop, headerBytes) : out.begin(headerBytes);
     if (frame == FrameSink.FULL) {
-      return mac == Neighbor.UNKNOWN ? LOST : NOT_SENT;
+      return waits ? LOST : NOT_SENT;
     }
-    source = from;
-    destination = to;
-    protocol = protocolNumber;
     return frame + HEADERS;
   }
 
-  private long beginFrame(int hop, int headerBytes) {
-    if (mac == Neighbor.UNKNOWN) {
-      return waiting.begin(hop, headerBytes);
+  @Override
+  public int maxSegmentedBytes() {
+    return maxSegmentedBytes;
+  }
+
+  @Override
+  public long beginSegmented(
+      int from, int to, int transportHeaderBytes, int payloadBytes, int segmentBytes) {
+    segments = (payloadBytes + segmentBytes - 1) / segmentBytes;
+    most = Ipv4Header.BYTES + transportHeaderBytes + payloadBytes;
+    if (!route(from, to, Ipv4Header.PROTOCOL_TCP, transportHeaderBytes)) {
+      return LOST;
     }
-    if (waiting.count() > 0) {
+    if (mac == Neighbor.UNKNOWN) {
+      counters.add(Counter.NEIGHBOR_WAIT_FULL); // what waits is complete and fits the MTU
+      return LOST;
+    }
+    frame =
+        out.beginSegmented(EthernetHeader.BYTES, transportHeaderBytes, payloadBytes, segmentBytes);
+    return frame == FrameSink.FULL ? NOT_SENT : frame + HEADERS;
+  }
+
+  /** Finds the station to send to; false where the datagram is lost, counted. */
+  private boolean route(int from, int to, int protocolNumber, int transportHeaderBytes) {
+    total = Ipv4Header.BYTES + transportHeaderBytes;
+    tooBig = false;
+    source = from;
+    destination = to;
+    protocol = protocolNumber;
+    if (!reachable(to)) {
+      // Broadcast and multicast are not sent: nothing here needs them, and they could be abused.
+      counters.add(config.host(to) ? Counter.IPV4_NO_ROUTE : Counter.IPV4_BAD_DESTINATION);
+      return false;
+    }
+    if (total > mtu) {
+      counters.add(Counter.IPV4_TOO_BIG);
+      return false;
+    }
+    hop = config.onLink(to) ? to : config.gateway();
+    Neighbor neighbor = arp.resolve(hop, nowUs);
+    if (neighbor == null) {
+      return false;
+    }
+    mac = neighbor.mac();
+    if (mac != Neighbor.UNKNOWN && waiting.count() > 0) {
       waiting.resolved(hop, mac); // another thread learnt it; what waits goes first
     }
-    return out.begin(headerBytes);
+    return true;
   }
 
   @Override
@@ -108,7 +142,7 @@ final class Ipv4Sender implements Ipv4Output {
 
   @Override
   public void append(MemorySegment from, long offset, int bytes) {
-    if (tooBig || bytes > mtu - total) {
+    if (tooBig || bytes > most - total) {
       tooBig = true;
       return;
     }
@@ -140,8 +174,13 @@ final class Ipv4Sender implements Ipv4Output {
     }
     MemorySegment m = segment();
     EthernetHeader.write(m, frame, mac, config.macAddress(), EthernetHeader.TYPE_IPV4);
-    Ipv4Header.write(
-        m, frame + EthernetHeader.BYTES, total, identification++, protocol, source, destination);
+    long at = frame + EthernetHeader.BYTES;
+    if (segments > 0) {
+      Ipv4Header.writePrototype(m, at, identification, protocol, source, destination);
+      identification += segments;
+    } else {
+      Ipv4Header.write(m, at, total, identification++, protocol, source, destination);
+    }
     if (mac == Neighbor.UNKNOWN) {
       waiting.commit();
     } else {

@@ -61,7 +61,7 @@ public final class NetInterface implements Ipv4Output {
   public void input(int mbuf, long nowUs) {
     sender.now(nowUs);
     MemorySegment m = pool.segment();
-    long at = MbufPool.offset(mbuf);
+    long at = pool.offset(mbuf);
     int bytes = pool.length(mbuf);
     int header = EthernetHeader.check(m, at, bytes);
     Counter refused = header < 0 ? Counter.DROP_TRUNCATED : refuse(m, at, header);
@@ -151,6 +151,18 @@ public final class NetInterface implements Ipv4Output {
   @Override
   public void insertChecksum() {
     sender.insertChecksum();
+  }
+
+  @Override
+  public int maxSegmentedBytes() {
+    return sender.maxSegmentedBytes();
+  }
+
+  @Override
+  public long beginSegmented(
+      int source, int destination, int transportHeaderBytes, int payloadBytes, int segmentBytes) {
+    return sender.beginSegmented(
+        source, destination, transportHeaderBytes, payloadBytes, segmentBytes);
   }
 
   @Override

@@ -35,7 +35,7 @@ final class Reassembly {
   /** Where in its message buffer a reassembled payload starts. */
   static final int HEADROOM = EthernetHeader.BYTES + Ipv4Header.BYTES;
 
-  /** Most bytes of a reassembled payload: what a message buffer holds behind the headers. */
+  /** Most bytes of a reassembled payload: what an ordinary message buffer holds behind headers. */
   static final int MAX_BYTES =
       (MbufPool.BUFFER_BYTES - HEADROOM) / Ipv4Header.FRAGMENT_UNIT * Ipv4Header.FRAGMENT_UNIT;
 

@@ -7,6 +7,7 @@ public enum Counter {
   RX_BYTES("bytes of the frames taken from the device"),
   TX_FRAMES("frames handed to the device"),
   TX_BYTES("bytes of the frames handed to the device"),
+  TX_CUT("frames the device was handed to cut into several of those"),
   RX_NO_MBUF("polls cut short because every message buffer was in use"),
   TX_FULL("frames not sent because the device's ring was full"),
   DROP_TRUNCATED("frames shorter than the headers they claim"),

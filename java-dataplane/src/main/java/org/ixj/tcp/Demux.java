@@ -51,9 +51,9 @@ final class Demux {
   boolean take(int mbuf, int source, int destination, long at, int bytes, long nowUs) {
     counters.add(Counter.TCP_SEGMENTS_RECEIVED);
     MemorySegment m = pool.segment();
-    long within = at - MbufPool.offset(mbuf);
+    long within = at - pool.offset(mbuf);
     if (within < 0
-        || within + bytes > MbufPool.BUFFER_BYTES
+        || within + bytes > pool.bufferBytes()
         || !TcpHeader.valid(m, at, bytes)
         || !unicast(source)
         || !unicast(destination)) {

@@ -5,6 +5,7 @@ import org.ixj.memory.MbufPool;
 
 /** Which part of each held message buffer is payload, and what its first byte's number is. */
 final class Payloads {
+  // Two bytes are enough for any place in the largest buffer.
   final MbufPool pool;
   final short[] start;
   final short[] length;
@@ -29,19 +30,19 @@ final class Payloads {
 
   /** Notes a held buffer; {@code at} is the payload's offset in the pool's segment. */
   void hold(int mbuf, int first, long at, int bytes) {
-    start[mbuf] = (short) (at - MbufPool.offset(mbuf));
+    start[mbuf] = (short) (at - pool.offset(mbuf));
     length[mbuf] = (short) bytes;
     seq[mbuf] = first;
     held++;
   }
 
   long offset(int mbuf) {
-    return MbufPool.offset(mbuf) + start[mbuf];
+    return pool.offset(mbuf) + start[mbuf];
   }
 
   /** Bytes behind the payload that its buffer has room for. */
   int room(int mbuf) {
-    return MbufPool.BUFFER_BYTES - start[mbuf] - length[mbuf];
+    return pool.bufferBytes() - start[mbuf] - length[mbuf];
   }
 
   void cutFront(int mbuf, int bytes) {

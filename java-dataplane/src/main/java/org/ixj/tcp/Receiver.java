@@ -111,7 +111,7 @@ final class Receiver {
         // Filling the gap goes before what lies behind it.
         q.dropAhead();
       }
-      boolean small = length <= MbufPool.BUFFER_BYTES / 4;
+      boolean small = length <= pool.bufferBytes() / 4;
       boolean crowded = exhausted(q, bound) || (small && q.held() >= bound / 2);
       if (!(crowded && q.merge(pool.segment(), at, length))) {
         if (exhausted(q, bound)) {

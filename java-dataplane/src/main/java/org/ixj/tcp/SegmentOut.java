@@ -93,15 +93,25 @@ final class SegmentOut {
     return true;
   }
 
+  /** Most bytes for one call of {@link #segment}: more than the MSS where the device cuts them. */
+  int most(Connection c) {
+    return Math.max(ip.maxSegmentedBytes(), c.mss);
+  }
+
   /**
    * A segment of a synchronized connection: {@code bytes} of the send queue from {@code seq}, or
-   * none. Tells the peer everything it should know, so a waiting acknowledgement is done with.
+   * none. Tells the peer everything it should know, so a waiting acknowledgement is done with. More
+   * than the MSS, at most {@link #most} and without FIN, leave as several segments.
    */
   boolean segment(Connection c, int seq, int bytes, boolean fin, long nowUs) {
     int blocks = bytes == 0 ? sackBlocks(c) : 0;
     int sackBytes = blocks == 0 ? 0 : 4 + 8 * blocks;
     int header = TcpHeader.BYTES + (c.timestampsOn ? TIMESTAMPS_BYTES : 0) + sackBytes;
-    long at = ip.begin(c.localAddress, c.remoteAddress, PROTOCOL, header);
+    boolean cut = bytes > c.mss;
+    long at =
+        cut
+            ? ip.beginSegmented(c.localAddress, c.remoteAddress, header, bytes, c.mss)
+            : ip.begin(c.localAddress, c.remoteAddress, PROTOCOL, header);
     if (at < 0) {
       return at == Ipv4Output.LOST && told(c, 0);
     }
@@ -124,9 +134,17 @@ final class SegmentOut {
         TcpHeader.option32(m, o + 4 + 4L * i, sack[i]);
       }
     }
-    long sum = bytes > 0 ? payload(c, seq, bytes) : 0;
-    finish(m, at, c.localAddress, c.remoteAddress, header, header + bytes, sum);
-    counters.add(Counter.TCP_SEGMENTS_SENT);
+    if (cut) {
+      append(c, seq, bytes, false);
+      long pseudo = InternetChecksum.pseudoHeader(c.localAddress, c.remoteAddress, PROTOCOL, 0);
+      TcpHeader.checksum(m, at, ~InternetChecksum.fold(pseudo));
+      ip.commit();
+      counters.add(Counter.TCP_SEGMENTS_SENT, (bytes + c.mss - 1) / c.mss);
+    } else {
+      long sum = bytes > 0 ? append(c, seq, bytes, !ip.insertsChecksum()) : 0;
+      finish(m, at, c.localAddress, c.remoteAddress, header, header + bytes, sum);
+      counters.add(Counter.TCP_SEGMENTS_SENT);
+    }
     return told(c, field);
   }
 
@@ -190,12 +208,11 @@ final class SegmentOut {
     }
   }
 
-  /** Appends a part of the send queue; returns its checksum, unfolded. */
-  private long payload(Connection c, int seq, int bytes) {
+  /** Appends a part of the send queue; returns its checksum, unfolded, where it is summed. */
+  private long append(Connection c, int seq, int bytes, boolean summed) {
     SendQueue queue = c.sendQueue;
     int node = queue.find(seq);
     int within = queue.within(seq);
-    boolean summed = !ip.insertsChecksum();
     long sum = 0;
     int done = 0;
     while (done < bytes) {

@@ -123,13 +123,32 @@ final class Sender {
         c.windowLimited = true;
         return true;
       }
-      boolean fin = c.finQueued && length == unsent && length < usable;
+      length = burst(c, length, Math.min(unsent, usable), c.congestion.window() - pipe);
+      // Behind a burst it goes alone: see FrameSink.beginSegmented.
+      boolean fin = c.finQueued && length == unsent && length < usable && length <= c.mss;
       if (!send(c, length, fin, nowUs)) {
         return false;
       }
       unsent -= length;
     }
     return true;
+  }
+
+  /**
+   * How much may leave at once where the device cuts segments: what would leave segment by segment.
+   *
+   * @param one bytes of the next segment
+   * @param unsent bytes there are, and in the peer's window
+   * @param room bytes that the congestion window has room for
+   */
+  private int burst(Connection c, int one, int unsent, int room) {
+    int most = Math.min(out.most(c), (MAX_SEGMENTS_IN_FLIGHT - c.board.count()) * c.mss);
+    int length = Math.min(Math.min(unsent, room), most);
+    if (one < c.mss || length <= c.mss) {
+      return one;
+    }
+    // A short segment is the last of all, or one that the window cuts, which is for the caller.
+    return length == c.unsent() ? length : length - length % c.mss;
   }
 
   private boolean send(Connection c, int length, boolean fin, long nowUs) {
@@ -140,7 +159,12 @@ final class Sender {
     if (c.board.isEmpty()) {
       c.stalledSinceUs = nowUs;
     }
-    c.board.sent(c.sndNxt, end, nowUs);
+    // What is lost, found and sent again is a segment, however many leave together.
+    int first = c.sndNxt;
+    for (int last = c.sndNxt + length - c.mss; Seq.lt(first, last); first += c.mss) {
+      c.board.sent(first, first + c.mss, nowUs);
+    }
+    c.board.sent(first, end, nowUs);
     c.sndNxt = end;
     c.finSent |= fin;
     c.lastSentUs = nowUs;

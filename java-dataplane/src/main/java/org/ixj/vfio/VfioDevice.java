@@ -15,6 +15,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.linux.EventFd;
 import org.ixj.linux.Fd;
+import org.ixj.linux.IxDomain;
 import org.ixj.linux.LinuxException;
 import org.ixj.linux.Mapping;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ public final class VfioDevice implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(VfioDevice.class);
 
   private static final String DRIVER = "vfio-pci";
+
+  /** The kernel module's driver: vfio-pci, and an open function belongs to one process alone. */
+  private static final String OWNING_DRIVER = "ix-vfio-pci";
 
   /**
    * Where the device's view of memory begins. Above 4 GiB, so clear of the interrupt window at
@@ -45,6 +49,7 @@ public final class VfioDevice implements AutoCloseable {
   private final List<DmaMapping> mappings = new ArrayList<>();
   private final Arena registers = Arena.ofShared();
   private long nextIova = FIRST_IOVA;
+  private @Nullable IxDomain domain;
 
   private VfioDevice(PciFunction function, Translation translation) {
     this.function = function;
@@ -52,8 +57,9 @@ public final class VfioDevice implements AutoCloseable {
   }
 
   /**
-   * Opens a function that vfio-pci has, through its own character device where the kernel has one
-   * (6.6 and later), otherwise through its IOMMU group.
+   * Opens a function that vfio-pci or ix-vfio-pci has, through its own character device where the
+   * kernel has one (6.6 and later), otherwise through its IOMMU group. With ix-vfio-pci it belongs
+   * to this process: a descriptor of it that got elsewhere is worth nothing there.
    *
    * @throws VfioException with a line that says what to do
    */
@@ -63,7 +69,7 @@ public final class VfioDevice implements AutoCloseable {
       throw VfioErrors.noIommu(function);
     }
     String driver = function.driver();
-    if (!DRIVER.equals(driver)) {
+    if (!DRIVER.equals(driver) && !OWNING_DRIVER.equals(driver)) {
       throw VfioErrors.notBound(
           function, driver == null ? "no driver has it" : "the driver " + driver + " has it");
     }
@@ -76,6 +82,9 @@ public final class VfioDevice implements AutoCloseable {
     VfioDevice device = new VfioDevice(function, translation);
     try {
       device.check();
+      if (OWNING_DRIVER.equals(driver)) {
+        device.own();
+      }
       return device;
     } catch (LinuxException | VfioException e) {
       device.close();
@@ -89,6 +98,13 @@ public final class VfioDevice implements AutoCloseable {
       return IommufdTranslation.open(own);
     }
     return GroupTranslation.open(function, group);
+  }
+
+  /** The module allows it only before registers are mapped. */
+  private void own() {
+    IxDomain made = IxDomain.create();
+    domain = made;
+    made.attach(translation.device());
   }
 
   private void check() {
@@ -110,6 +126,11 @@ public final class VfioDevice implements AutoCloseable {
   /** The function. */
   public PciFunction function() {
     return function;
+  }
+
+  /** Whether its descriptor is worth something in this process alone. */
+  public boolean owned() {
+    return domain != null;
   }
 
   /** Which path the kernel offered: {@code iommufd} or {@code group}. */
@@ -213,6 +234,20 @@ public final class VfioDevice implements AutoCloseable {
     return true;
   }
 
+  /** Has the kernel ring that event as an error of the card would make it: for trying it out. */
+  public void pretendError() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment set = Arguments.structure(VfioConstants.IRQ_SET_DATA, arena);
+      set.set(
+          JAVA_INT,
+          VfioConstants.IRQ_SET_FLAGS,
+          VfioConstants.IRQ_DATA_NONE | VfioConstants.IRQ_ACTION_TRIGGER);
+      set.set(JAVA_INT, VfioConstants.IRQ_SET_INDEX, VfioConstants.PCI_ERR_IRQ);
+      set.set(JAVA_INT, VfioConstants.IRQ_SET_COUNT, 1);
+      call(VfioConstants.DEVICE_SET_IRQS, set, "VFIO_DEVICE_SET_IRQS");
+    }
+  }
+
   private int interrupts(int index) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = Arguments.structure(VfioConstants.IRQ_INFO_BYTES, arena);
@@ -274,6 +309,9 @@ public final class VfioDevice implements AutoCloseable {
       registers.close();
     }
     translation.close();
+    if (domain != null) {
+      domain.close();
+    }
     if (failed != null) {
       LOG.warn("{}: {}", function.address(), failed.getMessage());
     }

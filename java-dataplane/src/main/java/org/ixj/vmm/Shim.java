@@ -52,10 +52,13 @@ final class Shim {
   static final MethodHandle RUN = bind("ixvmm_run", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
   static final MethodHandle ACTIVATION = bind("ixvmm_activation", JAVA_LONG, JAVA_LONG);
   static final MethodHandle KICK = bind("ixvmm_kick", JAVA_INT, JAVA_LONG, JAVA_LONG);
+  static final MethodHandle KICK_SIGNAL = bind("ixvmm_kick_signal", JAVA_INT);
   static final MethodHandle ENTER = bind("ixvmm_enter", JAVA_INT, JAVA_LONG);
   static final MethodHandle LEAVE = bindVoid("ixvmm_leave", JAVA_LONG);
   static final MethodHandle SET_BACKOFF =
       bindVoid("ixvmm_set_backoff", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  static final MethodHandle SET_BARRIERS =
+      bind("ixvmm_set_barriers", JAVA_INT, JAVA_LONG, JAVA_INT);
   static final MethodHandle STATS = bind("ixvmm_stats", ADDRESS, JAVA_LONG);
   static final MethodHandle KVM_EXITS = bind("ixvmm_kvm_exits", JAVA_LONG, JAVA_LONG);
 

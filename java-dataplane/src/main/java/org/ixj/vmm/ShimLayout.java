@@ -6,7 +6,7 @@ package org.ixj.vmm;
  * compiler's.
  */
 final class ShimLayout {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final long EVENT_BYTES = 40;
   static final long EVENT_KIND = 0;
@@ -26,7 +26,7 @@ final class ShimLayout {
   static final long SELFTEST_EXIT_NS = 48;
   static final long SELFTEST_REASON = 56;
 
-  static final long STATS_BYTES = 184;
+  static final long STATS_BYTES = 192;
   static final long STATS_RUNS = 0;
   static final long STATS_CROSSINGS = 8;
   static final long STATS_HOST_RUNS = 16;
@@ -45,6 +45,7 @@ final class ShimLayout {
   static final long STATS_LAST_LEAVE_IP = 160;
   static final long STATS_LAST_LEAVE_ADDRESS = 168;
   static final long STATS_LAST_LEAVE_DETAIL = 176;
+  static final long STATS_BARRIERS = 184;
 
   private ShimLayout() {}
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Set;
 
 /**
  * A vCPU and the platform thread that owns it: the one that created it, to be bound to a processor.
@@ -105,6 +106,18 @@ public final class Vcpu implements AutoCloseable {
   }
 
   /**
+   * The signal of a kick, once there has been a vCPU. Its handler does nothing to a thread that has
+   * no run to end.
+   */
+  public static int kickSignal() {
+    try {
+      return (int) Shim.KICK_SIGNAL.invokeExact();
+    } catch (Throwable t) {
+      throw Shim.rethrow(t);
+    }
+  }
+
+  /**
    * Moves the calling thread into ring 0, unless the back-off holds it. It may have left again by
    * the time this returns: {@link #cpl} tells.
    *
@@ -147,6 +160,24 @@ public final class Vcpu implements AutoCloseable {
     requireOwner();
     try {
       Shim.SET_BACKOFF.invokeExact(handle(), minStayNs, firstPauseNs, maxPauseNs);
+    } catch (Throwable t) {
+      throw Shim.rethrow(t);
+    }
+  }
+
+  /**
+   * The barriers of this vCPU's crossings from now on.
+   *
+   * @throws ShimException naming one that the processor does not have
+   */
+  public void setBarriers(Set<Barrier> barriers) {
+    requireOwner();
+    int bits = 0;
+    for (Barrier barrier : barriers) {
+      bits |= barrier.bit;
+    }
+    try {
+      Shim.check((int) Shim.SET_BARRIERS.invokeExact(handle(), bits));
     } catch (Throwable t) {
       throw Shim.rethrow(t);
     }

@@ -49,6 +49,11 @@ public final class VcpuStats {
     return at(ShimLayout.STATS_CROSSINGS);
   }
 
+  /** Of these, the ones with a barrier against speculation. */
+  public long barriers() {
+    return at(ShimLayout.STATS_BARRIERS);
+  }
+
   /** Times ring 3 was entered from host mode. */
   public long hostRuns() {
     return at(ShimLayout.STATS_HOST_RUNS);

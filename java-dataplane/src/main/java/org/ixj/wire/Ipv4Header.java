@@ -187,9 +187,18 @@ public final class Ipv4Header {
       int protocol,
       int source,
       int destination) {
+    writePrototype(m, at, identification, protocol, source, destination);
+    m.set(U16, at + TOTAL_LENGTH, (short) totalLength);
+    int checksum = InternetChecksum.fold(InternetChecksum.sum(m, at, BYTES));
+    m.set(U16, at + CHECKSUM, (short) checksum);
+  }
+
+  /** The same with length and checksum 0, for a device that writes them. */
+  public static void writePrototype(
+      MemorySegment m, long at, int identification, int protocol, int source, int destination) {
     m.set(U8, at + VERSION_IHL, (byte) VERSION_NO_OPTIONS);
     m.set(U8, at + SERVICE, (byte) 0);
-    m.set(U16, at + TOTAL_LENGTH, (short) totalLength);
+    m.set(U16, at + TOTAL_LENGTH, (short) 0);
     m.set(U16, at + IDENTIFICATION, (short) identification);
     m.set(U16, at + FRAGMENT, (short) DONT_FRAGMENT);
     m.set(U8, at + TTL, (byte) DEFAULT_TTL);
@@ -197,8 +206,6 @@ public final class Ipv4Header {
     m.set(U16, at + CHECKSUM, (short) 0);
     m.set(U32, at + SOURCE, source);
     m.set(U32, at + DESTINATION, destination);
-    int checksum = InternetChecksum.fold(InternetChecksum.sum(m, at, BYTES));
-    m.set(U16, at + CHECKSUM, (short) checksum);
   }
 
   private Ipv4Header() {}

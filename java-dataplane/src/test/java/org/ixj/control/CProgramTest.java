@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
@@ -34,13 +36,15 @@ final class CProgramTest {
         "wire",
         Cidr.parse("10.9.0.1/24"),
         0,
+        EthernetLimits.MTU,
         null,
         domain,
-        PlaceKind.HOST,
+        PlaceConfig.of(PlaceKind.HOST),
         ApplicationSpec.program(file),
         1,
         LoopConfig.DEFAULT,
         new PortConfig(1024, 256, 256, 1 << 20),
+        Mechanism.AUTO,
         false,
         false,
         10_000,

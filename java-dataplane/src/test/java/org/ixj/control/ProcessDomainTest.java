@@ -255,7 +255,7 @@ final class ProcessDomainTest {
       assertThat(served.output)
           .hasSize((int) served.launches())
           .allMatch(line -> line.contains("no class no.such.Class"));
-      assertThat(served.launches()).isEqualTo(3);
+      assertThat(served.launches()).isEqualTo(Supervisor.FAILED_STARTS);
     }
   }
 

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +24,14 @@ final class Ring3ServiceTest {
   private static final Path FAULT = Path.of("../vmm-shim/target/guest/fault");
   private static final Path ECHO = Path.of("../java-app-sdk/target/c/ring3/echo");
 
+  static final Path TRAITOR = Path.of("../vmm-shim/target/guest/traitor");
+
   private static DataplaneConfig ring3(String name, Path program, long timeoutMs) {
+    return ring3(name, program, PlaceConfig.of(PlaceKind.HOST), false, timeoutMs);
+  }
+
+  static DataplaneConfig ring3(
+      String name, Path program, PlaceConfig place, boolean restart, long timeoutMs) {
     String cause = VirtualMachine.unavailabilityCause();
     assumeTrue(cause == null, "skipped: " + cause);
     assumeTrue(Files.exists(program), "skipped: no " + program + " (make -C java-app-sdk/c apps)");
@@ -31,15 +40,17 @@ final class Ring3ServiceTest {
         "wire",
         Cidr.parse("10.9.0.1/24"),
         0,
+        EthernetLimits.MTU,
         null,
         DomainKind.RING3,
-        PlaceKind.HOST,
+        place,
         ApplicationSpec.program(program),
         1,
         LoopConfig.DEFAULT,
         new PortConfig(1024, 256, 256, 1 << 20),
+        Mechanism.AUTO,
         false,
-        false,
+        restart,
         timeoutMs,
         List.of(),
         null,
@@ -95,6 +106,53 @@ final class Ring3ServiceTest {
     try (Dataplane server = Dataplane.start(ring3("t-ring3-fault", FAULT, 0))) {
       server.awaitEnd();
       assertThat(server.failure()).contains("fault: vector 14, error code 0x7");
+    }
+  }
+
+  /**
+   * A program that writes to a message buffer is removed, and the next one started, time and again,
+   * while a connection of another dataplane in this process goes on.
+   */
+  static void removeAndStartAgain(String name, PlaceConfig place) throws Exception {
+    WireClient client = new WireClient("10.9.0.1");
+    WireClient other = new WireClient("10.9.0.1");
+    try (Dataplane server = Dataplane.start(ring3(name, TRAITOR, place, true, 0));
+        Dataplane _ = WireServiceTest.joined(name, client);
+        Dataplane neighbour = Dataplane.start(ring3(name + "-n", ECHO, place, false, 0));
+        Dataplane _ = WireServiceTest.joined(name + "-n", other)) {
+      WireClient.Conn goesOn = other.reach(7);
+      byte[] message = new byte[3000];
+      for (int i = 0; i < 3; i++) {
+        WireClient.Conn c = client.reach(7);
+        assertThat(c.echo(message)).isEqualTo(message);
+        c.send(new byte[] {'!'});
+        assertThat(c.end()).isNegative();
+        new Random(i).nextBytes(message);
+        message[0] = 'x';
+        assertThat(goesOn.echo(message)).isEqualTo(message);
+      }
+      assertThat(client.reach(7).echo(message)).isEqualTo(message);
+      assertThat(server.figures())
+          .containsEntry("application.launches", 4L)
+          .containsEntry("thread.0.connections", 1L);
+      assertThat(server.failure()).isNull();
+      assertThat(goesOn.dead).isNotDone();
+      assertThat(neighbour.figures()).containsEntry("application.launches", 1L);
+    }
+  }
+
+  @Test
+  void aProgramIsRemovedTheNextOneStartedAndOtherConnectionsNeverNotice() throws Exception {
+    removeAndStartAgain("t-ring3-again", PlaceConfig.of(PlaceKind.HOST));
+  }
+
+  @Test
+  void aProgramThatNeverServesIsNotStartedForEver() throws Exception {
+    PlaceConfig place = PlaceConfig.of(PlaceKind.HOST);
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-never", FAULT, place, true, 0))) {
+      server.awaitEnd();
+      assertThat(server.failure()).contains("fault: vector 14, error code 0x7");
+      assertThat(server.figures()).containsEntry("application.launches", 3L);
     }
   }
 }

@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.ixj.abi.Abi;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.domain.PortRegions.Protection;
 import org.ixj.examples.echo.Echo;
 import org.ixj.loop.LoopConfig;
@@ -109,13 +111,15 @@ final class Served implements AutoCloseable {
             "wire",
             Cidr.parse(ADDRESS + "/24"),
             0,
+            EthernetLimits.MTU,
             null,
             DomainKind.PROCESS,
-            PlaceKind.HOST,
+            PlaceConfig.of(PlaceKind.HOST),
             new ApplicationSpec(plan.application, List.of(testClasses())),
             1,
             LoopConfig.DEFAULT,
             plan.port,
+            Mechanism.AUTO,
             false,
             plan.restart,
             plan.timeoutMs,

@@ -7,7 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.sdk.Application;
 import org.ixj.sdk.Port;
@@ -22,13 +24,15 @@ final class WireServiceTest {
         device,
         Cidr.parse(address),
         0,
+        EthernetLimits.MTU,
         null,
         DomainKind.NONE,
-        PlaceKind.HOST,
+        PlaceConfig.of(PlaceKind.HOST),
         new ApplicationSpec("none", List.of()),
         1,
         LoopConfig.DEFAULT,
         new PortConfig(1024, 256, 256, 1 << 20),
+        Mechanism.AUTO,
         false,
         false,
         0,
@@ -36,6 +40,23 @@ final class WireServiceTest {
         null,
         null,
         0);
+  }
+
+  /**
+   * A dataplane on the far end of the wire of {@code server}. Where processors are emulated the
+   * listener may take longer than a connector waits.
+   */
+  static Dataplane joined(String server, WireClient client) throws InterruptedException {
+    DataplaneConfig config = config(server + "-c", "wire:" + server, "10.9.0.2/24");
+    for (int tries = 1; ; tries++) {
+      try {
+        return Dataplane.start(config, i -> client);
+      } catch (DataplaneException e) {
+        if (tries == 10) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Sends back what comes, one message at a time. */

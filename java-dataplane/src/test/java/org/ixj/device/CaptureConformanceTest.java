@@ -8,13 +8,14 @@ class CaptureConformanceTest extends DeviceConformanceTest {
   @TempDir Path folder;
 
   @Override
-  Link link(int buffers) throws Exception {
+  Link link(int buffers, int mtu) throws Exception {
     Station[] ends =
         WireLinks.pair(
             1,
             1,
             1,
             buffers,
+            mtu,
             device ->
                 new CaptureDevice(
                     device, folder.resolve(device.macAddress() + ".pcapng"), System::nanoTime));

@@ -62,7 +62,7 @@ class FaultyDeviceTest {
             station
                 .pool()
                 .segment()
-                .asSlice(org.ixj.memory.MbufPool.offset(mbufs[i]), station.pool().length(mbufs[i]))
+                .asSlice(station.pool().offset(mbufs[i]), station.pool().length(mbufs[i]))
                 .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
         station.pool().free(mbufs[i]);
       }

@@ -23,17 +23,17 @@ class IgbvfConformanceTest extends DeviceConformanceTest {
   }
 
   @Override
-  Link link(int buffers) throws Exception {
+  Link link(int buffers, int mtu) throws Exception {
     VirtualFunctions functions = VirtualFunctions.require();
-    Station sender = station(functions, 0, buffers);
-    Station receiver = station(functions, 1, buffers);
+    Station sender = station(functions, 0, buffers, mtu);
+    Station receiver = station(functions, 1, buffers, mtu);
     receiver.answers();
     Station.awaitPath(sender, receiver); // the card's link takes a second to come up
     return new Link(sender, receiver);
   }
 
-  private static Station station(VirtualFunctions functions, int index, int buffers) {
-    IgbvfDevice device = IgbvfDevice.open(functions.get(index), 1, EthernetLimits.MTU, 0);
+  private static Station station(VirtualFunctions functions, int index, int buffers, int mtu) {
+    IgbvfDevice device = IgbvfDevice.open(functions.get(index), 1, mtu, 0);
     device.joinVlan(1); // frames longer than the MTU have a tag
     return new Station(device, buffers);
   }

@@ -20,6 +20,7 @@ final class Station implements AutoCloseable {
 
   static final int SEQUENCE = EthernetLimits.HEADER_BYTES;
   private static final int MAX_BURST = 64;
+  private static final short PUSH = 8;
 
   /** What a device reaches by DMA comes in whole pages. */
   private static final long PAGE_BYTES = 4096;
@@ -30,15 +31,16 @@ final class Station implements AutoCloseable {
   final List<DeviceQueue> queues = new ArrayList<>();
   final List<MbufPool> pools = new ArrayList<>();
   final Counters counters = new Counters();
-  private final MemorySegment outgoing = Arena.ofAuto().allocate(MbufPool.BUFFER_BYTES);
+  private final MemorySegment outgoing = Arena.ofAuto().allocate(1 << 16);
   private final int[] burst = new int[MAX_BURST];
   private boolean answering;
 
   Station(Device device, int buffers) {
     this.device = device;
     for (int i = 0; i < device.queues(); i++) {
-      long bytes = (long) (buffers + device.receiveBuffers()) * MbufPool.BUFFER_BYTES;
-      MbufPool pool = new MbufPool(Arena.ofAuto().allocate(bytes, PAGE_BYTES));
+      int bufferBytes = EthernetLimits.bufferBytes(device.mtu());
+      long bytes = (long) (buffers + device.receiveBuffers()) * bufferBytes;
+      MbufPool pool = new MbufPool(Arena.ofAuto().allocate(bytes, PAGE_BYTES), bufferBytes);
       pools.add(pool);
       queues.add(device.open(i, pool, counters));
     }
@@ -54,9 +56,14 @@ final class Station implements AutoCloseable {
 
   /** A frame of exactly {@code bytes} bytes; a VLAN tag allows those beyond the MTU. */
   static byte[] frame(int bytes, int sequence) {
+    return frame(bytes, sequence, EthernetLimits.MTU);
+  }
+
+  /** The same where the MTU is another. */
+  static byte[] frame(int bytes, int sequence, int mtu) {
     ByteBuffer frame = ByteBuffer.allocate(bytes);
     frame.put(new byte[] {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1});
-    if (bytes > EthernetLimits.HEADER_BYTES + EthernetLimits.MTU) {
+    if (bytes > EthernetLimits.HEADER_BYTES + mtu) {
       frame.putShort((short) 0x8100).putShort((short) 1);
     }
     frame.putShort((short) ETHERTYPE);
@@ -65,6 +72,32 @@ final class Station implements AutoCloseable {
     }
     while (frame.hasRemaining()) {
       frame.put((byte) (frame.position() * 31 + sequence));
+    }
+    return frame.array();
+  }
+
+  /** A frame for {@link FrameSink#beginSegmented}: TCP with a timestamp option, PSH and ACK. */
+  static byte[] segmented(int payloadBytes, int sequence, int identification) {
+    ByteBuffer frame = ByteBuffer.wrap(frame(66 + payloadBytes, sequence));
+    frame.putShort(12, (short) 0x0800);
+    frame.position(EthernetLimits.HEADER_BYTES);
+    frame.putShort((short) 0x4500).putShort((short) 0).putShort((short) identification);
+    frame.putShort((short) 0x4000).putShort((short) 0x4006).putShort((short) 0);
+    frame.putInt(0x0A000001).putInt(0x0A000002);
+    frame.putShort((short) 7).putShort((short) 4000).putInt(sequence).putInt(0x12345678);
+    frame.putShort((short) 0x8018).putShort((short) 500);
+    frame.putShort((short) (0x0A00 + 0x0001 + 0x0A00 + 0x0002 + 6)).putShort((short) 0);
+    frame.putInt(0x0101080A).putInt(1).putInt(2);
+    return frame.array();
+  }
+
+  /** The same TCP segment with PSH cleared and the checksum right for it (RFC 1624). */
+  static byte[] withoutPush(byte[] segment) {
+    ByteBuffer frame = ByteBuffer.wrap(segment.clone());
+    short flags = frame.getShort(46);
+    if ((flags & PUSH) != 0) {
+      int sum = (frame.getShort(50) & 0xFFFF) + PUSH;
+      frame.putShort(46, (short) (flags & ~PUSH)).putShort(50, (short) (sum + (sum >>> 16)));
     }
     return frame.array();
   }
@@ -85,7 +118,19 @@ final class Station implements AutoCloseable {
       frame[11] = 2;
     }
     int header = Math.min(frame.length, EthernetLimits.HEADER_BYTES);
-    long at = queue.begin(header);
+    return fill(queue, queue.begin(header), header, frame);
+  }
+
+  /** Commits a frame of {@link #segmented} on queue 0. */
+  boolean commitSegmented(byte[] frame, int transportBytes, int segmentBytes) {
+    int header = EthernetLimits.HEADER_BYTES + 20 + transportBytes;
+    int payload = frame.length - header;
+    long at =
+        queue().beginSegmented(EthernetLimits.HEADER_BYTES, transportBytes, payload, segmentBytes);
+    return fill(queue(), at, header, frame);
+  }
+
+  private boolean fill(DeviceQueue queue, long at, int header, byte[] frame) {
     if (at == FrameSink.FULL) {
       return false;
     }
@@ -111,7 +156,7 @@ final class Station implements AutoCloseable {
     for (int i = 0; i < n; i++) {
       byte[] frame =
           pool.segment()
-              .asSlice(MbufPool.offset(burst[i]), pool.length(burst[i]))
+              .asSlice(pool.offset(burst[i]), pool.length(burst[i]))
               .toArray(ValueLayout.JAVA_BYTE);
       pool.free(burst[i]);
       if (isOurs(frame)) {

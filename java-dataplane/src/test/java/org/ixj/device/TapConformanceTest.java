@@ -30,15 +30,15 @@ class TapConformanceTest extends DeviceConformanceTest {
   }
 
   @Override
-  Link link(int buffers) throws Exception {
+  Link link(int buffers, int mtu) throws Exception {
     assumeTrue(LinuxProcess.effectiveUid() == 0, "skipped: needs root to make TAP interfaces");
     assumeTrue(Files.exists(Path.of("/dev/net/tun")), "skipped: no /dev/net/tun");
     ip("link", "del", BRIDGE); // of a test that was cut short, or opens its link again
     assumeTrue(
         ip("link", "add", BRIDGE, "type", "bridge", "mcast_snooping", "0"),
         "skipped: no `ip` or no bridges here");
-    Station left = new Station(TapDevice.open(LEFT, 1, 0x020000000001L), buffers);
-    Station right = new Station(TapDevice.open(RIGHT, 1, 0x020000000002L), buffers);
+    Station left = new Station(TapDevice.open(LEFT, 1, 0x020000000001L, mtu), buffers);
+    Station right = new Station(TapDevice.open(RIGHT, 1, 0x020000000002L, mtu), buffers);
     for (String name : new String[] {BRIDGE, LEFT, RIGHT}) {
       // The kernel's own IPv6 traffic would mix with the test's.
       Files.writeString(Path.of("/proc/sys/net/ipv6/conf", name, "disable_ipv6"), "1");

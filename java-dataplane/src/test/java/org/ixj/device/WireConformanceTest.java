@@ -3,8 +3,8 @@ package org.ixj.device;
 
 class WireConformanceTest extends DeviceConformanceTest {
   @Override
-  Link link(int buffers) throws Exception {
-    Station[] ends = WireLinks.pair(1, 1, 1, buffers);
+  Link link(int buffers, int mtu) throws Exception {
+    Station[] ends = WireLinks.pair(1, 1, 1, buffers, mtu);
     return new Link(ends[0], ends[1]);
   }
 }

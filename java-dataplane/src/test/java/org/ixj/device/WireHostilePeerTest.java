@@ -69,8 +69,10 @@ class WireHostilePeerTest {
   }
 
   private void slotLength(int slot, int length) {
-    long at = WireLayout.slots(TO_LISTENER, 1, WireParameters.DEFAULT_SLOTS);
-    memory.set(ValueLayout.JAVA_INT, at + (long) slot * WireLayout.SLOT_BYTES, length);
+    WireParameters parameters = WireParameters.of(WireLinks.MAC);
+    long at = WireLayout.slots(TO_LISTENER, parameters);
+    memory.set(
+        ValueLayout.JAVA_INT, at + (long) slot * WireLayout.slotBytes(parameters.mtu()), length);
   }
 
   private void theLinkIsGivenUpAndANewPeerIsTakenOn() {

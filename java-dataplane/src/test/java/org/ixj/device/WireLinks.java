@@ -33,14 +33,30 @@ final class WireLinks {
 
   /** Two stations, the listener first. */
   static Station[] pair(int listenerQueues, int connectorQueues, int rings, int buffers) {
-    return pair(listenerQueues, connectorQueues, rings, buffers, UnaryOperator.identity());
+    return pair(listenerQueues, connectorQueues, rings, buffers, EthernetLimits.MTU);
+  }
+
+  /** The same with an MTU. */
+  static Station[] pair(int listenerQueues, int connectorQueues, int rings, int buffers, int mtu) {
+    return pair(listenerQueues, connectorQueues, rings, buffers, mtu, UnaryOperator.identity());
   }
 
   /** The same with each device inside another. */
   static Station[] pair(
       int listenerQueues, int connectorQueues, int rings, int buffers, UnaryOperator<Device> wrap) {
+    return pair(listenerQueues, connectorQueues, rings, buffers, EthernetLimits.MTU, wrap);
+  }
+
+  /** The same with both. */
+  static Station[] pair(
+      int listenerQueues,
+      int connectorQueues,
+      int rings,
+      int buffers,
+      int mtu,
+      UnaryOperator<Device> wrap) {
     Path path = freshPath();
-    WireParameters parameters = WireParameters.of(rings, MAC);
+    WireParameters parameters = new WireParameters(rings, WireParameters.DEFAULT_SLOTS, mtu, MAC);
     Device listening = WireDevice.listen(path, listenerQueues, parameters);
     Station listener = new Station(wrap.apply(listening), buffers);
     Device connected = connect(listener, path, connectorQueues);

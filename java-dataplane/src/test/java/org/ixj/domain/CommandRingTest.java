@@ -28,6 +28,7 @@ import org.ixj.tcp.TcpConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -233,6 +234,7 @@ final class CommandRingTest {
    * the arena's bounds would throw.
    */
   @Test
+  @Timeout(120)
   void slotThatChangesWhileItIsReadIsJudgedOnce() throws InterruptedException {
     long socket = udpSocket();
     AtomicBoolean done = new AtomicBoolean();
@@ -249,8 +251,10 @@ final class CommandRingTest {
                   }
                 });
     int faults = 0;
+    int sent = 0;
     try {
-      for (int i = 0; i < 20_000; i++) {
+      // Until both sides of the race were seen, so the two threads did run against each other.
+      for (int i = 0; i < 20_000 || faults == 0 || sent == 0; i++) {
         publish(tail);
         ring.execute(64, 0);
         // Inside the arena it is whatever UDP says; outside it must be a fault and no exception.
@@ -258,6 +262,8 @@ final class CommandRingTest {
         assertThat(result == 64 || result <= 0).as("result %d", result).isTrue();
         if (result == ResultCode.FAULT) {
           faults++;
+        } else {
+          sent++;
         }
         tail += SMALL.commandEntries(); // the same slot again, after a lap of old ones
         publish(tail);
@@ -267,8 +273,6 @@ final class CommandRingTest {
       done.set(true);
       flipper.join();
     }
-    // Both sides of the race were seen, so the two threads did run against each other.
-    assertThat(faults).isBetween(1, 19_999);
   }
 
   @Test

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.domain.PortRegions.Protection;
+import org.ixj.domain.PortRegions.Reader;
 import org.ixj.linux.Fd;
 import org.ixj.linux.IxDomain;
 import org.ixj.linux.LinuxException;
@@ -71,7 +76,8 @@ final class KernelViewsTest {
 
   @Test
   void itIsNotWhereMemfdsAreAskedForOrNothingIs() {
-    PortRegions memfds = new PortRegions(SMALL, Protection.FULL, Mechanism.MEMFDS, false, arena);
+    PortRegions memfds =
+        new PortRegions(SMALL, Protection.FULL, Mechanism.MEMFD, Reader.PROCESS, false, arena);
     PortRegions none = new PortRegions(SMALL, Protection.NONE, false, arena);
 
     assertThat(memfds.enforcedBy()).isEqualTo("sealed memfds");
@@ -147,6 +153,33 @@ final class KernelViewsTest {
     assertThatThrownBy(() -> former.get(ValueLayout.JAVA_LONG, 0))
         .isInstanceOf(InternalError.class);
     regions.closeHandover();
+  }
+
+  @Test
+  void aGuestSeesThePoolReadOnlyAndNobodyElseCan() {
+    PortRegions regions =
+        new PortRegions(SMALL, Protection.FULL, Mechanism.KERNEL, Reader.GUEST, false, arena);
+
+    assertThat(regions.handover()).isEmpty();
+    assertThat(regions.guestMbufs().byteSize()).isEqualTo(SMALL.poolBytes());
+    regions.mbufs().set(ValueLayout.JAVA_LONG, 4096, 42);
+    regions.events().set(ValueLayout.JAVA_LONG, 8, 43);
+    assertThat(regions.guestMbufs().get(ValueLayout.JAVA_LONG, 4096)).isEqualTo(42);
+    assertThat(regions.guestEvents().get(ValueLayout.JAVA_LONG, 8)).isEqualTo(43);
+    assertThat(mappingsOf(regions.guestMbufs().address())).containsExactly("r--s");
+    assertThat(mappingsOf(regions.mbufs().address())).containsExactly("rw-s");
+  }
+
+  /** The access of the mapping at an address, as the kernel tells it. */
+  private static List<String> mappingsOf(long address) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+      return lines
+          .filter(line -> line.startsWith(Long.toHexString(address) + "-"))
+          .map(line -> line.substring(line.indexOf(' ') + 1, line.indexOf(' ') + 5))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

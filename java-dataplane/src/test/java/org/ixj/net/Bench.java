@@ -66,7 +66,7 @@ final class Bench implements SocketEvents {
   void receive(byte[] frame) {
     int mbuf = pool.allocate();
     assertThat(mbuf).isNotEqualTo(MbufPool.NONE);
-    long at = MbufPool.offset(mbuf);
+    long at = pool.offset(mbuf);
     pool.segment().asSlice(at, MbufPool.BUFFER_BYTES).fill((byte) 0xA5);
     MemorySegment.copy(frame, 0, pool.segment(), ValueLayout.JAVA_BYTE, at, frame.length);
     pool.length(mbuf, frame.length);

@@ -12,10 +12,16 @@ import static org.ixj.net.Bench.PEER;
 import static org.ixj.net.Bench.PEER_MAC;
 import static org.ixj.net.Bench.US;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.ixj.stats.Counter;
+import org.ixj.wire.CutFrames;
 import org.ixj.wire.EthernetHeader;
+import org.ixj.wire.InternetChecksum;
+import org.ixj.wire.TcpHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +72,50 @@ class Ipv4Test {
     bench.refused(Frames.tagged(toUs(PEER, NOTHING), 0xE001), Counter.DROP_VLAN);
     byte[] twice = Frames.tagged(Frames.tagged(toUs(PEER, NOTHING), 0), 0);
     bench.refused(twice, Counter.DROP_ETHERTYPE);
+  }
+
+  private long cut(int to, int announced, int appended) {
+    long at = bench.net.beginSegmented(US, to, TcpHeader.BYTES, announced, 1000);
+    if (at >= 0) {
+      MemorySegment m = bench.net.segment();
+      TcpHeader.write(m, at, 7, 4000, 1, 1, TcpHeader.BYTES, TcpHeader.ACK, 0);
+      long pseudo = InternetChecksum.pseudoHeader(US, to, 6, 0);
+      TcpHeader.checksum(m, at, ~InternetChecksum.fold(pseudo));
+      bench.net.append(bench.arena, 0, appended);
+      bench.net.commit();
+    }
+    return at;
+  }
+
+  @Test
+  void aDatagramThatIsCutTakesAnIdentificationForEachSegment() {
+    cut(PEER, 4500, 4500);
+    assertThat(bench.sink.segmentBytes).isEqualTo(1000);
+    List<byte[]> frames = CutFrames.frames(bench.frame(), EthernetHeader.BYTES, 1000);
+    assertThat(frames).hasSize(5);
+    cut(PEER, 4500, 4500);
+    byte[] next = bench.frame();
+    assertThat((short) (identification(frames.getLast()) + 1)).isEqualTo(identification(next));
+  }
+
+  private static short identification(byte[] frame) {
+    return ByteBuffer.wrap(frame).getShort(18);
+  }
+
+  @Test
+  void aDatagramThatIsCutAndHasNoStationToGoToIsLost() {
+    assertThat(cut(US + 77, 4500, 4500)).isEqualTo(Ipv4Output.LOST);
+    assertThat(bench.get(Counter.NEIGHBOR_WAIT_FULL)).isEqualTo(1);
+    assertThat(bench.frame()[13]).as("asked for it").isEqualTo((byte) 6);
+    bench.sink.full = true;
+    assertThat(cut(PEER, 4500, 4500)).isEqualTo(Ipv4Output.NOT_SENT);
+  }
+
+  @Test
+  void aDatagramThatIsCutHoldsNoMoreThanWasSaid() {
+    cut(PEER, 4500, 4501);
+    assertThat(bench.get(Counter.IPV4_TOO_BIG)).isEqualTo(1);
+    assertThat(bench.sink.frames).isEmpty();
   }
 
   @Test

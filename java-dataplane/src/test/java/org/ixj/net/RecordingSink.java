@@ -13,9 +13,15 @@ final class RecordingSink implements FrameSink {
   static final int MAX_FRAME = 1514;
 
   final Deque<byte[]> frames = new ArrayDeque<>();
-  private final MemorySegment segment = Arena.ofAuto().allocate(MAX_FRAME, 8);
+  static final int MAX_SEGMENTED = 60_000;
+
+  private final MemorySegment segment = Arena.ofAuto().allocate(1 << 16, 8);
   private int length;
   boolean full;
+
+  /** Of the frame begun last, if it is to be cut. */
+  int segmentBytes;
+
   boolean keep = true;
   long committed;
 
@@ -27,6 +33,7 @@ final class RecordingSink implements FrameSink {
   @Override
   public long begin(int headerBytes) {
     length = headerBytes;
+    segmentBytes = 0;
     if (headerBytes > MAX_FRAME) {
       throw new AssertionError("frame of " + headerBytes + " bytes");
     }
@@ -37,6 +44,18 @@ final class RecordingSink implements FrameSink {
   public void append(MemorySegment source, long offset, int bytes) {
     MemorySegment.copy(source, offset, segment, length, bytes);
     length += bytes;
+  }
+
+  @Override
+  public int maxSegmentedBytes() {
+    return MAX_SEGMENTED;
+  }
+
+  @Override
+  public long beginSegmented(int linkBytes, int transportBytes, int payloadBytes, int bytesOfEach) {
+    long at = begin(linkBytes + 20 + transportBytes);
+    segmentBytes = bytesOfEach;
+    return at;
   }
 
   @Override

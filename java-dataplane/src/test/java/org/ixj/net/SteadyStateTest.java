@@ -8,7 +8,6 @@ import com.sun.management.ThreadMXBean;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
-import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +78,12 @@ class SteadyStateTest {
   private void turn(byte[] frame) {
     int mbuf = bench.pool.allocate();
     MemorySegment.copy(
-        frame, 0, bench.pool.segment(), ValueLayout.JAVA_BYTE, MbufPool.offset(mbuf), frame.length);
+        frame,
+        0,
+        bench.pool.segment(),
+        ValueLayout.JAVA_BYTE,
+        bench.pool.offset(mbuf),
+        frame.length);
     bench.pool.length(mbuf, frame.length);
     bench.nowUs += 1000;
     bench.net.input(mbuf, bench.nowUs);

@@ -12,12 +12,17 @@ class BulkTest {
   private static final int BYTES = 8 << 20;
 
   private static long run(SimLink.Faults faults) {
+    return Math.max(run(faults, false), run(faults, true));
+  }
+
+  private static long run(SimLink.Faults faults, boolean cuts) {
     SimPlan plan = new SimPlan(BYTES, 64 << 10, 0, 1000, SimPlan.Ending.CONNECTOR, 256 << 10);
     TcpConfig config = TcpConfig.defaults(Simulation.A).withTables(16, 16);
-    try (Simulation s = new Simulation(11, faults, plan, config, 4096)) {
+    try (Simulation s = new Simulation(11, faults, cuts, plan, config, 4096)) {
       s.b.listen(80, 8);
       s.a.connect(Simulation.B, 80, 80, s.nowUs);
       long tookUs = s.runApplications(1_000_000_000L);
+      assertThat(s.ab.cut > 0).isEqualTo(cuts);
       long timeouts =
           s.a.counters.get(Counter.TCP_TIMEOUTS) + s.b.counters.get(Counter.TCP_TIMEOUTS);
       // 12,000 segments, 240 lost ones: a time-out must stay the exception.

@@ -79,7 +79,7 @@ final class SimHost implements SocketEvents {
     if (mbuf == MbufPool.NONE) {
       return false;
     }
-    long at = MbufPool.offset(mbuf) + 14 + IP_HEADER;
+    long at = pool.offset(mbuf) + 14 + IP_HEADER;
     MemorySegment.copy(d.bytes(), 0, pool.segment(), ValueLayout.JAVA_BYTE, at, d.bytes().length);
     tcp.input(mbuf, d.source(), d.destination(), at, d.bytes().length, nowUs);
     return true;

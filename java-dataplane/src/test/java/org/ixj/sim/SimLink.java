@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.ixj.net.Ipv4Output;
+import org.ixj.wire.CutFrames;
 
 /** One direction of an IPv4 link in virtual time: what it loses, doubles, delays and garbles. */
 final class SimLink implements Ipv4Output {
@@ -15,6 +16,9 @@ final class SimLink implements Ipv4Output {
     static final Faults NONE = new Faults(0, 0, 0, 0, 0, 100, 1500);
   }
 
+  /** Most payload bytes of a datagram that a link cuts. */
+  static final int MAX_SEGMENTED_BYTES = 65_408;
+
   @SuppressWarnings("ArrayRecordComponent") // compared by identity only
   record Datagram(long atUs, long order, int source, int destination, byte[] bytes) {}
 
@@ -22,12 +26,14 @@ final class SimLink implements Ipv4Output {
 
   private final SplittableRandom random;
   private final Faults faults;
+  private final boolean cuts;
   private final MemorySegment scratch = MemorySegment.ofArray(new byte[1 << 16]);
   private final PriorityQueue<Datagram> flight =
       new PriorityQueue<>(
           (a, b) ->
               a.atUs != b.atUs ? Long.compare(a.atUs, b.atUs) : Long.compare(a.order, b.order));
   private int length;
+  private int segmentBytes;
   private int source;
   private int destination;
   private long order;
@@ -35,12 +41,19 @@ final class SimLink implements Ipv4Output {
   long nowUs;
   boolean lossless;
 
+  /** Datagrams that were cut. */
+  int cut;
+
   /** Hash over everything sent and when: equal runs have equal traces. */
   long trace;
 
-  SimLink(SplittableRandom random, Faults faults) {
+  /**
+   * @param cuts whether it cuts long TCP datagrams into segments, as some devices do
+   */
+  SimLink(SplittableRandom random, Faults faults, boolean cuts) {
     this.random = random;
     this.faults = faults;
+    this.cuts = cuts;
   }
 
   @Override
@@ -56,7 +69,23 @@ final class SimLink implements Ipv4Output {
     source = from;
     destination = to;
     length = headerBytes;
+    segmentBytes = 0;
     return 0;
+  }
+
+  @Override
+  public int maxSegmentedBytes() {
+    return cuts ? MAX_SEGMENTED_BYTES : 0;
+  }
+
+  @Override
+  public long beginSegmented(int from, int to, int headerBytes, int payloadBytes, int bytesOfEach) {
+    if (!cuts || payloadBytes > MAX_SEGMENTED_BYTES) {
+      throw new AssertionError(payloadBytes + " bytes to cut");
+    }
+    long at = begin(from, to, 6, headerBytes);
+    segmentBytes = bytesOfEach;
+    return at;
   }
 
   @Override
@@ -72,10 +101,19 @@ final class SimLink implements Ipv4Output {
 
   @Override
   public void commit() {
-    if (length + HEADERS > faults.mtu) {
-      throw new AssertionError("datagram of " + (length + HEADERS) + " on mtu " + faults.mtu);
+    byte[] whole = scratch.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    if (segmentBytes == 0) {
+      leave(whole);
+      return;
     }
-    byte[] bytes = scratch.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    CutFrames.segments(whole, source, destination, segmentBytes).forEach(this::leave);
+    cut++;
+  }
+
+  private void leave(byte[] bytes) {
+    if (bytes.length + HEADERS > faults.mtu) {
+      throw new AssertionError("datagram of " + (bytes.length + HEADERS) + " on " + faults.mtu);
+    }
     for (byte b : bytes) {
       trace = trace * 31 + b;
     }

@@ -24,10 +24,18 @@ final class Simulation implements AutoCloseable {
   private final SplittableRandom random;
 
   Simulation(long seed, SimLink.Faults faults, SimPlan plan, TcpConfig config, int mbufs) {
+    this(seed, faults, false, plan, config, mbufs);
+  }
+
+  /**
+   * @param cuts whether the links cut long datagrams into segments
+   */
+  Simulation(
+      long seed, SimLink.Faults faults, boolean cuts, SimPlan plan, TcpConfig config, int mbufs) {
     this.seed = seed;
     random = new SplittableRandom(seed);
-    ab = new SimLink(random.split(), faults);
-    ba = new SimLink(random.split(), faults);
+    ab = new SimLink(random.split(), faults, cuts);
+    ba = new SimLink(random.split(), faults, cuts);
     a = new SimHost(A, local(config, A), mbufs, ab, plan, random.split(), memory, nowUs);
     b = new SimHost(B, local(config, B), mbufs, ba, plan, random.split(), memory, nowUs);
     ab.nowUs = nowUs;

@@ -4,6 +4,7 @@ package org.ixj.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
+import org.ixj.stats.Counter;
 import org.ixj.tcp.TcpConfig;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,36 @@ class SimulationTest {
   }
 
   @Test
+  void theWeatherIsAsHarmlessWhereDevicesCutSegments() {
+    int cut = 0;
+    for (long seed = 2000; seed < 2300; seed++) {
+      try (Simulation s = random(seed, true)) {
+        cut += s.ab.cut + s.ba.cut;
+      }
+    }
+    assertThat(cut).isGreaterThan(1000);
+  }
+
+  /** What is on the link is the same: only who cuts it differs. */
+  @Test
+  void segmentsThatADeviceCutsAreThoseTheSenderWouldSend() {
+    SimPlan plan = new SimPlan(3 << 20, 100_000, 0, 1000, SimPlan.Ending.CONNECTOR, 256 << 10);
+    long[] bytes = new long[2];
+    long[] segments = new long[2];
+    for (int cuts = 0; cuts < 2; cuts++) {
+      try (Simulation s = new Simulation(3, SimLink.Faults.NONE, cuts == 1, plan, config(), 4096)) {
+        s.b.listen(80, 8);
+        s.a.connect(Simulation.B, 80, 80, s.nowUs);
+        bytes[cuts] = s.runApplications(HOUR_US);
+        segments[cuts] = s.a.counters.get(Counter.TCP_SEGMENTS_SENT);
+        assertThat(s.ab.cut > 0).isEqualTo(cuts == 1);
+      }
+    }
+    assertThat(bytes[1]).isEqualTo(bytes[0]);
+    assertThat(segments[1]).isEqualTo(segments[0]);
+  }
+
+  @Test
   @Tag("system")
   void randomWeatherForLonger() {
     for (long seed = 1_000_000; seed < 1_020_000; seed++) {
@@ -48,8 +79,14 @@ class SimulationTest {
     }
   }
 
-  /** One random link, plan and configuration, all from the seed. */
   private static long random(long seed) {
+    try (Simulation s = random(seed, false)) {
+      return s.ab.trace * 31 + s.ba.trace;
+    }
+  }
+
+  /** One random link, plan and configuration, all from the seed; run to its end. */
+  private static Simulation random(long seed, boolean cuts) {
     SplittableRandom r = new SplittableRandom(seed);
     boolean rough = r.nextInt(4) > 0;
     int mtu = r.nextInt(4) == 0 ? 256 + r.nextInt(400) : 1500;
@@ -78,22 +115,20 @@ class SimulationTest {
       mbufs = 100;
     }
     int connections = 1 + r.nextInt(6);
-    try (Simulation s = new Simulation(seed, faults, plan, config, mbufs)) {
-      s.b.listen(80, 8);
-      for (int i = 0; i < connections; i++) {
-        s.a.connect(Simulation.B, 80, 80, s.nowUs);
-      }
-      try {
-        s.run(2 * HOUR_US);
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError(
-            "seed " + seed + " " + faults + " " + plan + "\n" + s.describe(), e);
-      }
-      boolean orderly =
-          plan.ending() != SimPlan.Ending.ABORT && plan.ending() != SimPlan.Ending.AT_ONCE;
-      assertEnded(s, orderly);
-      return s.ab.trace * 31 + s.ba.trace;
+    Simulation s = new Simulation(seed, faults, cuts, plan, config, mbufs);
+    s.b.listen(80, 8);
+    for (int i = 0; i < connections; i++) {
+      s.a.connect(Simulation.B, 80, 80, s.nowUs);
     }
+    try {
+      s.run(2 * HOUR_US);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("seed " + seed + " " + faults + " " + plan + "\n" + s.describe(), e);
+    }
+    boolean orderly =
+        plan.ending() != SimPlan.Ending.ABORT && plan.ending() != SimPlan.Ending.AT_ONCE;
+    assertEnded(s, orderly);
+    return s;
   }
 
   static void assertEnded(Simulation s, boolean complete) {

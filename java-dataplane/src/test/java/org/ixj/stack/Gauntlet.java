@@ -142,7 +142,7 @@ final class Gauntlet implements SocketEvents {
     if (mbuf == MbufPool.NONE) {
       return; // as a device does
     }
-    long at = MbufPool.offset(mbuf);
+    long at = pool.offset(mbuf);
     MemorySegment.copy(frame, 0, pool.segment(), ValueLayout.JAVA_BYTE, at, frame.length);
     pool.length(mbuf, frame.length);
     stack.input(mbuf, nowUs);

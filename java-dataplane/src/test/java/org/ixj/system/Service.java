@@ -18,9 +18,12 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultPlan;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.sdk.Application;
 import org.ixj.stats.Counter;
@@ -99,12 +102,17 @@ final class Service implements AutoCloseable {
   static Service on(
       String device, int threads, @Nullable FaultPlan faults, IntFunction<Application> applications)
       throws InterruptedException {
-    DataplaneConfig config =
+    return on(
         config(freshName(), device, ADDRESS + "/24", null, threads)
-            .faulty(faults, Long.getLong("ixj.faultSeed", 1))
-            .build();
-    Service service = new Service(Dataplane.start(config, applications), threads);
-    until(() -> service.figure("listeners") == threads);
+            .faulty(faults, Long.getLong("ixj.faultSeed", 1)),
+        applications);
+  }
+
+  static Service on(Builder builder, IntFunction<Application> applications)
+      throws InterruptedException {
+    DataplaneConfig config = builder.build();
+    Service service = new Service(Dataplane.start(config, applications), config.threads());
+    until(() -> service.figure("listeners") == config.threads());
     return service;
   }
 
@@ -121,6 +129,7 @@ final class Service implements AutoCloseable {
     private final String address;
     private final @Nullable String host;
     private final int threads;
+    private int mtu = EthernetLimits.MTU;
     private @Nullable FaultPlan faults;
     private long seed;
     private @Nullable Path pcap;
@@ -140,6 +149,11 @@ final class Service implements AutoCloseable {
       return this;
     }
 
+    Builder mtu(int bytes) {
+      mtu = bytes;
+      return this;
+    }
+
     Builder captured(@Nullable Path file) {
       pcap = file;
       return this;
@@ -151,13 +165,15 @@ final class Service implements AutoCloseable {
           device,
           Cidr.parse(address),
           0,
+          mtu,
           host == null ? null : Cidr.parse(host),
           DomainKind.NONE,
-          PlaceKind.HOST,
+          PlaceConfig.of(PlaceKind.HOST),
           new ApplicationSpec("none", List.of()),
           threads,
           LoopConfig.DEFAULT,
           PortConfig.DEFAULT,
+          Mechanism.AUTO,
           false,
           false,
           0,

@@ -79,7 +79,7 @@ class TapSteeringTest {
         while (queues.get(q).receive(mbufs, 1) == 1) {
           MbufPool pool = pools.get(q);
           int bytes = pool.length(mbufs[0]);
-          int hash = FlowHash.ofFrame(pool.segment(), MbufPool.offset(mbufs[0]), bytes);
+          int hash = FlowHash.ofFrame(pool.segment(), pool.offset(mbufs[0]), bytes);
           assertThat(FlowHash.queue(hash, count)).as("queue of a flow").isEqualTo(q);
           served[q]++;
           fragments += bytes > 1000 ? 1 : 0;

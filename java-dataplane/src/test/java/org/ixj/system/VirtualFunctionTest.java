@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import org.ixj.control.Cidr;
+import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultPlan;
 import org.ixj.device.VirtualFunctions;
 import org.ixj.examples.echo.Echo;
@@ -46,9 +47,42 @@ class VirtualFunctionTest {
       start = System.nanoTime();
       BulkClient.download(Service.at(Bulk.PORT), BYTES, 1);
       report("download", BYTES, start, service);
+      assertThat(service.figure(Counter.TX_CUT)).as("the card cuts segments").isPositive();
       assertThat(service.figure(Counter.TCP_DROP_CHECKSUM)).isZero();
       service.assertAllReturned();
     }
+  }
+
+  /** The physical function's driver takes the new MTU by a reset, which costs it its link. */
+  @Test
+  void jumboFramesAreBitExactBothWays() throws Exception {
+    long bytes = BYTES / 4;
+    physicalMtu(EthernetLimits.MAX_MTU);
+    try (Service service =
+        Service.on(
+            Service.config(Service.freshName(), device, Service.ADDRESS + "/24", null, 1)
+                .mtu(EthernetLimits.MAX_MTU),
+            i -> new Bulk())) {
+      long start = System.nanoTime();
+      long before = service.figure(Counter.RX_FRAMES);
+      BulkClient.upload(Service.at(Bulk.PORT), bytes, 1);
+      long frames = service.figure(Counter.RX_FRAMES) - before;
+      report("jumbo upload", bytes, start, service);
+      assertThat(frames).as("frames of %d bytes", bytes).isLessThan(bytes / 4000);
+      start = System.nanoTime();
+      BulkClient.download(Service.at(Bulk.PORT), bytes, 1);
+      report("jumbo download", bytes, start, service);
+      assertThat(service.figure(Counter.TCP_DROP_CHECKSUM)).isZero();
+      service.assertAllReturned();
+    } finally {
+      physicalMtu(EthernetLimits.MTU);
+    }
+  }
+
+  private static void physicalMtu(int mtu) throws Exception {
+    VirtualFunctions.run(
+        "ip", "link", "set", functions.physicalInterface(), "mtu", Integer.toString(mtu));
+    functions.awaitLink();
   }
 
   @Test
@@ -77,15 +111,7 @@ class VirtualFunctionTest {
   void connectionsSurviveAResetOfThePhysicalFunction() throws Exception {
     long bytes = BYTES / 4;
     try (Service service = Service.on(device, 1, null, i -> new Bulk())) {
-      CompletableFuture<Void> transfer =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  BulkClient.download(Service.at(Bulk.PORT), bytes, 1);
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
-                }
-              });
+      CompletableFuture<Void> transfer = download(bytes);
       Service.until(() -> service.figure(Counter.TCP_SEGMENTS_SENT) > 1000);
       assertThat(transfer).isNotDone();
       VirtualFunctions.run("ethtool", "-r", functions.physicalInterface());
@@ -93,6 +119,32 @@ class VirtualFunctionTest {
       assertThat(service.figure(Counter.DEVICE_RESETS)).as(service.counters()).isPositive();
       service.assertAllReturned();
     }
+  }
+
+  @Test
+  void connectionsSurviveALinkThatGoesAwayAndComesBack() throws Exception {
+    long bytes = BYTES / 8;
+    try (Service service = Service.on(device, 1, null, i -> new Bulk())) {
+      CompletableFuture<Void> transfer = download(bytes);
+      Service.until(() -> service.figure(Counter.TCP_SEGMENTS_SENT) > 1000);
+      assertThat(transfer).isNotDone();
+      VirtualFunctions.run("ip", "link", "set", functions.physicalInterface(), "down");
+      VirtualFunctions.run("ip", "link", "set", functions.physicalInterface(), "up");
+      transfer.join();
+      assertThat(service.figure(Counter.TCP_RESETS_SENT)).isZero();
+      service.assertAllReturned();
+    }
+  }
+
+  private static CompletableFuture<Void> download(long bytes) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            BulkClient.download(Service.at(Bulk.PORT), bytes, 1);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   /** Each thread of the caller hears the answers to what it opened. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import org.ixj.abi.ResultCode;
-import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.ixj.wire.TcpHeader;
 import org.junit.jupiter.api.AfterEach;
@@ -330,7 +329,7 @@ class DataScriptTest {
 
   private void icmp(int type, int code, int mtu, int seq) {
     int mbuf = s.pool.allocate();
-    long at = MbufPool.offset(mbuf);
+    long at = s.pool.offset(mbuf);
     TcpHeader.write(
         s.pool.segment(), at, s.localPort, s.peerPort, s.iss + seq, 0, 20, TcpHeader.ACK, 0);
     s.tcp.error(type, code, mtu, Script.LOCAL, Script.PEER, at, 8);

@@ -92,7 +92,7 @@ class HostileInputTest {
     if (mbuf == MbufPool.NONE) {
       return;
     }
-    long at = MbufPool.offset(mbuf);
+    long at = s.pool.offset(mbuf);
     TcpHeader.write(s.pool.segment(), at, 80, 4000, s.iss + r.nextInt(-5, 5000), 0, 20, 16, 0);
     s.tcp.error(3, r.nextInt(6), r.nextInt(1600), Script.LOCAL, Script.PEER, at, r.nextInt(4, 20));
     s.pool.free(mbuf);
@@ -104,7 +104,7 @@ class HostileInputTest {
       s.turn();
       return;
     }
-    long at = MbufPool.offset(mbuf) + r.nextInt(60);
+    long at = s.pool.offset(mbuf) + r.nextInt(60);
     MemorySegment m = s.pool.segment();
     int total = r.nextInt(8) == 0 ? r.nextInt(40) : 20 + r.nextInt(1400);
     for (int i = 0; i < total; i++) {

@@ -60,7 +60,7 @@ class NoAllocationTest {
       arrived = 0;
       for (int i = 0; i < n; i++) {
         int m = arrivals[i];
-        tcp.input(m, client ? B : A, client ? A : B, MbufPool.offset(m), lengths[i], nowUs);
+        tcp.input(m, client ? B : A, client ? A : B, pool.offset(m), lengths[i], nowUs);
       }
       tcp.drain(this);
       act(nowUs);
@@ -77,7 +77,7 @@ class NoAllocationTest {
     public long begin(int source, int destination, int protocol, int headerBytes) {
       mbuf = other.pool.allocate();
       length = headerBytes;
-      return MbufPool.offset(mbuf);
+      return pool.offset(mbuf);
     }
 
     @Override
@@ -87,8 +87,7 @@ class NoAllocationTest {
 
     @Override
     public void append(MemorySegment source, long offset, int bytes) {
-      MemorySegment.copy(
-          source, offset, other.pool.segment(), MbufPool.offset(mbuf) + length, bytes);
+      MemorySegment.copy(source, offset, other.pool.segment(), pool.offset(mbuf) + length, bytes);
       length += bytes;
     }
 

@@ -33,8 +33,8 @@ class ReceiveQueueTest {
     return mbuf;
   }
 
-  private static long at(int mbuf) {
-    return MbufPool.offset(mbuf) + 54;
+  private long at(int mbuf) {
+    return pool.offset(mbuf) + 54;
   }
 
   @Property(tries = 300)

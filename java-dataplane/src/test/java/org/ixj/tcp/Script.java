@@ -18,6 +18,7 @@ import org.ixj.net.Ipv4Output;
 import org.ixj.net.SocketEvents;
 import org.ixj.stats.Counters;
 import org.ixj.timer.TimerWheel;
+import org.ixj.wire.CutFrames;
 import org.ixj.wire.InternetChecksum;
 import org.ixj.wire.TcpHeader;
 
@@ -56,12 +57,20 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   boolean reachable = true;
   boolean deaf;
   int mtu = 1500;
+
+  /** More than 0: the device cuts segments, of as much payload at most. */
+  int maxSegmentedBytes;
+
+  /** Segments that each datagram was cut into. */
+  final List<Integer> cuts = new ArrayList<>();
+
   int peerScale;
   long handle;
   private final Arena memory = Arena.ofConfined();
   private final MemorySegment scratch = memory.allocate(70_000);
   private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
   private int length;
+  private int segmentBytes;
 
   /** What the peer sends; defaults to an ACK of everything with a large window. */
   final class Peer {
@@ -155,7 +164,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
     void send() {
       int mbuf = pool.allocate();
       assertThat(mbuf).as("a buffer for the script").isNotEqualTo(MbufPool.NONE);
-      long at = MbufPool.offset(mbuf) + 34;
+      long at = pool.offset(mbuf) + 34;
       MemorySegment m = pool.segment();
       int header = TcpHeader.BYTES + options.length;
       TcpHeader.write(m, at, peerPort, localPort, seq, ack, header, flags, window);
@@ -351,7 +360,23 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
       return LOST;
     }
     length = headerBytes;
+    segmentBytes = 0;
     return 0;
+  }
+
+  @Override
+  public int maxSegmentedBytes() {
+    return maxSegmentedBytes;
+  }
+
+  @Override
+  public long beginSegmented(
+      int source, int destination, int headerBytes, int payloadBytes, int bytesOfEach) {
+    assertThat(payloadBytes).isBetween(bytesOfEach + 1, maxSegmentedBytes);
+    assertThat(headerBytes + bytesOfEach).isLessThanOrEqualTo(mtu - 20);
+    long at = begin(source, destination, 6, headerBytes);
+    segmentBytes = bytesOfEach;
+    return at;
   }
 
   @Override
@@ -367,7 +392,14 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
 
   @Override
   public void commit() {
-    sent.add(scratch.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    byte[] whole = scratch.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    if (segmentBytes == 0) {
+      sent.add(whole);
+    } else {
+      List<byte[]> segments = CutFrames.segments(whole, LOCAL, PEER, segmentBytes);
+      sent.addAll(segments);
+      cuts.add(segments.size());
+    }
   }
 
   @Override

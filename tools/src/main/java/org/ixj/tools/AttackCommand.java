@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.ixj.tools.attack.Attack;
+import org.ixj.linux.IxDomain;
+import org.ixj.tools.attack.Arrangement;
+import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.suite.Arsenal;
 import org.ixj.tools.attack.suite.HtmlReport;
+import org.ixj.tools.attack.suite.Isolation;
 import org.ixj.tools.attack.suite.Suite;
 import org.ixj.tools.attack.suite.Verdict;
 import org.ixj.tools.attack.suite.Verdict.Kind;
@@ -32,7 +36,7 @@ import picocli.CommandLine.Option;
 final class AttackCommand implements Callable<Integer> {
   @Option(
       names = "--domain",
-      paramLabel = "process|none",
+      paramLabel = "process|ring3|none",
       defaultValue = "process",
       description =
           "Where the attackers run; none has no protection and shows that they work (default:"
@@ -40,11 +44,34 @@ final class AttackCommand implements Callable<Integer> {
   private Domain domain;
 
   @Option(
+      names = "--place",
+      paramLabel = "host|ring0|auto",
+      defaultValue = "host",
+      description = "Where the attacked dataplane runs, as for ix run (default: ${DEFAULT-VALUE}).")
+  private String place;
+
+  @Option(
       names = "--only",
       paramLabel = "PATTERN",
       defaultValue = "*",
       description = "Names to run, with * and ? (default: all).")
   private String only;
+
+  @Option(
+      names = "--inject",
+      paramLabel = "POINT[,POINT]",
+      hideParamSyntax = true,
+      split = ",",
+      description =
+          "Instead of attacks: what is to fail on our own side, such as kill-application, or all.")
+  private final List<String> inject = new ArrayList<>();
+
+  @Option(
+      names = "--measure",
+      description =
+          "Also measure what attacks on others' service cost a neighbour, and how soon the attacked"
+              + " dataplane is itself again. Wants two processors and a quiet machine.")
+  private boolean measure;
 
   @Option(names = "--list", description = "List them, with what each violates; run nothing.")
   private boolean list;
@@ -71,25 +98,47 @@ final class AttackCommand implements Callable<Integer> {
       description = "Write the result as a page.")
   private @Nullable Path html;
 
+  @Option(
+      names = "--matrix",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description =
+          "Run in every arrangement, natively and in the lab, and write the table as Markdown; hours"
+              + " where the lab is emulated.")
+  private @Nullable Path matrix;
+
+  @Option(names = "--without-lab", description = "With --matrix: what this host has, only.")
+  private boolean withoutLab;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (matrix != null) {
+      return new MatrixRun(only, !withoutLab).write(matrix)
+          ? ExitCodes.HELD
+          : ExitCodes.DID_NOT_HOLD;
+    }
     Path built = Environment.root().resolve("tools/target");
     PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:" + only);
-    List<Attack> attacks =
-        Arsenal.load(built.resolve("tools.jar"), more).stream()
-            .filter(attack -> wanted.matches(Path.of(attack.name())))
+    List<Deed> attacks =
+        Arsenal.load(built.resolve("tools.jar"), built.resolve(Suite.PROGRAM + ".list"), more)
+            .stream()
+            .filter(deed -> deed instanceof Fault == !inject.isEmpty())
+            .filter(deed -> wanted.matches(Path.of(deed.name())))
+            .filter(deed -> inject.isEmpty() || injected(deed))
             .toList();
     if (attacks.isEmpty()) {
-      System.err.println("ix: no attack is called " + only + "; --list names them");
+      System.err.println("ix: no attack is called that; --list names them");
       return ExitCodes.USAGE;
     }
     if (list) {
       attacks.forEach(AttackCommand::describe);
       return ExitCodes.HELD;
     }
+    Arrangement arrangement = new Arrangement(domain, place, IxDomain.unavailable() == null);
     List<Verdict> verdicts;
-    try (Suite suite = new Suite(domain, built, more, AttackCommand::say)) {
+    try (Suite suite = new Suite(arrangement, built, more, measure, AttackCommand::say)) {
       verdicts = suite.run(attacks);
+      arrangement = suite.arrangement();
     }
     long contained = count(verdicts, Kind.CONTAINED);
     long open = count(verdicts, Kind.NOT_CONTAINED);
@@ -105,14 +154,19 @@ final class AttackCommand implements Callable<Integer> {
       report.figure("attacks.contained", (double) contained);
       report.figure("attacks.not_contained", (double) open);
       report.figure("attacks.not_applicable", (double) absent);
-      verdicts.forEach(verdict -> add(report, verdict));
+      for (Verdict verdict : verdicts) {
+        add(report, arrangement, verdict);
+      }
       report.write(json);
     }
     if (html != null) {
-      HtmlReport.write(
-          html, domain.name().toLowerCase(Locale.ROOT), Environment.describe(), verdicts);
+      HtmlReport.write(html, arrangement.label(), Environment.describe(), verdicts);
     }
     return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
+  }
+
+  private boolean injected(Deed deed) {
+    return inject.contains("all") || inject.contains(deed.name().replaceFirst("fault\\.", ""));
   }
 
   private static void say(String line) {
@@ -123,19 +177,31 @@ final class AttackCommand implements Callable<Integer> {
     return verdicts.stream().filter(verdict -> verdict.kind() == kind).count();
   }
 
-  private void add(Report report, Verdict verdict) {
-    report
-        .list("attacks")
-        .addObject()
-        .put("attack", verdict.attack())
-        .put("arrangement", domain.name().toLowerCase(Locale.ROOT))
-        .put("violates", verdict.promise().sentence())
-        .put("expected", verdict.expected())
-        .put("happened", verdict.happened())
-        .put("verdict", verdict.kind().words());
+  private static void add(Report report, Arrangement arrangement, Verdict verdict) {
+    ObjectNode entry =
+        report
+            .list("attacks")
+            .addObject()
+            .put("attack", verdict.attack())
+            .put("arrangement", arrangement.label())
+            .put("violates", verdict.promise().sentence())
+            .put("expected", verdict.expected())
+            .put("happened", verdict.happened())
+            .put("verdict", verdict.kind().words());
+    Isolation cost = verdict.isolation();
+    if (cost != null) {
+      entry
+          .putObject("isolation")
+          .put("held", cost.held())
+          .put("neighbour.throughput", cost.throughput())
+          .put("neighbour.throughput_noise", cost.throughputNoise())
+          .put("neighbour.p99", cost.p99())
+          .put("neighbour.p99_noise", cost.p99Noise())
+          .put("recovery_ms", cost.recoveryMs());
+    }
   }
 
-  private static void describe(Attack attack) {
+  private static void describe(Deed attack) {
     System.out.printf("%-34s %s%n", attack.name(), attack.containment());
     System.out.printf("%-34s against: %s%n", "", attack.promise().sentence());
   }

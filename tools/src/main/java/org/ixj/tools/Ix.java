@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       LoadCommand.class,
       StatsCommand.class,
+      BenchCommand.class,
+      BenchAgentCommand.class,
       DoctorCommand.class,
       AttackCommand.class,
       SriovCommand.class,

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
       "Boots a virtual machine with SR-IOV, an IOMMU, nested KVM and the running JDK.",
       "'build' makes its image, 'run CMD' runs a command in it, 'shell' opens a terminal, 'test'"
           + " runs the tests that need it, 'demo' serves a Linux client from guest ring 3 through"
-          + " guest ring 0 and judges it, 'stress' has a JVM's worst done to a thread in guest ring 0."
+          + " guest ring 0 and judges it, 'stress' does to threads in guest ring 0, which serve, the worst that"
+          + " can be done."
           + " 'ix lab --help' lists the options."
     },
     footer = {

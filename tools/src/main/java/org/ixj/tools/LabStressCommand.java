@@ -3,6 +3,7 @@ package org.ixj.tools;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,15 @@ import picocli.CommandLine.Option;
 @Command(
     name = "lab-stress",
     hidden = true,
-    description = "Does to a Java thread in guest ring 0 what a JVM does; see ix lab stress.",
+    description = "Serves traffic from guest ring 0 while a JVM does its worst; see ix lab stress.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: ix lab-stress --seconds 60", "", ExitCodes.HELP})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
 final class LabStressCommand implements Callable<Integer> {
   private static final String ALONE = "this JVM's own";
+
+  /** A process that a signal ended has this and the signal's number for its status. */
+  private static final int SIGNALLED = 128;
 
   @Option(
       names = "--seconds",
@@ -46,7 +50,18 @@ final class LabStressCommand implements Callable<Integer> {
       description = "Garbage collectors, a JVM for each (default: ${DEFAULT-VALUE}).")
   private List<String> collectors;
 
-  @Option(names = "--json", converter = WritableFile.class, paramLabel = "FILE")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of lengths and moments (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--json",
+      converter = WritableFile.class,
+      paramLabel = "FILE",
+      description = "Write the result as JSON.")
   private @Nullable Path json;
 
   @Override
@@ -57,14 +72,7 @@ final class LabStressCommand implements Callable<Integer> {
     Report report = new Report();
     boolean held = true;
     for (String collector : collectors) {
-      int status = inJvm(collector);
-      System.out.printf(
-          "%s  %s, %s%n",
-          status == 0 ? "held  " : "FAILED",
-          collector,
-          status == 0 ? "nothing wrong" : "status " + status);
-      report.figure("stress." + collector, status == 0 ? 1 : 0);
-      held &= status == 0;
+      held &= inJvm(collector, report);
     }
     report.figure("stress.seconds", (double) seconds);
     if (json != null) {
@@ -74,7 +82,10 @@ final class LabStressCommand implements Callable<Integer> {
     return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
   }
 
-  private int inJvm(String collector) throws IOException, InterruptedException {
+  /** Whether it held; its figures are added. A JVM that crashes leaves none but that it did. */
+  private boolean inJvm(String collector, Report report) throws IOException, InterruptedException {
+    Path figures = Files.createTempFile("ix-stress", ".json");
+    Path crash = Environment.root().resolve("target/lab/stress-" + collector + "-%p.log");
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -83,28 +94,42 @@ final class LabStressCommand implements Callable<Integer> {
       }
     }
     command.add("-XX:+Use" + collector + "GC");
+    command.add("-XX:ErrorFile=" + crash);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Ix.class.getName()));
     command.addAll(List.of("lab-stress", "--collectors", ALONE));
     command.addAll(List.of("--seconds", Long.toString(Math.max(1, seconds / collectors.size()))));
-    command.addAll(List.of("--place", place.name()));
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    command.addAll(List.of("--place", place.name(), "--seed", Long.toString(seed)));
+    command.addAll(List.of("--json", figures.toString()));
+    System.out.println(collector + ":");
+    int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+    String prefix = "stress." + collector + ".";
+    boolean crashed = status > SIGNALLED;
+    if (!crashed) {
+      report.adopt(prefix, figures);
+    }
+    Files.deleteIfExists(figures);
+    report.figure(prefix + "held", status == ExitCodes.HELD ? 1 : 0);
+    report.figure(prefix + "crashed", crashed ? 1 : 0);
+    String outcome =
+        crashed ? "the JVM crashed with status " + status + "; see " + crash : collector;
+    System.out.printf("%s  %s%n", status == ExitCodes.HELD ? "held  " : "FAILED", outcome);
+    return status == ExitCodes.HELD;
   }
 
   private int alone() throws InterruptedException {
-    boolean enter = place != PlaceKind.HOST;
-    Stress.Result result = new Stress(enter).run(seconds);
-    System.out.println(
-        result.turns()
-            + " turns, "
-            + result.inside()
-            + " ended in ring 0, "
-            + result.wrong()
-            + " wrong; "
-            + result.counts());
-    // How many is the emulation's affair: a cold JVM hardly gets through a second of work in ten.
-    boolean entered = !enter || result.inside() > 0;
-    return entered && result.wrong() == 0 && result.unexpected() == 0
-        ? ExitCodes.HELD
-        : ExitCodes.DID_NOT_HOLD;
+    Path echo = Environment.root().resolve("java-app-sdk/target/c/ring3/echo");
+    Stress.Result result = new Stress(place, echo, seed, System.out::println).run(seconds);
+    result.figures().forEach((name, value) -> System.out.printf("  %-28s %,d%n", name, value));
+    boolean held = result.failure() == null && result.wrong() == 0 && result.unexpected() == 0;
+    if (result.failure() != null) {
+      System.out.println("  " + result.failure());
+    }
+    if (json != null) {
+      Report report = new Report();
+      report.held(held);
+      result.figures().forEach(report::figure);
+      report.write(json);
+    }
+    return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
   }
 }

@@ -10,8 +10,11 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.tools.load.LoadGenerator;
 import org.ixj.tools.load.LoadProfile;
 import org.ixj.tools.load.LoadProfile.Workload;
@@ -50,7 +53,7 @@ final class LoadCommand implements Callable<Integer> {
 
   @Option(
       names = "--workload",
-      paramLabel = "kv|echo",
+      paramLabel = "kv|echo|etc|usr",
       defaultValue = "kv",
       description = "What to ask for (default: ${DEFAULT-VALUE}).")
   private Workload workload;
@@ -184,9 +187,10 @@ final class LoadCommand implements Callable<Integer> {
         "wire:" + to,
         Cidr.parse(address),
         0,
+        EthernetLimits.MTU,
         null,
         DomainKind.NONE,
-        PlaceKind.HOST,
+        PlaceConfig.of(PlaceKind.HOST),
         new ApplicationSpec(LoadGenerator.class.getName(), List.of()),
         1,
         options.loop(),
@@ -195,6 +199,7 @@ final class LoadCommand implements Callable<Integer> {
             port.eventEntries(),
             port.commandEntries(),
             Math.max(port.arenaBytes(), profile.arenaBytes())),
+        Mechanism.MEMFD,
         false,
         false,
         0,

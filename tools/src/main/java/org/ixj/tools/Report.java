@@ -44,6 +44,19 @@ final class Report {
     }
   }
 
+  /** Takes the figures over of a report that another process has written, each behind a prefix. */
+  void adopt(String prefix, Path file) {
+    try {
+      MAPPER
+          .readTree(Files.readAllBytes(file))
+          .path("figures")
+          .properties()
+          .forEach(figure -> figure(prefix + figure.getKey(), figure.getValue().doubleValue()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + Complaint.of(e), e);
+    }
+  }
+
   /** A list of the command's own under {@code name}. */
   ArrayNode list(String name) {
     return document.withArrayProperty(name);

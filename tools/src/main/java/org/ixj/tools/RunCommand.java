@@ -3,6 +3,7 @@ package org.ixj.tools;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -13,8 +14,12 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
+import org.ixj.vmm.Barrier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,6 +78,15 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable String gateway;
 
   @Option(
+      names = "--mtu",
+      paramLabel = "BYTES",
+      defaultValue = "" + EthernetLimits.MTU,
+      description =
+          "Most bytes of an IP datagram on the link, 576 to 9000; larger ones than 2026 take larger"
+              + " and so fewer message buffers (default: ${DEFAULT-VALUE}).")
+  private int mtu;
+
+  @Option(
       names = "--host-address",
       paramLabel = "CIDR",
       description = "tap: bring the host's side up with this address.")
@@ -96,6 +110,32 @@ final class RunCommand implements Callable<Integer> {
           "Where the elastic threads run: guest ring 0 (needs KVM in hardware), host user mode, or"
               + " ring 0 where it is possible and of use (default: ${DEFAULT-VALUE}).")
   private PlaceKind place;
+
+  @Option(
+      names = "--memory",
+      defaultValue = "auto",
+      paramLabel = "auto|kernel|memfd",
+      description =
+          "What message buffers are made of: memory of the kernel module (ix module load), sealed"
+              + " memfds, or the first where it is loaded (default: ${DEFAULT-VALUE}).")
+  private Mechanism memory;
+
+  @Option(
+      names = "--cpus",
+      paramLabel = "LIST",
+      description = "Processors for the elastic threads, such as 2,4-6; one for each of them.")
+  private @Nullable String cpus;
+
+  @Option(
+      names = "--barriers",
+      split = ",",
+      paramLabel = "branches,buffers",
+      hideParamSyntax = true,
+      description =
+          "Against speculation, at each crossing between ring 0 and ring 3: forget what ring 3"
+              + " taught the branch predictors (IBPB), overwrite what ring 0 left in the processor's"
+              + " buffers (VERW). They cost time, and no exit.")
+  private final Set<Barrier> barriers = EnumSet.noneOf(Barrier.class);
 
   @Option(
       names = "--name",
@@ -146,13 +186,16 @@ final class RunCommand implements Callable<Integer> {
             device,
             Cidr.parse(address),
             DataplaneOptions.optionalAddress(gateway),
+            mtu,
             hostAddress == null ? null : Cidr.parse(hostAddress),
             domain,
-            place,
+            new PlaceConfig(
+                place, cpus == null ? List.of() : PlaceConfig.parseCpus(cpus), barriers, false),
             application(),
             threads,
             options.loop(),
             PortConfig.DEFAULT,
+            memory,
             true,
             restart,
             appTimeoutMs,

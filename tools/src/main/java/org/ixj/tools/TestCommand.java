@@ -82,8 +82,17 @@ final class TestCommand implements Callable<Integer> {
 
   /** The C side's own checks, with sanitizers. */
   private static int make(Path root) throws IOException, InterruptedException {
-    int contract = run(root, List.of("make", "-s", "-C", "java-app-sdk/c", "check"));
-    return contract != 0 ? contract : run(root, List.of("make", "-s", "-C", "vmm-shim", "test"));
+    for (List<String> check :
+        List.of(
+            List.of("java-app-sdk/c", "check"),
+            List.of("vmm-shim", "test"),
+            List.of("tools/bench", "check"))) {
+      int status = run(root, List.of("make", "-s", "-C", check.getFirst(), check.getLast()));
+      if (status != 0) {
+        return status;
+      }
+    }
+    return 0;
   }
 
   /** What needs the lab's machine. Where that cannot be had, a report says why. */

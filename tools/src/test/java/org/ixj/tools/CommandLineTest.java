@@ -52,6 +52,10 @@ final class CommandLineTest {
         "load --connections 0 | connections",
         "load --rate -1 | rate",
         "load --workload x | x",
+        "bench nonsense | nonsense",
+        "bench echo --peers nobody | nobody",
+        "bench echo --cases c3 | c3",
+        "bench echo --seconds 0 | --seconds",
         "test everything | everything"
       })
   void wrongUseIsOneLineAndStatusTwo(String line, String named) {

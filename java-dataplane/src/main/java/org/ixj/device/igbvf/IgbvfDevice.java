@@ -37,10 +37,6 @@ public final class IgbvfDevice implements Device {
   private static final int REGISTERS_BAR = 0;
   private static final int CHECK_SEQUENCE_BYTES = 4;
 
-  /** Longest MTU: frame, tag and check sequence fit a message buffer. */
-  public static final int MAX_MTU =
-      MbufPool.BUFFER_BYTES - EthernetLimits.maxFrameBytes(0) - CHECK_SEQUENCE_BYTES;
-
   /** Ring memory of one queue, in whole pages. */
   private static final long RINGS_BYTES = ReceiveRing.BYTES + TransmitRing.BYTES;
 
@@ -87,7 +83,7 @@ public final class IgbvfDevice implements Device {
    * Opens a function and brings it in step with its physical function.
    *
    * @param queues 1 or 2
-   * @param mtu at most {@link #MAX_MTU}
+   * @param mtu at most {@link EthernetLimits#MAX_MTU}
    * @param ownAddress station address to ask for where the physical function has none for us
    * @throws DeviceException with a line for the user
    */
@@ -97,9 +93,8 @@ public final class IgbvfDevice implements Device {
       throw new DeviceException(
           "vfio " + name + ": this card's functions have 2 queues; use 1 or 2 threads");
     }
-    if (mtu > MAX_MTU) {
-      throw new DeviceException(
-          "vfio " + name + ": frames must fit a message buffer; the MTU is at most " + MAX_MTU);
+    if (mtu > EthernetLimits.MAX_MTU) {
+      throw new DeviceException("vfio " + name + ": the MTU is at most " + EthernetLimits.MAX_MTU);
     }
     if (function.identity() != VfRegisters.IDENTITY) {
       throw new DeviceException(
@@ -165,7 +160,7 @@ public final class IgbvfDevice implements Device {
     return generation.get();
   }
 
-  /** Every queue starts its rings again before it does anything else. */
+  /** Every queue starts its rings again when it is polled next; what it sends before is lost. */
   void nextGeneration() {
     generation.incrementAndGet();
     wakeAll();
@@ -174,6 +169,20 @@ public final class IgbvfDevice implements Device {
   /** All rings and transmit buffers; queue 0's receive ring is first. */
   MemorySegment rings() {
     return memory.segment();
+  }
+
+  /** The function's registers; what a test writes there is what a card gone wrong would have. */
+  Mmio registers() {
+    return registers;
+  }
+
+  VfioDevice vfio() {
+    return vfio;
+  }
+
+  /** Has the kernel report an error of the card that hardware cannot correct: for trying it out. */
+  public void pretendError() {
+    vfio.pretendError();
   }
 
   boolean isDead() {
@@ -223,6 +232,10 @@ public final class IgbvfDevice implements Device {
   public DeviceQueue open(int index, MbufPool pool, Counters counters) {
     if (queues[index] != null) {
       throw new IllegalStateException(name() + " queue " + index + " is open already");
+    }
+    if (pool.bufferBytes() < EthernetLimits.bufferBytes(mtu)) {
+      throw new DeviceException(
+          name() + ": frames do not fit message buffers of " + pool.bufferBytes() + " bytes");
     }
     if (pool.available() <= ReceiveRing.DESCRIPTORS) {
       throw new DeviceException(

@@ -88,7 +88,10 @@ final class IgbvfQueue implements DeviceQueue {
 
   @Override
   public long begin(int headerBytes) {
-    long at = transmit.begin(headerBytes);
+    return begun(transmit.begin(headerBytes));
+  }
+
+  private long begun(long at) {
     if (at == FrameSink.FULL) {
       counters.add(Counter.TX_FULL);
     }
@@ -113,6 +116,17 @@ final class IgbvfQueue implements DeviceQueue {
   @Override
   public void insertChecksum(int linkBytes, int networkBytes, boolean tcp) {
     transmit.insertChecksum(linkBytes, networkBytes, tcp);
+  }
+
+  @Override
+  public int maxSegmentedBytes() {
+    return TransmitRing.MAX_SEGMENTED_BYTES;
+  }
+
+  @Override
+  public long beginSegmented(
+      int linkBytes, int transportBytes, int payloadBytes, int segmentBytes) {
+    return begun(transmit.beginSegmented(linkBytes, transportBytes, payloadBytes, segmentBytes));
   }
 
   @Override

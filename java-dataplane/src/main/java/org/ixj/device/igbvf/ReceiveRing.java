@@ -92,7 +92,7 @@ final class ReceiveRing {
     registers.write(base + VfRegisters.RDBAL, (int) ringIova);
     registers.write(base + VfRegisters.RDBAH, (int) (ringIova >>> 32));
     registers.write(base + VfRegisters.RDLEN, BYTES);
-    int kibibytes = MbufPool.BUFFER_BYTES >>> VfRegisters.SRRCTL_BUFFER_SHIFT;
+    int kibibytes = pool.bufferBytes() >>> VfRegisters.SRRCTL_BUFFER_SHIFT;
     registers.write(
         base + VfRegisters.SRRCTL,
         kibibytes | VfRegisters.SRRCTL_ONE_BUFFER | VfRegisters.SRRCTL_DROP);
@@ -113,7 +113,7 @@ final class ReceiveRing {
 
   private void offer(int index) {
     RxDescriptor.offer(
-        memory, ring + (long) index * RxDescriptor.BYTES, poolIova + MbufPool.offset(held[index]));
+        memory, ring + (long) index * RxDescriptor.BYTES, poolIova + pool.offset(held[index]));
   }
 
   /** See {@link org.ixj.device.DeviceQueue#receive}. */
@@ -185,7 +185,7 @@ final class ReceiveRing {
   /** Puts a tag back that the device took out: a frame is handed up as it came. */
   private void insert(int mbuf, int length, int tag) {
     MemorySegment m = pool.segment();
-    long behind = MbufPool.offset(mbuf) + ADDRESSES_BYTES;
+    long behind = pool.offset(mbuf) + ADDRESSES_BYTES;
     MemorySegment.copy(m, behind, m, behind + EthernetLimits.VLAN_BYTES, length - ADDRESSES_BYTES);
     m.set(SHORT, behind, TAG_TYPE);
     m.set(SHORT, behind + Short.BYTES, (short) tag);

@@ -3,13 +3,13 @@ package org.ixj.device.igbvf;
 
 import java.lang.foreign.MemorySegment;
 import org.ixj.memory.FrameSink;
-import org.ixj.memory.MbufPool;
 import org.ixj.vfio.Mmio;
 
 /**
  * A transmit queue: each descriptor has a buffer of its own in memory that only the device and the
- * dataplane reach, in which a frame is put together. The doorbell is rung once for all frames of a
- * flush, and the device reports once for them, so sending costs one write across the bus a batch.
+ * dataplane reach. A frame is put together in as many as it needs, one behind the other. The
+ * doorbell is rung once for all frames of a flush, and the device reports once for them, so sending
+ * costs one write across the bus a batch.
  */
 final class TransmitRing {
   /** A power of two; TDLEN counts in 128 bytes. */
@@ -17,19 +17,24 @@ final class TransmitRing {
 
   static final int BYTES = DESCRIPTORS * TxDescriptor.BYTES;
 
-  private static final int BUFFER_BYTES = MbufPool.BUFFER_BYTES;
+  /** Bytes of one buffer: an ordinary frame. A power of two. */
+  private static final int BUFFER_BYTES = 2048;
 
-  /** Bytes of all buffers. */
+  /** Bytes of all buffers: a power of two. */
   static final int BUFFERS_BYTES = DESCRIPTORS * BUFFER_BYTES;
 
   private static final int MASK = DESCRIPTORS - 1;
 
-  private static final int NO_CONTEXT = -1;
+  /**
+   * Most payload of a frame that is cut into segments: it fits 32 buffers with headers of any size,
+   * and an IPv4 datagram, beyond which QEMU drops the whole.
+   */
+  static final int MAX_SEGMENTED_BYTES = 32 * BUFFER_BYTES - 128;
 
-  /** A frame and perhaps the context before it. */
-  private static final int FRAME_DESCRIPTORS = 2;
+  private static final int IPV4_BYTES = 20;
+  private static final long NO_CONTEXT = -1;
 
-  /** Frames after which the device reports within a batch, so that room comes back early. */
+  /** Descriptors after which the device reports within a batch, so that room comes back early. */
   private static final int REPORT_EVERY = 32;
 
   private final Mmio registers;
@@ -53,13 +58,20 @@ final class TransmitRing {
 
   private int clean;
   private int published;
+
+  /** Bytes of the frame under construction so far, and at most. */
   private int length;
 
-  /** What the frame under construction looks like, {@link #NO_CONTEXT} if nothing is inserted. */
-  private int wanted;
+  private int mostBytes;
+
+  /** Bytes of its headers if it is to be cut into segments, else 0. */
+  private int segmentedHeaders;
+
+  /** What it looks like, {@link #NO_CONTEXT} if nothing is inserted. */
+  private long wanted;
 
   /** What the device believes frames to look like. */
-  private int context;
+  private long context;
 
   /**
    * @param queue of the function, for its registers
@@ -118,17 +130,41 @@ final class TransmitRing {
 
   /** See {@link FrameSink#begin}. */
   long begin(int headerBytes) {
+    return begin(headerBytes, maxFrameBytes, 0, NO_CONTEXT);
+  }
+
+  /** See {@link FrameSink#beginSegmented}. */
+  long beginSegmented(int linkBytes, int transportBytes, int payloadBytes, int segmentBytes) {
+    int headerBytes = linkBytes + IPV4_BYTES + transportBytes;
+    if (payloadBytes > MAX_SEGMENTED_BYTES
+        || segmentBytes < 1
+        || segmentBytes > maxFrameBytes - headerBytes) {
+      throw new IllegalArgumentException(
+          payloadBytes + " bytes in segments of " + segmentBytes + ", frames of " + maxFrameBytes);
+    }
+    long looks = TxDescriptor.segmentedContext(linkBytes, IPV4_BYTES, transportBytes, segmentBytes);
+    return begin(headerBytes, headerBytes + payloadBytes, headerBytes, looks);
+  }
+
+  private long begin(int headerBytes, int most, int segmented, long looks) {
+    mostBytes = most;
     checkRoom(0, headerBytes);
-    if (free() < FRAME_DESCRIPTORS) {
+    int needed = 1 + buffers(most); // perhaps a context before it
+    if (free() < needed) {
       flush();
       reclaim();
-      if (free() < FRAME_DESCRIPTORS) {
+      if (free() < needed) {
         return FrameSink.FULL;
       }
     }
     length = headerBytes;
-    wanted = NO_CONTEXT;
+    segmentedHeaders = segmented;
+    wanted = looks;
     return (long) tail * BUFFER_BYTES;
+  }
+
+  private static int buffers(int bytes) {
+    return (bytes + BUFFER_BYTES - 1) / BUFFER_BYTES;
   }
 
   private int free() {
@@ -149,14 +185,19 @@ final class TransmitRing {
   /** See {@link FrameSink#append}. */
   void append(MemorySegment source, long offset, int bytes) {
     checkRoom(length, bytes);
-    MemorySegment.copy(source, offset, buffers, (long) tail * BUFFER_BYTES + length, bytes);
+    long at = ((long) tail * BUFFER_BYTES + length) & (BUFFERS_BYTES - 1);
+    long before = Math.min(bytes, BUFFERS_BYTES - at);
+    MemorySegment.copy(source, offset, buffers, at, before);
+    if (before < bytes) { // the first buffer is behind the last
+      MemorySegment.copy(source, offset + before, buffers, 0, bytes - before);
+    }
     length += bytes;
   }
 
   private void checkRoom(int sofar, int more) {
-    if (more < 0 || more > maxFrameBytes - sofar) {
+    if (more < 0 || more > mostBytes - sofar) {
       throw new IllegalArgumentException(
-          "frame of " + sofar + " and " + more + " bytes, at most " + maxFrameBytes);
+          "frame of " + sofar + " and " + more + " bytes, at most " + mostBytes);
     }
   }
 
@@ -167,26 +208,43 @@ final class TransmitRing {
 
   /** See {@link FrameSink#commit}. */
   void commit() {
-    long iova = buffersIova + (long) tail * BUFFER_BYTES;
+    int buffer = tail;
     if (wanted != NO_CONTEXT && wanted != context) {
       // Its place in the ring has a buffer, too: the frame's own, which was begun there.
       TxDescriptor.context(memory, ring + (long) tail * TxDescriptor.BYTES, wanted);
       context = wanted;
       tail = (tail + 1) & MASK;
     }
+    int commands = 0;
     int options = wanted == NO_CONTEXT ? 0 : TxDescriptor.INSERT_TRANSPORT_CHECKSUM;
-    TxDescriptor.data(
-        memory,
-        ring + (long) tail * TxDescriptor.BYTES,
-        iova,
-        length,
-        length,
-        TxDescriptor.END,
-        options);
-    if (++unreported == REPORT_EVERY) {
+    if (segmentedHeaders > 0) {
+      commands = TxDescriptor.SEGMENT;
+      options |= TxDescriptor.INSERT_HEADER_CHECKSUM;
+    }
+    int left = length;
+    while (left > BUFFER_BYTES) {
+      data(buffer, BUFFER_BYTES, commands, options);
+      tail = (tail + 1) & MASK;
+      buffer = (buffer + 1) & MASK;
+      left -= BUFFER_BYTES;
+    }
+    data(buffer, left, commands | TxDescriptor.END, options);
+    if (unreported >= REPORT_EVERY) {
       report(tail);
     }
     tail = (tail + 1) & MASK;
+  }
+
+  private void data(int buffer, int bytes, int commands, int options) {
+    TxDescriptor.data(
+        memory,
+        ring + (long) tail * TxDescriptor.BYTES,
+        buffersIova + (long) buffer * BUFFER_BYTES,
+        bytes,
+        length - segmentedHeaders,
+        commands,
+        options);
+    unreported++;
   }
 
   private void report(int descriptor) {

@@ -28,6 +28,9 @@ final class TxDescriptor {
   /** DEXT: the descriptor is an advanced one. */
   private static final int ADVANCED = 1 << 29;
 
+  /** TSE: the device cuts the frame into segments; in its first descriptor. */
+  static final int SEGMENT = 1 << 31;
+
   private static final int DONE = 1;
 
   /** POPTS.IXSM: the device inserts the IPv4 header checksum. */
@@ -38,6 +41,9 @@ final class TxDescriptor {
 
   private static final int FRAME_BYTES_SHIFT = 14;
   private static final int MAC_LENGTH_SHIFT = 9;
+
+  private static final int TRANSPORT_LENGTH_SHIFT = 8;
+  private static final int SEGMENT_BYTES_SHIFT = 16;
 
   /** Ours, in the word that describes a context: above MACLEN, where the VLAN tag would stand. */
   private static final int CONTEXT_OF_TCP = 1 << 16;
@@ -60,14 +66,21 @@ final class TxDescriptor {
    * A buffer of a frame.
    *
    * @param bytes of this buffer
-   * @param frameBytes of the whole frame, in its first descriptor
-   * @param end {@link #END} with the last, else 0
-   * @param options what to insert, in the first descriptor
+   * @param frameBytes PAYLEN: of the whole frame; with {@link #SEGMENT} of its payload, at most 256
+   *     KiB
+   * @param commands {@link #END} with the last, {@link #SEGMENT} with the first
+   * @param options what to insert
    */
   static void data(
-      MemorySegment ring, long at, long iova, int bytes, int frameBytes, int end, int options) {
+      MemorySegment ring,
+      long at,
+      long iova,
+      int bytes,
+      int frameBytes,
+      int commands,
+      int options) {
     ring.set(LONG, at + ADDRESS, iova);
-    ring.set(INT, at + COMMAND, bytes | TYPE_DATA | ADVANCED | CHECK_SEQUENCE | end);
+    ring.set(INT, at + COMMAND, bytes | TYPE_DATA | ADVANCED | CHECK_SEQUENCE | commands);
     ring.set(INT, at + STATUS, (frameBytes << FRAME_BYTES_SHIFT) | options);
   }
 
@@ -78,17 +91,29 @@ final class TxDescriptor {
    * @param networkBytes of the IPv4 header, at most 511
    * @param tcp whether it is TCP; UDP otherwise
    */
-  static int context(int linkBytes, int networkBytes, boolean tcp) {
+  static long context(int linkBytes, int networkBytes, boolean tcp) {
     return (tcp ? CONTEXT_OF_TCP : 0) | (linkBytes << MAC_LENGTH_SHIFT) | networkBytes;
   }
 
+  /**
+   * The same for TCP frames that are cut into segments. All headers together have less than 512
+   * bytes.
+   *
+   * @param transportBytes L4LEN: of the TCP header, at most 255
+   * @param segmentBytes MSS: of payload in each segment
+   */
+  static long segmentedContext(
+      int linkBytes, int networkBytes, int transportBytes, int segmentBytes) {
+    int sizes = (segmentBytes << SEGMENT_BYTES_SHIFT) | (transportBytes << TRANSPORT_LENGTH_SHIFT);
+    return ((long) sizes << Integer.SIZE) | context(linkBytes, networkBytes, true);
+  }
+
   /** Tells the device what frames after this descriptor look like, so that it finds their parts. */
-  static void context(MemorySegment ring, long at, int context) {
-    ring.set(LONG, at, context & ~CONTEXT_OF_TCP);
+  static void context(MemorySegment ring, long at, long context) {
+    ring.set(LONG, at, (int) context & ~CONTEXT_OF_TCP);
     int tcp = (context & CONTEXT_OF_TCP) != 0 ? CONTEXT_TCP : 0;
     ring.set(INT, at + COMMAND, TYPE_CONTEXT | ADVANCED | CONTEXT_IPV4 | tcp);
-    // Segment size and header length of the transport count for segmentation only.
-    ring.set(INT, at + STATUS, 0);
+    ring.set(INT, at + STATUS, (int) (context >>> Integer.SIZE));
   }
 
   /** Has the device report a descriptor that it was not shown yet. */

@@ -78,4 +78,26 @@ class DescriptorTest {
     assertThat(low()).isEqualTo(14 << 9 | 20);
     assertThat(high()).isEqualTo(0x2020_0400L);
   }
+
+  @Test
+  void aContextForSegmentsSaysHowLongTheyAreAndTheirTransportHeader() {
+    TxDescriptor.context(ring, AT, TxDescriptor.segmentedContext(14, 20, 32, 8948));
+    assertThat(low()).isEqualTo(14 << 9 | 20);
+    // MSS from bit 16 of the last word, L4LEN from bit 8; DEXT, type 2, TCP over IPv4.
+    assertThat(high()).isEqualTo(0x22F4_2000_2020_0C00L);
+  }
+
+  @Test
+  void aFrameToBeCutCountsItsPayloadAndNotItsHeaders() {
+    TxDescriptor.data(
+        ring,
+        AT,
+        IOVA,
+        2048,
+        65_000,
+        TxDescriptor.SEGMENT,
+        TxDescriptor.INSERT_HEADER_CHECKSUM | TxDescriptor.INSERT_TRANSPORT_CHECKSUM);
+    // TSE, DEXT and IFCS; type 3; 2,048 bytes. PAYLEN from bit 14, IXSM and TXSM.
+    assertThat(high()).isEqualTo((65_000L << 14 | 0x300) << 32 | 0xA230_0800L);
+  }
 }

@@ -2,10 +2,13 @@
 package org.ixj.device.igbvf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.ixj.memory.FrameSink;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
@@ -70,13 +73,13 @@ class RingsTest {
     MemorySegment m = pool.segment();
     arrive(0, GOOD, 60, 0);
     receive.receive(mbufs, 1); // tells which buffer comes next: they were taken in order
-    long next = MbufPool.offset(mbufs[0] + 1);
+    long next = pool.offset(mbufs[0] + 1);
     for (int i = 0; i < 60; i++) {
       m.set(ValueLayout.JAVA_BYTE, next + i, (byte) i);
     }
     arrive(1, GOOD | RxDescriptor.TAGGED, 60, 0xA001);
     assertThat(receive.receive(mbufs, 1)).isEqualTo(1);
-    assertThat(MbufPool.offset(mbufs[0])).isEqualTo(next);
+    assertThat(pool.offset(mbufs[0])).isEqualTo(next);
     assertThat(pool.length(mbufs[0])).isEqualTo(64);
     byte[] frame = m.asSlice(next, 64).toArray(ValueLayout.JAVA_BYTE);
     assertThat(frame).startsWith(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0x81, 0, 0xA0, 1, 12, 13);
@@ -164,6 +167,91 @@ class RingsTest {
     transmit.flush();
     // Context, two frames, another context, its frame, and one that needs none.
     assertThat(transmitTail()).isEqualTo(6);
+  }
+
+  private byte[] appended(int bytes) {
+    byte[] payload = new byte[bytes];
+    new SplittableRandom(bytes).nextBytes(payload);
+    transmit.append(arena.allocateFrom(ValueLayout.JAVA_BYTE, payload), 0, bytes);
+    return payload;
+  }
+
+  private int command(int index) {
+    return memory.get(ValueLayout.JAVA_INT, descriptor(index) + 8);
+  }
+
+  @Test
+  void aFrameToBeCutIsAContextAndAsManyBuffersAsItNeeds() {
+    assertThat(transmit.beginSegmented(14, 32, 5000, 1448)).isZero();
+    byte[] payload = appended(5000);
+    transmit.commit();
+    transmit.flush();
+    assertThat(transmitTail()).isEqualTo(4);
+    // MSS 1448, L4LEN 32.
+    assertThat(memory.get(ValueLayout.JAVA_INT, descriptor(0) + 12))
+        .isEqualTo(1448 << 16 | 32 << 8);
+    int[] bytes = {2048, 2048, 66 + 5000 - 4096};
+    for (int i = 0; i < 3; i++) {
+      long at = descriptor(1 + i);
+      assertThat(memory.get(ValueLayout.JAVA_LONG, at)).isEqualTo(0x3000_0000L + 2048L * i);
+      assertThat(command(1 + i) & 0xFFFF).isEqualTo(bytes[i]);
+      assertThat(command(1 + i) & TxDescriptor.SEGMENT).isNotZero();
+      assertThat(command(1 + i) & TxDescriptor.END).isEqualTo(i < 2 ? 0 : TxDescriptor.END);
+      // PAYLEN without headers; both checksums.
+      assertThat(memory.get(ValueLayout.JAVA_INT, at + 12)).isEqualTo(5000 << 14 | 0x300);
+    }
+    assertThat(buffers.asSlice(66, 5000).toArray(ValueLayout.JAVA_BYTE)).isEqualTo(payload);
+  }
+
+  @Test
+  void aFrameToBeCutGoesOnInTheFirstBufferBehindTheLast() {
+    while (transmit.begin(60) != FrameSink.FULL) {
+      transmit.commit(); // 510 of them: the next begins in the last buffer but one
+    }
+    for (int done = 31; done < 480; done += 32) {
+      TxDescriptor.complete(memory, descriptor(done));
+    }
+    assertThat(transmit.beginSegmented(14, 20, 8000, 1460)).isEqualTo(510 * 2048L);
+    byte[] payload = appended(8000);
+    transmit.commit();
+    transmit.flush();
+    assertThat(transmitTail()).isEqualTo(3);
+    int first = 2 * 2048 - 54;
+    byte[] stored =
+        Arrays.copyOf(
+            buffers.asSlice(510 * 2048L + 54, first).toArray(ValueLayout.JAVA_BYTE), 8000);
+    MemorySegment.copy(buffers, ValueLayout.JAVA_BYTE, 0, stored, first, 8000 - first);
+    assertThat(stored).isEqualTo(payload);
+    assertThat(memory.get(ValueLayout.JAVA_LONG, descriptor(2))).isEqualTo(0x3000_0000L + 2048);
+  }
+
+  @Test
+  void aFrameToBeCutFindsRoomWholeOrNotAtAll() {
+    int most = TransmitRing.MAX_SEGMENTED_BYTES;
+    int sent = 0;
+    while (transmit.beginSegmented(14, 60, most, 1420) != FrameSink.FULL) {
+      appended(most);
+      transmit.commit();
+      sent++;
+    }
+    // A context for all, and 32 descriptors each.
+    assertThat(sent).isEqualTo((TransmitRing.DESCRIPTORS - 2) / 32);
+    assertThat(transmitTail()).isEqualTo(1 + 32 * sent);
+    TxDescriptor.complete(memory, descriptor(32));
+    assertThat(transmit.beginSegmented(14, 60, most, 1420)).isNotEqualTo(FrameSink.FULL);
+  }
+
+  @Test
+  void whatADeviceCouldNotCutIsRefused() {
+    assertThatThrownBy(
+            () -> transmit.beginSegmented(14, 20, TransmitRing.MAX_SEGMENTED_BYTES + 1, 1460))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> transmit.beginSegmented(14, 20, 3000, MAX_FRAME - 53))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> transmit.beginSegmented(14, 20, 3000, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    transmit.beginSegmented(14, 20, 3000, 1460);
+    assertThatThrownBy(() -> appended(3001)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

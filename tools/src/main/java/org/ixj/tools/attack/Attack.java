@@ -8,22 +8,9 @@ package org.ixj.tools.attack;
  *
  * <p>It strikes from inside an application that serves other clients at the time. It tells what
  * came of it through the {@link Scene}, at once or from a later callback; an attack that is to end
- * its application says so with {@link End} and tells nothing.
+ * its application says so with {@link Deed.End} and tells nothing.
  */
-public abstract class Attack {
-  /** What is to become of the application that strikes. */
-  public enum End {
-    /** It lives on, and serves on. */
-    LIVES,
-    /** The dataplane ends it, or it dies of its deed; its clients are reset. */
-    DIES
-  }
-
-  private final String name;
-  private final Promise promise;
-  private final String containment;
-  private final End end;
-
+public abstract class Attack extends Deed {
   /**
    * An attack after which the application lives on.
    *
@@ -36,30 +23,12 @@ public abstract class Attack {
 
   /** An attack with the end it has to come to. */
   protected Attack(String name, Promise promise, String containment, End end) {
-    this.name = name;
-    this.promise = promise;
-    this.containment = containment;
-    this.end = end;
+    super(name, promise, containment, end);
   }
 
-  /** Its name. */
-  public final String name() {
-    return name;
-  }
-
-  /** What it violates if it is not contained. */
-  public final Promise promise() {
-    return promise;
-  }
-
-  /** What is expected to happen. */
-  public final String containment() {
-    return containment;
-  }
-
-  /** What is to become of the application. */
-  public final End end() {
-    return end;
+  @Override
+  public final boolean appliesTo(Arrangement arrangement) {
+    return arrangement.domain() != Domain.RING3 && appliesTo(arrangement.domain());
   }
 
   /** Whether the deed makes sense in a domain, and harms nobody who did not ask for it. */

@@ -20,7 +20,7 @@ public record Finding(Kind kind, String happened) {
   }
 
   /** As one line. */
-  String line() {
+  public String line() {
     return kind.name().toLowerCase(Locale.ROOT) + ' ' + happened.replaceAll("\\s+", " ");
   }
 

@@ -11,6 +11,10 @@ public enum Promise {
   GATE("What a command says is checked after it is copied, and nothing is used that fails."),
   /** Denial of service. */
   OWN_COST("An application that hoards, floods, hangs or dies costs only itself."),
+  /** The other side of the link. */
+  NETWORK("A station on the network takes no connection over or down, and no table from others."),
+  /** Failures of our own side. */
+  RECOVERS("Whatever fails, what was acknowledged stays, and every survivor is back in service."),
   /** Information flow. */
   SECRET("No byte of another application, another connection or the dataplane is ever shown.");
 

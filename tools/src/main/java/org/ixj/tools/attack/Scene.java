@@ -3,9 +3,12 @@ package org.ixj.tools.attack;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.ixj.abi.Abi;
@@ -19,6 +22,7 @@ public final class Scene {
   /** Commands of attacks carry it, so that the application takes no answer for one of its own. */
   public static final long COOKIE = Integer.MAX_VALUE;
 
+  private static final MemorySegment ONE = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L);
   private static final ValueLayout.OfLong U64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfInt U32 =
@@ -28,6 +32,7 @@ public final class Scene {
   private final long handle;
   private final long message;
   private final Consumer<Finding> tell;
+  private int bell = -1;
   private final ArrayDeque<Submitted> submitted = new ArrayDeque<>();
 
   private record Submitted(long sequence, LongConsumer result) {}
@@ -144,6 +149,18 @@ public final class Scene {
   /** How many commands the dataplane has executed. */
   public long executed() {
     return memory().events().get(U64, EventsLayout.COMMAND_HEAD);
+  }
+
+  /**
+   * Wakes the dataplane, whatever it sleeps for: the SDK only does so after a command of its own.
+   */
+  public void ring() throws IOException {
+    if (bell < 0) {
+      for (Map.Entry<Integer, String> each : Syscall.descriptors().entrySet()) {
+        bell = each.getValue().equals("anon_inode:[eventfd]") ? each.getKey() : bell;
+      }
+    }
+    Syscall.call(Syscall.WRITE, bell, ONE.address(), Long.BYTES);
   }
 
   /** Tells those watched commands that have been executed what they came to. */

@@ -25,6 +25,7 @@ import org.ixj.linux.Errno;
 public final class Syscall {
   // <asm/unistd_64.h>
   public static final int READ = 0;
+  public static final int WRITE = 1;
   public static final int CLOSE = 3;
   public static final int MMAP = 9;
   public static final int MPROTECT = 10;

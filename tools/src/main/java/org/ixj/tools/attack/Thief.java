@@ -1,48 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack;
 
-import java.util.concurrent.ConcurrentHashMap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.MethodModel;
+import java.util.Map;
 
 /**
- * Keeps the descriptors of the regions, which the SDK closes once it has mapped them. As the
- * application's system class loader it comes before the SDK, and watches for memory files to appear
- * among the process's descriptors.
+ * Keeps the descriptors of the regions, which the SDK closes once it has mapped them: as the
+ * application's system class loader it loads the SDK, with a {@code Fd.close} that does nothing.
  */
 public final class Thief extends ClassLoader {
-  private static final long DUPLICATE = 1030; // F_DUPFD_CLOEXEC
-  private static final long SEALS = 1034; // F_GET_SEALS, which only memory files know
-  private static final int FIRST = 3;
-  private static final int LAST = 64;
-  private static final int REGIONS = 4;
-
-  private static final ConcurrentHashMap<String, Integer> STOLEN = new ConcurrentHashMap<>();
+  private static final String OURS = "org.ixj.";
+  private static final String DESCRIPTOR = "org.ixj.linux.Fd";
 
   /** Called by the virtual machine in place of {@code parent}. */
   public Thief(ClassLoader parent) {
     super(parent);
-    Thread.ofPlatform().daemon().start(Thief::watch);
   }
 
-  private static void watch() {
-    while (STOLEN.size() < REGIONS) {
-      for (int fd = FIRST; fd < LAST; fd++) {
-        if (Syscall.call(Syscall.FCNTL, fd, SEALS) >= 0) {
-          keep((int) Syscall.call(Syscall.FCNTL, fd, DUPLICATE, LAST));
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!name.startsWith(OURS)) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> known = findLoadedClass(name);
+      return known != null ? known : findClass(name);
+    }
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    try (InputStream file = getResourceAsStream(name.replace('.', '/') + ".class")) {
+      if (file == null) {
+        throw new ClassNotFoundException(name);
+      }
+      byte[] bytes = file.readAllBytes();
+      byte[] loaded = name.equals(DESCRIPTOR) ? neverClosing(bytes) : bytes;
+      return defineClass(name, loaded, 0, loaded.length, Thief.class.getProtectionDomain());
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+
+  private static byte[] neverClosing(byte[] bytes) {
+    ClassTransform close =
+        (builder, element) -> {
+          if (element instanceof MethodModel method && method.methodName().equalsString("close")) {
+            builder.withMethodBody(
+                method.methodName(),
+                method.methodType(),
+                method.flags().flagsMask(),
+                CodeBuilder::return_);
+          } else {
+            builder.with(element);
+          }
+        };
+    ClassFile files = ClassFile.of();
+    return files.transformClass(files.parse(bytes), close);
+  }
+
+  /** The descriptor of a region by its file's name, -1 if there is none. */
+  public static int file(String region) {
+    try {
+      for (Map.Entry<Integer, String> each : Syscall.descriptors().entrySet()) {
+        if (each.getValue().contains(region)) {
+          return each.getKey();
         }
       }
+      return -1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static void keep(int copy) {
-    String target = copy < 0 ? "" : Syscall.target(copy);
-    int name = target.indexOf("ixj-");
-    if (name < 0 || STOLEN.putIfAbsent(target.substring(name).split(" ", 2)[0], copy) != null) {
-      Syscall.call(Syscall.CLOSE, copy);
-    }
-  }
-
-  /** The descriptor of a region by its file's name, -1 if it was not caught. */
-  public static int file(String region) {
-    return STOLEN.getOrDefault(region, -1);
+  /** The same opened anew for writing where Linux allows that, for deeds that need it. */
+  public static int writable(String region) {
+    int file = file(region);
+    long again = file < 0 ? -1 : Syscall.open("/proc/self/fd/" + file, Syscall.O_RDWR);
+    return again < 0 ? file : (int) again;
   }
 }

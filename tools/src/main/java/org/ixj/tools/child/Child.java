@@ -36,10 +36,15 @@ public final class Child implements AutoCloseable {
 
   /** The command line of another {@code ix} on this JVM. */
   public static List<String> ix(String... arguments) {
+    return ixOf(System.getProperty("java.class.path"), arguments);
+  }
+
+  /** The same of another build, by its class path. */
+  public static List<String> ixOf(String classPath, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.ixj.tools.Ix"));
+    command.addAll(List.of("-cp", classPath, "org.ixj.tools.Ix"));
     command.addAll(List.of(arguments));
     return command;
   }
@@ -81,6 +86,12 @@ public final class Child implements AutoCloseable {
         lines.wait(leftMs);
       }
     }
+  }
+
+  /** Gives it a line to read. */
+  public void say(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
   }
 
   /** Waits up to {@code milliseconds}; whether it has ended. */

@@ -23,11 +23,14 @@ public final class Card {
   }
 
   /**
-   * Makes two virtual functions, gives the first to vfio-pci, and Linux's interface an address.
+   * Makes two virtual functions, gives the first to a driver for user space, and Linux's interface
+   * an address.
    *
+   * @param driver vfio-pci, or ix-vfio-pci where the kernel module is loaded
    * @throws IllegalStateException where there is no such card, which is everywhere but in the lab
    */
-  public static Card prepare(String linuxAddress) throws IOException, InterruptedException {
+  public static Card prepare(String linuxAddress, String driver)
+      throws IOException, InterruptedException {
     PciBus bus = PciBus.local();
     List<PciFunction> physical = bus.physicalFunctions();
     if (physical.isEmpty() || physical.getFirst().interfaces().isEmpty()) {
@@ -42,7 +45,7 @@ public final class Card {
     sriov.create(card, 2);
     PciFunction function = card.virtualFunctions().getFirst();
     run("ip", "link", "set", name, "vf", "0", "mac", "02:00:00:00:00:01", "spoofchk", "off");
-    sriov.bind(function, "vfio-pci");
+    sriov.bind(function, driver);
     awaitLink(Path.of("/sys/class/net", name, "carrier"));
     return new Card(function);
   }

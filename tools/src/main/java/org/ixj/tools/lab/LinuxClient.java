@@ -7,19 +7,25 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The client in C, {@code tools/lab/client}, on Linux's own network stack. */
 final class LinuxClient implements AutoCloseable {
-  private static final Pattern TOLD = Pattern.compile("^requests (\\d+) wrong (\\d+)$");
+  private static final Pattern TOLD =
+      Pattern.compile("^requests (\\d+) wrong (\\d+) served (\\d+) bytes (\\d+)$");
   private static final long END_S = 20;
+  private static final int VALUE_BYTES = 1000;
 
   private final Process process;
   private final Thread reader;
   private volatile long requests;
   private volatile long wrong;
+  private volatile long served;
+  private volatile long bytes;
   private volatile String lastLine = "nothing";
 
   private LinuxClient(Process process) {
@@ -29,11 +35,25 @@ final class LinuxClient implements AutoCloseable {
 
   /** Starts it against kv at {@code address}. */
   static LinuxClient start(Path root, String address, int connections) throws IOException {
-    String program = root.resolve("target/lab/client/kv_client").toString();
-    return new LinuxClient(
-        new ProcessBuilder(program, address, "11211", Integer.toString(connections))
-            .redirectErrorStream(true)
-            .start());
+    return start(root, List.of(), address, connections, VALUE_BYTES);
+  }
+
+  /**
+   * The same with values of another size.
+   *
+   * @param within what to start it by, such as ip-netns(8)
+   * @param valueBytes of the longest value
+   */
+  static LinuxClient start(
+      Path root, List<String> within, String address, int connections, int valueBytes)
+      throws IOException {
+    List<String> command = new ArrayList<>(within);
+    command.add(root.resolve("target/lab/client/kv_client").toString());
+    command.add(address);
+    command.add("11211");
+    command.add(Integer.toString(connections));
+    command.add(Integer.toString(valueBytes));
+    return new LinuxClient(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
   private void read() {
@@ -46,6 +66,8 @@ final class LinuxClient implements AutoCloseable {
         if (matcher.matches()) {
           requests = Long.parseLong(matcher.group(1));
           wrong = Long.parseLong(matcher.group(2));
+          served = Long.parseLong(matcher.group(3));
+          bytes = Long.parseLong(matcher.group(4));
         }
       }
     } catch (IOException e) {
@@ -61,6 +83,16 @@ final class LinuxClient implements AutoCloseable {
   /** Answers that were not what was stored. */
   long wrong() {
     return wrong;
+  }
+
+  /** Connections that had an answer. */
+  long served() {
+    return served;
+  }
+
+  /** Bytes of requests and answers, each of them compared. */
+  long bytes() {
+    return bytes;
   }
 
   boolean runs() {

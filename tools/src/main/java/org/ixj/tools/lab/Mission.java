@@ -2,19 +2,25 @@
 package org.ixj.tools.lab;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ObjDoubleConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 
 /**
@@ -26,6 +32,9 @@ public final class Mission {
   private static final String LINUX = "10.66.0.2/24";
   private static final String OURS = "10.66.0.1";
   private static final int CONNECTIONS = 8;
+  private static final Path OWNING_DRIVER = Path.of("/sys/bus/pci/drivers/ix-vfio-pci");
+  private static final Path DOMAINS = Path.of("/sys/kernel/debug/ix");
+  private static final Pattern NOBODY_ELSE = Pattern.compile(", views 0 .*, violations 0$");
   private static final String PREFIX = "thread.0.";
 
   /** Never asleep: what is wanted is a thread that stays where it is. */
@@ -83,21 +92,30 @@ public final class Mission {
 
   /** Carries it out; every claim. */
   public List<Claim> run() throws IOException, InterruptedException {
-    Card card = Card.prepare(LINUX);
-    say.accept("virtual function " + card.device() + ", Linux behind the physical one");
+    String driver = Files.exists(OWNING_DRIVER) ? "ix-vfio-pci" : "vfio-pci";
+    Card card = Card.prepare(LINUX, driver);
+    say.accept(
+        "virtual function "
+            + card.device()
+            + " by "
+            + driver
+            + (driver.startsWith("ix") ? ": worth nothing in another process" : "")
+            + ", Linux behind the physical one");
     DataplaneConfig config =
         new DataplaneConfig(
             "mission",
             card.device(),
             Cidr.parse(OURS + "/24"),
             0,
+            EthernetLimits.MTU,
             null,
             DomainKind.RING3,
-            PlaceKind.RING0,
+            PlaceConfig.of(PlaceKind.RING0),
             ApplicationSpec.program(root.resolve("java-app-sdk/target/c/ring3/kv")),
             1,
             new LoopConfig(LoopConfig.DEFAULT.batch(), FOR_EVER_US, QUANTUM_US),
             PortConfig.DEFAULT,
+            Mechanism.AUTO,
             true,
             false,
             0,
@@ -107,6 +125,7 @@ public final class Mission {
             0);
     try (Dataplane dataplane = Dataplane.start(config)) {
       say.accept("elastic threads in " + dataplane.place());
+      say.accept("application protected by " + dataplane.enforcedBy());
       while (!dataplane.listens()) {
         if (dataplane.awaitEnd(100)) {
           throw new IllegalStateException("the application ended: " + dataplane.failure());
@@ -137,6 +156,15 @@ public final class Mission {
     }
     boolean right = client.finish();
     claim(first, last);
+    figure("ring0.huge_pages", dataplane.hugePages() ? 1 : 0);
+    claims.add(
+        new Claim(
+            dataplane.hugePages(),
+            "the message buffers, which the card writes and both rings read, lie in huge pages",
+            dataplane.hugePages() ? "they do" : "none were to be had"));
+    if (Files.isDirectory(DOMAINS)) {
+      claimAudited();
+    }
     long requests = client.requests() - requestsBefore;
     figure("kv.requests", requests);
     figure("kv.wrong", client.wrong());
@@ -188,6 +216,22 @@ public final class Mission {
             String.format(
                 "%,d crossings, %d exits; %,d more of the host's interrupts, in its kernel",
                 crossings, exits, last.exitsInKernel() - first.exitsInKernel())));
+  }
+
+  /** What ix.ko finds in the page tables of every process, of each domain. */
+  private void claimAudited() throws IOException {
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> domains = Files.list(DOMAINS)) {
+      for (Path domain : domains.toList()) {
+        found.add(Files.readAllLines(domain.resolve("audit")).getLast());
+      }
+    }
+    claims.add(
+        new Claim(
+            found.stream().anyMatch(line -> !line.contains("owner 0 "))
+                && found.stream().allMatch(NOBODY_ELSE.asPredicate()),
+            "no other process has a page of the message buffers",
+            String.join("; ", found)));
   }
 
   private void figure(String name, long value) {

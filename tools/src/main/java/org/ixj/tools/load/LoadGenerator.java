@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
-import org.ixj.control.PolledApplication;
 import org.ixj.sdk.Port;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on one elastic thread; {@link #result} is for another, after {@link #awaitEnd}.
  */
-public final class LoadGenerator implements PolledApplication {
+public final class LoadGenerator implements Load {
   private static final long LONGEST_NS = 60_000_000_000L;
+
+  /** Longest wait for the end of the connections that were closed. */
+  private static final long CLOSE_NS = 2_000_000_000L;
 
   /** Connects under way at a time: a listener's backlog is finite. */
   private static final int CONNECTING = 64;
@@ -35,6 +37,8 @@ public final class LoadGenerator implements PolledApplication {
   private final long[] answered;
   private final int[] received;
   private final long[] startedNs;
+  private final int[] offered;
+  private final int[] unsent;
   private final double nsPerRequest;
 
   private @Nullable RequestBook book;
@@ -47,6 +51,8 @@ public final class LoadGenerator implements PolledApplication {
   private long settleByNs;
   private long openStartNs;
   private long openSent;
+  private long endByNs;
+  private int alive;
   private long measuredFromNs;
   private long answeredBefore;
   private long measuredNs;
@@ -76,6 +82,8 @@ public final class LoadGenerator implements PolledApplication {
     answered = new long[profile.connections()];
     received = new int[profile.connections()];
     startedNs = new long[profile.connections() * profile.depth()];
+    offered = new int[profile.connections()];
+    unsent = new int[profile.connections()];
     nsPerRequest = profile.rate() == 0 ? 0 : 1e9 / profile.rate();
   }
 
@@ -83,7 +91,7 @@ public final class LoadGenerator implements PolledApplication {
   public void start(Port opened) {
     port = opened;
     try {
-      book = new RequestBook(profile, opened.memory().sendArena());
+      book = RequestBook.write(profile, opened.memory().sendArena());
     } catch (IllegalArgumentException e) {
       fail(String.valueOf(e.getMessage()));
       return;
@@ -130,10 +138,13 @@ public final class LoadGenerator implements PolledApplication {
   /** Moves through the phases, and sends what the open loop has due. */
   @Override
   public boolean polled(Port opened) {
-    if (phase == Phase.CONNECTING || phase == Phase.ENDED) {
+    if (phase == Phase.CONNECTING) {
       return false;
     }
     long now = System.nanoTime();
+    if (phase == Phase.ENDED) {
+      return !closed(now);
+    }
     if (now >= phaseEndNs && (phase != Phase.WARMING_UP || settled || now >= settleByNs)) {
       turnPhase(now);
     }
@@ -155,11 +166,23 @@ public final class LoadGenerator implements PolledApplication {
       measuredNs = now - measuredFromNs;
       phase = Phase.ENDED;
       Port opened = port();
-      for (long handle : handles) {
-        opened.close(handle, 0);
+      for (int connection = 0; connection < handles.length; connection++) {
+        opened.close(handles[connection], connection);
       }
-      ended.countDown();
+      alive = handles.length;
+      endByNs = now + CLOSE_NS;
     }
+  }
+
+  /**
+   * The run is over when the last connection is: a server would keep what its peer vanished from.
+   */
+  private boolean closed(long now) {
+    if (alive > 0 && now < endByNs) {
+      return false;
+    }
+    ended.countDown();
+    return true;
   }
 
   private void sendDue(long now) {
@@ -181,13 +204,32 @@ public final class LoadGenerator implements PolledApplication {
   private void request(int connection, long meantForNs) {
     long sequence = sent[connection]++;
     startedNs[connection * profile.depth() + (int) (sequence % profile.depth())] = meantForNs;
+    send(connection, sequence, 0);
+  }
+
+  /** Offers what is left of the newest request. */
+  private void send(int connection, long sequence, int from) {
     RequestBook requests = book();
+    int bytes = requests.requestLength(connection, sequence) - from;
+    offered[connection] = bytes;
     port()
         .sendv(
             handles[connection],
             connection,
-            requests.requestOffset(connection, sequence),
-            requests.requestLength(sequence));
+            requests.requestOffset(connection, sequence) + from,
+            bytes);
+  }
+
+  /** There is room again for a request that did not fit in whole. */
+  @Override
+  public void sent(Port opened, long cookie, long bytes, int window) {
+    int connection = (int) cookie;
+    int left = unsent[connection];
+    if (left > 0 && phase != Phase.ENDED) {
+      unsent[connection] = 0;
+      long sequence = sent[connection] - 1;
+      send(connection, sequence, book().requestLength(connection, sequence) - left);
+    }
   }
 
   @Override
@@ -202,7 +244,7 @@ public final class LoadGenerator implements PolledApplication {
         fail("the server sent more than was asked for");
         return;
       }
-      int wanted = requests.answerLength(sequence) - received[connection];
+      int wanted = requests.answerLength(connection, sequence) - received[connection];
       int taken = Math.min(left, wanted);
       if (!requests.matches(connection, sequence, received[connection], mbufs, at, taken)) {
         fail("an answer was not what it must be, on connection " + connection);
@@ -235,15 +277,30 @@ public final class LoadGenerator implements PolledApplication {
 
   @Override
   public void dead(Port opened, long cookie, int reason) {
-    if (phase != Phase.ENDED) {
+    if (phase == Phase.ENDED) {
+      alive--;
+    } else {
       fail("connection " + cookie + " ended: " + ResultCode.name(reason));
     }
   }
 
   @Override
   public void completed(Port opened, int op, long cookie, long handle, long result) {
-    if (result < 0 && phase != Phase.ENDED && (op == Op.CONNECT || op == Op.SENDV)) {
+    if (phase == Phase.ENDED || (op != Op.CONNECT && op != Op.SENDV)) {
+      return;
+    }
+    if (result < 0) {
       fail("a call was refused: " + ResultCode.name(result));
+    } else if (op == Op.SENDV) {
+      takenInPart((int) cookie, result);
+    }
+  }
+
+  private void takenInPart(int connection, long bytes) {
+    if (profile.depth() > 1) {
+      fail("requests of this size and depth do not fit the send window");
+    } else {
+      unsent[connection] = offered[connection] - (int) bytes;
     }
   }
 
@@ -276,12 +333,12 @@ public final class LoadGenerator implements PolledApplication {
     return phase;
   }
 
-  /** Waits up to {@code milliseconds}; whether the run is over. Another thread. */
+  @Override
   public boolean awaitEnd(long milliseconds) throws InterruptedException {
     return ended.await(milliseconds, TimeUnit.MILLISECONDS);
   }
 
-  /** What came of it. After {@link #awaitEnd}. */
+  @Override
   public LoadResult result() {
     return new LoadResult(answeredInAll - answeredBefore, measuredNs, latency, failure);
   }

@@ -27,12 +27,19 @@ public record LoadProfile(
     long warmupUs,
     long settleUs,
     long measureUs) {
+  /** Longest message. */
+  public static final int MAX_BYTES = 1 << 18;
+
   /** The protocols. */
   public enum Workload {
     /** Sends a message and wants it back. */
     ECHO(7),
     /** memcached's text protocol: nine gets to one set, each connection on a key of its own. */
-    KV(11211);
+    KV(11211),
+    /** The same protocol, Facebook's ETC mix: see {@link Mix}. */
+    ETC(11211),
+    /** The same protocol, Facebook's USR mix. */
+    USR(11211);
 
     private final int defaultPort;
 
@@ -54,8 +61,8 @@ public record LoadProfile(
     if (depth < 1 || depth > 1024) {
       throw new IllegalArgumentException("1 to 1024 requests outstanding on a connection");
     }
-    if (bytes < 1 || bytes > 65_536) {
-      throw new IllegalArgumentException("messages of 1 to 65536 bytes");
+    if (bytes < 1 || bytes > MAX_BYTES) {
+      throw new IllegalArgumentException("messages of 1 to " + MAX_BYTES + " bytes");
     }
     if (!(rate >= 0) || rate > 1e8) {
       throw new IllegalArgumentException("a rate of 0 (closed loop) to 1e8 per second");
@@ -67,6 +74,6 @@ public record LoadProfile(
 
   /** Arena bytes the generator needs for requests and for what it compares answers with. */
   public long arenaBytes() {
-    return (long) connections * depth * RequestBook.slotBytes(this);
+    return RequestBook.arenaBytes(this);
   }
 }

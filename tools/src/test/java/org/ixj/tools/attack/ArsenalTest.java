@@ -9,32 +9,39 @@ import org.ixj.tools.attack.suite.Arsenal;
 import org.junit.jupiter.api.Test;
 
 final class ArsenalTest {
+  private static final Arrangement PROCESS = new Arrangement(Domain.PROCESS, "host", false);
+  private static final Arrangement RING3 = new Arrangement(Domain.RING3, "host", false);
+  private static final Arrangement NONE = new Arrangement(Domain.NONE, "host", false);
+  private static final Path PROGRAM = Path.of("target/attack/attacker.list");
   private static final Path CLASSES = Path.of("target/classes");
 
   @Test
   void attacksAreFoundByTheirClassAndNamedAfterTheirPackage() throws Exception {
-    List<Attack> attacks = Arsenal.load(CLASSES, List.of());
+    List<Deed> attacks = Arsenal.load(CLASSES, PROGRAM, List.of());
 
-    assertThat(attacks).extracting(Attack::name).contains("memory.store", "command.tail-jump");
-    for (Attack attack : attacks) {
-      String folder = attack.getClass().getPackageName().replaceFirst(".*\\.", "");
-      assertThat(attack.name()).matches("[a-z]+\\.[a-z0-9-]+").startsWith(folder + ".");
+    assertThat(attacks).extracting(Deed::name).contains("memory.store", "command.tail-jump");
+    for (Deed attack : attacks) {
+      assertThat(attack.name()).matches("[a-z0-9]+\\.[a-z0-9-]+");
       assertThat(attack.containment()).isNotBlank();
-      assertThat(attack.appliesTo(Domain.PROCESS)).as(attack.name()).isTrue();
+      assertThat(attack.appliesTo(PROCESS) || attack.appliesTo(RING3)).as(attack.name()).isTrue();
+      if (!(attack instanceof ProgramAttack)) {
+        String folder = attack.getClass().getPackageName().replaceFirst(".*\\.", "");
+        assertThat(attack.name()).startsWith(folder + ".");
+      }
     }
   }
 
   @Test
   void everyPromiseIsAttacked() throws Exception {
-    assertThat(Arsenal.load(CLASSES, List.of()))
-        .extracting(Attack::promise)
+    assertThat(Arsenal.load(CLASSES, PROGRAM, List.of()))
+        .extracting(Deed::promise)
         .contains(Promise.values());
   }
 
   @Test
   void whatHarmsTheHostIsNotDoneWithoutProtection() throws Exception {
-    assertThat(Arsenal.load(CLASSES, List.of()))
-        .filteredOn(attack -> attack.appliesTo(Domain.NONE))
+    assertThat(Arsenal.load(CLASSES, PROGRAM, List.of()))
+        .filteredOn(attack -> attack.appliesTo(NONE))
         .extracting(attack -> attack.name().replaceFirst("\\..*", ""))
         .doesNotContain("process", "hoard");
   }

@@ -3,7 +3,6 @@ package org.ixj.tools.attack.command;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.ixj.abi.Abi;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
@@ -13,30 +12,69 @@ import org.ixj.tools.attack.Plain;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 
-/** Changes the length of a send from a second thread while the dataplane checks and uses it. */
+/**
+ * Changes the length of a datagram from a second thread, between one byte and minus one, while the
+ * dataplane checks and uses it.
+ */
 public final class ChangeWhileRead extends Attack {
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = 60_000;
   private static final int AT_ONCE = 64;
+  private static final long LENGTH = CommandsLayout.SG + CommandsLayout.SG_LENGTH;
 
-  private static void again(Scene scene, int[] left, long[] wrong, AtomicBoolean over) {
-    for (int i = 0; i < AT_ONCE; i++) {
-      boolean last = i == AT_ONCE - 1;
-      scene.watch(
-          scene.port().udpSendv(scene.handle(), Scene.COOKIE, 0x0A09_0002, 9, 0, 1),
-          result -> {
-            // The handle is no socket: the range is judged first, then the handle.
-            boolean one = result == ResultCode.FAULT || result == ResultCode.BAD_HANDLE;
-            wrong[0] += one ? 0 : 1;
-            left[0]--;
-            if (last && left[0] > 0) {
-              again(scene, left, wrong, over);
-            } else if (last) {
-              over.set(true);
-              scene.judge(wrong[0] == 0, wrong[0] + " results of neither");
-            }
-          });
+  /** What runs until all rounds are over. */
+  private static final class Race {
+    final Scene scene;
+    final long socket;
+    final AtomicBoolean over = new AtomicBoolean();
+    int left = ROUNDS;
+    int wrong;
+
+    Race(Scene scene, long socket) {
+      this.scene = scene;
+      this.socket = socket;
     }
-    scene.port().flush();
+
+    void round() {
+      for (int i = 0; i < AT_ONCE; i++) {
+        boolean last = i == AT_ONCE - 1;
+        scene.watch(
+            scene.port().udpSendv(socket, Scene.COOKIE, 0x0A09_0002, 9, 0, 1),
+            result -> {
+              boolean one =
+                  result >= 0 || result == ResultCode.FAULT || result == ResultCode.NO_MEMORY;
+              wrong += one ? 0 : 1;
+              left--;
+              if (last) {
+                next();
+              }
+            });
+      }
+      scene.port().flush();
+    }
+
+    private void next() {
+      if (left > 0) {
+        round();
+        return;
+      }
+      over.set(true);
+      scene.port().udpClose(socket);
+      scene.port().flush();
+      scene.judge(wrong == 0, wrong + " results of neither");
+    }
+
+    /** Keeps changing the slots of the round that is being executed. */
+    void change() {
+      for (int i = 0; !over.get(); i++) {
+        long first = scene.executed();
+        for (int j = 0; j < AT_ONCE; j++) {
+          MemorySegment slot = scene.slot(first + j);
+          if (slot.get(Plain.U32, CommandsLayout.OP) == Op.UDP_SENDV) {
+            slot.set(Plain.U32, LENGTH, (i & 1) == 0 ? -1 : 1);
+          }
+        }
+      }
+    }
   }
 
   /** Found by its class. */
@@ -51,29 +89,12 @@ public final class ChangeWhileRead extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    AtomicBoolean over = new AtomicBoolean();
-    int[] left = {ROUNDS};
-    long[] wrong = {0};
-    MemorySegment commands = scene.memory().commands();
-    int entries = scene.commandEntries();
-    Thread changer =
-        Thread.ofPlatform()
-            .daemon()
-            .start(
-                () -> {
-                  for (int i = 0; !over.get(); i++) {
-                    long slot = CommandsLayout.SLOTS + (long) (i % entries) * Abi.SLOT_BYTES;
-                    if (commands.get(Plain.U32, slot + CommandsLayout.OP) == Op.UDP_SENDV) {
-                      int length = (i & 1) == 0 ? 1 : -1;
-                      commands.set(
-                          Plain.U32, slot + CommandsLayout.SG + CommandsLayout.SG_LENGTH, length);
-                    }
-                  }
-                });
-    if (!changer.isAlive()) {
-      scene.absent("no second thread");
-      return;
-    }
-    again(scene, left, wrong, over);
+    scene.watch(
+        scene.port().udpBind(Scene.COOKIE, 0, 0),
+        socket -> {
+          Race race = new Race(scene, socket);
+          Thread.ofPlatform().daemon().start(race::change);
+          race.round();
+        });
   }
 }

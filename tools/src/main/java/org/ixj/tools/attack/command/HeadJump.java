@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.command;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -26,12 +27,13 @@ public final class HeadJump extends Attack {
   }
 
   @Override
-  public void strike(Scene scene) {
+  public void strike(Scene scene) throws IOException {
     MemorySegment commands = scene.memory().commands();
     long head = commands.get(Plain.U64, CommandsLayout.EVENT_HEAD);
     for (long lie : new long[] {head + (1L << 40), -1, Long.MIN_VALUE, Long.MAX_VALUE}) {
       commands.set(Plain.U64, CommandsLayout.EVENT_HEAD, lie);
       VarHandle.fullFence();
+      scene.ring();
       LockSupport.parkNanos(PAUSE_NS);
     }
     commands.set(Plain.U64, CommandsLayout.EVENT_HEAD, head);

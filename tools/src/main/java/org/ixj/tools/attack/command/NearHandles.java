@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.command;
 
+import org.ixj.abi.ResultCode;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 
-/** Changes single bits of its own handle, to meet a neighbour's. */
+/** Changes single bits of the kind and generation of its own handle. */
 public final class NearHandles extends Attack {
+  private static final int FIRST_BIT = 32;
+
   /** Found by its class. */
   public NearHandles() {
     super("command.near-handles", Promise.GATE, "bad-handle, each");
@@ -14,20 +17,18 @@ public final class NearHandles extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long[] left = {64};
-    long[] hits = {0};
-    for (int i = 0; i < 64; i++) {
+    int[] left = {Long.SIZE - FIRST_BIT};
+    int[] hits = {0};
+    for (int bit = FIRST_BIT; bit < Long.SIZE; bit++) {
       scene.watch(
-          scene.port().recvDone(scene.handle() ^ (1L << (i % 64)), 0x7FFF_FFFF_FFFFL),
+          scene.port().recvDone(scene.handle() ^ (1L << bit), 0),
           result -> {
-            hits[0] += result < 0 ? 0 : 1;
+            hits[0] += result == ResultCode.BAD_HANDLE ? 0 : 1;
             if (--left[0] == 0) {
-              scene.judge(hits[0] == 0, hits[0] + " of 64 guesses hit");
+              scene.judge(hits[0] == 0, hits[0] + " of 32 guesses hit");
             }
           });
-      if (i % 64 == 63) {
-        scene.port().flush();
-      }
     }
+    scene.port().flush();
   }
 }

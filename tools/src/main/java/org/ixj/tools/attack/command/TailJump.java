@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.command;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -26,12 +27,13 @@ public final class TailJump extends Attack {
   }
 
   @Override
-  public void strike(Scene scene) {
+  public void strike(Scene scene) throws IOException {
     MemorySegment commands = scene.memory().commands();
     long tail = commands.get(Plain.U64, CommandsLayout.COMMAND_TAIL);
     long executed = scene.executed();
     commands.set(Plain.U64, CommandsLayout.COMMAND_TAIL, tail + (1L << 40));
     VarHandle.fullFence();
+    scene.ring();
     LockSupport.parkNanos(PAUSE_NS);
     boolean nothing = scene.executed() - executed <= tail - executed;
     commands.set(Plain.U64, CommandsLayout.COMMAND_TAIL, tail);

@@ -2,15 +2,10 @@
 package org.ixj.tools.attack.hoard;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Map;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
-import org.ixj.tools.attack.Syscall;
 
 /** Rings the doorbell without pause. */
 public final class RingDoorbell extends Attack {
@@ -28,17 +23,8 @@ public final class RingDoorbell extends Attack {
 
   @Override
   public void strike(Scene scene) throws IOException {
-    long write = 1;
-    long one = 1;
-    for (Map.Entry<Integer, String> each : Syscall.descriptors().entrySet()) {
-      if (each.getValue().equals("anon_inode:[eventfd]")) {
-        try (Arena arena = Arena.ofConfined()) {
-          MemorySegment ring = arena.allocateFrom(ValueLayout.JAVA_LONG, one);
-          for (int i = 0; i < RINGS; i++) {
-            Syscall.call((int) write, each.getKey(), ring.address(), ring.byteSize());
-          }
-        }
-      }
+    for (int i = 0; i < RINGS; i++) {
+      scene.ring();
     }
     scene.contained(RINGS + " rings");
   }

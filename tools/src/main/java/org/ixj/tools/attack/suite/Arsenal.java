@@ -15,15 +15,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.ixj.tools.attack.Attack;
+import org.ixj.tools.attack.Deed;
+import org.ixj.tools.attack.ProgramAttack;
 
-/** Finds attacks by their class: whatever extends {@link Attack} in a jar or a folder. */
+/** Finds attacks by their class: whatever extends {@link Deed} in a jar or a folder. */
 public final class Arsenal {
   private static final String SUFFIX = ".class";
 
-  /** The suite's own, and those below {@code more}, by name. */
-  public static List<Attack> load(Path own, List<Path> more) throws IOException {
-    Map<String, Attack> all = new TreeMap<>();
+  /**
+   * The suite's own, and those below {@code more}, by name.
+   *
+   * @param own classes
+   * @param program the list of what the program for ring 3 has; it need not be there
+   */
+  public static List<Deed> load(Path own, Path program, List<Path> more) throws IOException {
+    Map<String, Deed> all = new TreeMap<>();
+    if (Files.exists(program)) {
+      ProgramAttack.read(program).forEach(attack -> all.put(attack.name(), attack));
+    }
     List<Path> places = new ArrayList<>(more);
     places.addFirst(own);
     List<URL> urls = new ArrayList<>();
@@ -36,13 +45,13 @@ public final class Arsenal {
         new URLClassLoader(urls.toArray(URL[]::new), Arsenal.class.getClassLoader());
     for (Path place : places) {
       for (String className : classes(place)) {
-        Attack attack = attackOrNull(loader, className);
+        Deed attack = attackOrNull(loader, className);
         if (attack != null && all.put(attack.name(), attack) != null) {
           throw new IllegalArgumentException("two attacks are called " + attack.name());
         }
       }
     }
-    return all.values().stream().sorted(Comparator.comparing(Attack::name)).toList();
+    return all.values().stream().sorted(Comparator.comparing(Deed::name)).toList();
   }
 
   private static List<String> classes(Path place) throws IOException {
@@ -65,14 +74,16 @@ public final class Arsenal {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Attack attackOrNull(
+  private static @org.jspecify.annotations.Nullable Deed attackOrNull(
       ClassLoader loader, String className) {
     try {
       Class<?> found = Class.forName(className, false, loader);
-      if (!Attack.class.isAssignableFrom(found) || Modifier.isAbstract(found.getModifiers())) {
+      if (!Deed.class.isAssignableFrom(found) || Modifier.isAbstract(found.getModifiers())) {
         return null;
       }
-      return found.asSubclass(Attack.class).getDeclaredConstructor().newInstance();
+      return found == ProgramAttack.class // which a list speaks for
+          ? null
+          : found.asSubclass(Deed.class).getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalArgumentException("cannot load " + className + ": " + e, e);
     }

@@ -36,7 +36,7 @@ public final class HtmlReport {
       Path file, String arrangement, Map<String, String> environment, List<Verdict> verdicts)
       throws IOException {
     StringBuilder page = new StringBuilder(HEAD);
-    page.append("<h1>Attacks on domain ").append(escaped(arrangement)).append("</h1>\n<p>");
+    page.append("<h1>Attacks on ").append(escaped(arrangement)).append("</h1>\n<p>");
     environment.forEach(
         (name, value) -> page.append(escaped(name + ": " + value)).append("<br>\n"));
     page.append("</p>\n<p>");

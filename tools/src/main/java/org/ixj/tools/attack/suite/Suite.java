@@ -4,18 +4,25 @@ package org.ixj.tools.attack.suite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.ixj.tools.attack.Attack;
+import org.HdrHistogram.Histogram;
+import org.ixj.stats.Counter;
+import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attacker;
+import org.ixj.tools.attack.BreachException;
+import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.Finding;
+import org.ixj.tools.attack.NetworkAttack;
+import org.ixj.tools.attack.ProgramAttack;
+import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Thief;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +41,10 @@ public final class Suite implements AutoCloseable {
   private static final int STRIKE_MS = 20_000;
 
   private static final int RECOVERY_MS = 10_000;
+  private static final int OBITUARY_MS = 1000;
+
+  /** How soon after an attack a new client has to be served: its SYN may be lost, and repeated. */
+  private static final int SERVED_MS = 3000;
 
   /** Answers that show that somebody is being served. */
   private static final int PROOF = 20;
@@ -42,21 +53,48 @@ public final class Suite implements AutoCloseable {
   private static final int MBUFS_IN_USE = 64;
 
   private static final long LOOK_MS = 5;
+
+  /** Rounds of a measurement, and how long each of a round's three windows is. */
+  private static final int ROUNDS = 5;
+
+  private static final long WINDOW_MS = 500;
+  private static final double NINETY_NINE = 99;
   private static final long SEED = 42;
 
-  private final Domain domain;
+  /** Below the folder of what is built: the attacker for ring 3, and the list of its attacks. */
+  public static final String PROGRAM = "attack/attacker";
+
+  private static final String OWN_BUILD = System.getProperty("java.class.path");
+
+  private Arrangement arrangement;
   private final String name;
   private final List<String> options;
   private final Consumer<String> progress;
+  private String build = OWN_BUILD;
+  private final boolean measures;
+
+  /** What an application in the dataplane's own JVM needs on its class path, or nothing. */
+  private final String unprotected;
+
+  private long applicationBefore;
   private @Nullable Target target;
   private @Nullable Target neighbour;
 
   /**
    * @param classes where attacks lie, besides those that come with the suite
    * @param built the folder with the suite's own classes and the probe library
+   * @param measures whether the cost of attacks on others' service is measured; the attacked
+   *     dataplane and its neighbour then have processors of their own
    */
-  public Suite(Domain domain, Path built, List<Path> classes, Consumer<String> progress) {
-    this.domain = domain;
+  public Suite(
+      Arrangement arrangement,
+      Path built,
+      List<Path> classes,
+      boolean measures,
+      Consumer<String> progress) {
+    this.measures = measures;
+    unprotected = arrangement.domain() == Domain.NONE ? built.resolve("libixprobe.so") + ":" : "";
+    this.arrangement = arrangement;
     this.progress = progress;
     name = "attack-" + ProcessHandle.current().pid();
     List<String> path = new ArrayList<>();
@@ -66,11 +104,15 @@ public final class Suite implements AutoCloseable {
     options =
         List.of(
             "--app",
-            Attacker.class.getName(),
+            arrangement.domain() == Domain.RING3
+                ? built.resolve(PROGRAM).toString()
+                : Attacker.class.getName(),
             "--app-path",
             String.join(":", path),
             "--domain",
-            domain.name().toLowerCase(java.util.Locale.ROOT),
+            arrangement.domain().name().toLowerCase(Locale.ROOT),
+            "--place",
+            arrangement.place(),
             "--restart",
             "--app-timeout",
             Integer.toString(HANG_MS),
@@ -79,17 +121,35 @@ public final class Suite implements AutoCloseable {
             "--app-jvm=-XX:+UseSerialGC");
   }
 
+  /** What is attacked, its place as it turned out to be. */
+  public Arrangement arrangement() {
+    return arrangement;
+  }
+
+  /**
+   * Chooses what is attacked from now on, this process's own build if not said.
+   *
+   * @param classPath of the dataplane
+   */
+  public void against(String classPath) {
+    endTarget();
+    build = classPath;
+  }
+
   /** Tries all that apply; a verdict for each. */
-  public List<Verdict> run(List<Attack> attacks) throws IOException, InterruptedException {
+  public List<Verdict> run(List<Deed> attacks) throws IOException, InterruptedException {
     List<Verdict> verdicts = new ArrayList<>();
-    for (Attack attack : attacks) {
+    for (Deed attack : attacks) {
       Verdict verdict =
-          attack.appliesTo(domain)
-              ? judge(attack)
-              : verdict(attack, Kind.NOT_APPLICABLE, "not for this domain");
+          attack.appliesTo(arrangement)
+              ? judgeAndMeasure(attack)
+              : verdict(attack, Kind.NOT_APPLICABLE, "not for this arrangement");
       verdicts.add(verdict);
-      progress.accept(
-          "%-14s %-34s %s".formatted(verdict.kind().words(), verdict.attack(), verdict.happened()));
+      if (attack.appliesTo(arrangement)) {
+        progress.accept(
+            "%-14s %-34s %s"
+                .formatted(verdict.kind().words(), verdict.attack(), verdict.happened()));
+      }
       if (verdict.kind() == Kind.NOT_CONTAINED) {
         endTarget(); // what comes next must not suffer from what is broken now
       }
@@ -97,35 +157,48 @@ public final class Suite implements AutoCloseable {
     return verdicts;
   }
 
-  private static Verdict verdict(Attack attack, Kind kind, String happened) {
+  private static Verdict verdict(Deed attack, Kind kind, String happened) {
     return new Verdict(attack.name(), attack.promise(), attack.containment(), happened, kind);
   }
 
-  private Verdict judge(Attack attack) throws IOException, InterruptedException {
+  private Verdict judgeAndMeasure(Deed attack) throws IOException, InterruptedException {
+    Verdict verdict = judge(attack);
+    boolean resource = attack.promise() == Promise.OWN_COST || attack.promise() == Promise.NETWORK;
+    return measures && resource && verdict.kind() == Kind.CONTAINED
+        ? verdict.measured(measure(attack))
+        : verdict;
+  }
+
+  private Verdict judge(Deed attack) throws IOException, InterruptedException {
     Target attacked = target();
     Target beside = neighbour();
     long resets = attacked.victims().resets();
     long neighbourResets = beside.victims().resets();
     int said = attacked.said();
-    long launches = launches(attacked);
-    String answer;
-    try {
-      CompletableFuture<@Nullable String> order =
-          attacked.victims().order(attack.getClass().getName());
-      answer = order.get(STRIKE_MS, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
+    long launches = attacked.launches();
+    Map<Counter, Long> before = noticed(attack, attacked);
+    applicationBefore = attacked.application();
+    CompletableFuture<@Nullable String> order = launch(attack, attacked);
+    if (!await(() -> order.isDone() || !attacked.alive(), STRIKE_MS)) {
       return verdict(attack, Kind.NOT_CONTAINED, "no end of it in " + STRIKE_MS / 1000 + " s");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
+    String answer = order.getNow(null);
+    if (attack instanceof Fault fault && fault.survivor() == Fault.Survivor.HOST) {
+      return succeeded(fault, attacked, answer);
+    }
+    boolean ends =
+        attack.end() == Deed.End.DIES || (attack.end() == Deed.End.EITHER && answer == null);
     Verdict told =
-        attack.end() == Attack.End.DIES
+        ends
             ? died(attack, attacked, launches, said, answer)
             : lived(attack, attacked, said, answer, resets);
     if (told.kind() != Kind.CONTAINED) {
       return told;
     }
     String harm = harm(attacked, "its clients");
+    if (harm == null && attack instanceof NetworkAttack) {
+      harm = unnoticed(before, attacked);
+    }
     if (harm == null) {
       harm = harm(beside, "the neighbour's clients");
     }
@@ -135,14 +208,99 @@ public final class Suite implements AutoCloseable {
     return harm == null ? told : verdict(attack, Kind.NOT_CONTAINED, told.happened() + "; " + harm);
   }
 
+  /** Has it done; what came of it as a {@link Finding}'s line, null when nobody could say. */
+  private static CompletableFuture<@Nullable String> launch(Deed deed, Target attacked) {
+    return switch (deed) {
+      case NetworkAttack attack -> CompletableFuture.supplyAsync(() -> strike(attack, attacked));
+      case Fault fault -> CompletableFuture.supplyAsync(() -> befall(fault, attacked));
+      case ProgramAttack attack -> attacked.victims().order(attack.name());
+      default -> attacked.victims().order(deed.getClass().getName());
+    };
+  }
+
+  private static String strike(NetworkAttack attack, Target attacked) {
+    Finding finding;
+    try {
+      finding = new Finding(Finding.Kind.CONTAINED, attack.strike(attacked.link()));
+      attacked.link().settle();
+    } catch (BreachException e) {
+      finding = new Finding(Finding.Kind.OPEN, String.valueOf(e.getMessage()));
+    } catch (Exception e) {
+      finding = new Finding(Finding.Kind.ABSENT, "not made: " + e);
+    } finally {
+      attacked.link().listen(_ -> {});
+    }
+    return finding.line();
+  }
+
+  private static @Nullable String befall(Fault fault, Target attacked) {
+    try {
+      String happened = fault.strike(attacked);
+      // What is to end tells nothing, as an application that dies.
+      return fault.survivor() == Fault.Survivor.DATAPLANE
+          ? null
+          : new Finding(Finding.Kind.CONTAINED, happened).line();
+    } catch (Exception e) {
+      return new Finding(Finding.Kind.ABSENT, "not made: " + e).line();
+    }
+  }
+
+  /** Another dataplane takes over under the same name. */
+  private Verdict succeeded(Fault fault, Target attacked, @Nullable String answer)
+      throws IOException, InterruptedException {
+    if (answer != null && Finding.parse(answer).kind() == Finding.Kind.ABSENT) {
+      return verdict(fault, Kind.NOT_APPLICABLE, Finding.parse(answer).happened());
+    }
+    if (!await(() -> !attacked.alive())) {
+      return verdict(fault, Kind.NOT_CONTAINED, "it did not end");
+    }
+    long application = applicationBefore;
+    if (application > 0 && !await(() -> ProcessHandle.of(application).isEmpty())) {
+      return verdict(fault, Kind.NOT_CONTAINED, "its application lives on");
+    }
+    endTarget();
+    long beginNs = System.nanoTime();
+    target();
+    return verdict(
+        fault,
+        Kind.CONTAINED,
+        "a new one serves after " + (System.nanoTime() - beginNs) / 1_000_000 + " ms");
+  }
+
+  private static Map<Counter, Long> noticed(Deed deed, Target attacked) throws IOException {
+    Map<Counter, Long> counts = new EnumMap<>(Counter.class);
+    if (deed instanceof NetworkAttack attack) {
+      for (Counter counter : attack.noticed()) {
+        counts.put(counter, attacked.count(counter));
+      }
+    }
+    return counts;
+  }
+
+  /** What shows that the network's attack did not arrive, or keeps new clients out; or null. */
+  private static @Nullable String unnoticed(Map<Counter, Long> before, Target attacked)
+      throws InterruptedException, IOException {
+    for (Map.Entry<Counter, Long> count : before.entrySet()) {
+      if (!await(() -> attacked.count(count.getKey()) > count.getValue())) {
+        return "nothing of it was counted as " + count.getKey().label();
+      }
+    }
+    CompletableFuture<@Nullable String> anew = attacked.victims().comeAnew();
+    return await(anew::isDone, SERVED_MS) && anew.getNow(null) != null
+        ? null
+        : "a new client was not served within " + SERVED_MS + " ms";
+  }
+
   private static Verdict lived(
-      Attack attack, Target attacked, int said, @Nullable String answer, long resets)
+      Deed attack, Target attacked, int said, @Nullable String answer, long resets)
       throws InterruptedException {
     if (answer == null) {
       return verdict(
           attack,
           Kind.NOT_CONTAINED,
-          attacked.alive() ? "it died: " + attacked.obituary(said) : "the dataplane died");
+          attacked.alive()
+              ? "it died: " + attacked.obituary(said)
+              : "the dataplane died: " + attacked.lastWords());
     }
     Finding finding = Finding.parse(answer);
     Kind kind =
@@ -158,7 +316,7 @@ public final class Suite implements AutoCloseable {
   }
 
   private static Verdict died(
-      Attack attack, Target attacked, long launches, int said, @Nullable String answer)
+      Deed attack, Target attacked, long launches, int said, @Nullable String answer)
       throws InterruptedException, IOException {
     if (answer != null) {
       Finding finding = Finding.parse(answer);
@@ -167,17 +325,70 @@ public final class Suite implements AutoCloseable {
           finding.kind() == Finding.Kind.ABSENT ? Kind.NOT_APPLICABLE : Kind.NOT_CONTAINED,
           finding.happened());
     }
-    if (!await(() -> attacked.alive() && launches(attacked) > launches)) {
+    if (!await(() -> attacked.alive() && attacked.launches() > launches)) {
       return verdict(
           attack,
           Kind.NOT_CONTAINED,
-          attacked.alive() ? "nobody started it again" : "the dataplane died");
+          attacked.alive()
+              ? "nobody started it again"
+              : "the dataplane died: " + attacked.lastWords());
     }
+    // It is written before the next start, and read by another thread.
+    await(() -> !attacked.obituary(said).isEmpty(), OBITUARY_MS);
     return verdict(attack, Kind.CONTAINED, attacked.obituary(said));
   }
 
-  private static long launches(Target of) throws IOException {
-    return of.figures().getOrDefault("application.launches", 0L);
+  /** What an attack on other people's service costs them, in rounds of quiet and attack. */
+  private Isolation measure(Deed attack) throws IOException, InterruptedException {
+    List<Isolation.Round> rounds = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      Target attacked = target();
+      Victims beside = neighbour().victims();
+      Isolation.Window first = window(beside, WINDOW_MS);
+      Isolation.Window second = window(beside, WINDOW_MS);
+      beside.times();
+      long beginNs = System.nanoTime();
+      long recoveryMs = 0;
+      do {
+        recoveryMs = Math.max(recoveryMs, strikeAndRecover(attack, attacked));
+      } while (System.nanoTime() - beginNs < WINDOW_MS * 1_000_000);
+      Isolation.Window under = window(beside.times(), System.nanoTime() - beginNs);
+      rounds.add(new Isolation.Round(first, second, under, recoveryMs));
+    }
+    return Isolation.of(rounds);
+  }
+
+  private static Isolation.Window window(Victims of, long milliseconds)
+      throws InterruptedException {
+    of.times();
+    long beginNs = System.nanoTime();
+    Thread.sleep(milliseconds);
+    return window(of.times(), System.nanoTime() - beginNs);
+  }
+
+  private static Isolation.Window window(Histogram times, long ns) {
+    return new Isolation.Window(
+        times.getTotalCount() * 1e9 / ns, times.getValueAtPercentile(NINETY_NINE));
+  }
+
+  /** Milliseconds from the attack's end until the attacked dataplane is itself again. */
+  private static long strikeAndRecover(Deed attack, Target attacked)
+      throws IOException, InterruptedException {
+    long launches = attacked.launches();
+    CompletableFuture<@Nullable String> order = launch(attack, attacked);
+    await(() -> order.isDone() || !attacked.alive(), STRIKE_MS);
+    long endNs = System.nanoTime();
+    boolean died = order.getNow(null) == null;
+    long answers = attacked.victims().answers();
+    await(
+        () ->
+            attacked.mbufsInUse() <= MBUFS_IN_USE
+                && (died || attacked.victims().answers() >= answers + PROOF));
+    long recoveryMs = (System.nanoTime() - endNs) / 1_000_000;
+    if (died) { // the next application takes as long as it takes to start
+      await(() -> attacked.launches() > launches && attacked.victims().complete());
+    }
+    return recoveryMs;
   }
 
   /** What somebody noticed, or null. */
@@ -197,13 +408,7 @@ public final class Suite implements AutoCloseable {
     if (wrong != null) {
       return whose + " saw wrong bytes: " + wrong;
     }
-    if (!await(
-        () -> {
-          Map<String, Long> figures = at.figures();
-          return figures.getOrDefault("thread.0.mbufs", 0L)
-                  - figures.getOrDefault("thread.0.mbufs-free", 0L)
-              <= MBUFS_IN_USE;
-        })) {
+    if (!await(() -> at.mbufsInUse() <= MBUFS_IN_USE)) {
       return "buffers were lost";
     }
     return null;
@@ -214,7 +419,12 @@ public final class Suite implements AutoCloseable {
   }
 
   private static boolean await(Condition condition) throws InterruptedException, IOException {
-    long deadlineNs = System.nanoTime() + RECOVERY_MS * 1_000_000L;
+    return await(condition, RECOVERY_MS);
+  }
+
+  private static boolean await(Condition condition, long milliseconds)
+      throws InterruptedException, IOException {
+    long deadlineNs = System.nanoTime() + milliseconds * 1_000_000;
     while (!condition.holds()) {
       if (System.nanoTime() > deadlineNs) {
         return false;
@@ -227,8 +437,10 @@ public final class Suite implements AutoCloseable {
   private Target target() throws IOException, InterruptedException {
     Target there = target;
     if (there == null) {
-      there = Target.start(name, options, SEED);
+      there =
+          Target.start(name, unprotected + build, measures ? Half.FIRST : Half.ALL, options, SEED);
       target = there;
+      arrangement = arrangement.at(there.place());
     }
     return served(there);
   }
@@ -236,7 +448,13 @@ public final class Suite implements AutoCloseable {
   private Target neighbour() throws IOException, InterruptedException {
     Target there = neighbour;
     if (there == null) {
-      there = Target.start(name + "-b", List.of("--app", "echo"), SEED + 1);
+      there =
+          Target.start(
+              name + "-b",
+              OWN_BUILD,
+              measures ? Half.SECOND : Half.ALL,
+              List.of("--app", "echo"),
+              SEED + 1);
       neighbour = there;
     }
     return served(there);

@@ -11,40 +11,49 @@ import org.ixj.control.ControlSocket;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
 import org.ixj.control.RunDirectory;
+import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
+import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
+import org.ixj.stats.Counter;
+import org.ixj.tools.attack.Machine;
 import org.ixj.tools.child.Child;
 import org.ixj.tools.child.Ready;
 
 /** A dataplane in a process of its own with an echo server on it, and clients that use it. */
-final class Target implements AutoCloseable {
+final class Target implements Machine, AutoCloseable {
   private static final String SERVER = "10.9.0.1";
 
   private final String name;
   private final Child process;
   private final Dataplane clients;
   private final Victims victims;
+  private final Link link;
 
-  private Target(String name, Child process, Dataplane clients, Victims victims) {
+  private Target(String name, Child process, Dataplane clients, Victims victims, Link link) {
     this.name = name;
     this.process = process;
     this.clients = clients;
     this.victims = victims;
+    this.link = link;
   }
 
   /**
    * Starts both and waits until the clients are served.
    *
+   * @param build class path of the dataplane
+   * @param half where all of it runs
    * @param options of {@code ix run}
    * @throws IOException with its last words if the dataplane does not start
    */
-  static Target start(String name, List<String> options, long seed)
+  static Target start(String name, String build, Half half, List<String> options, long seed)
       throws IOException, InterruptedException {
     List<String> run = new ArrayList<>(List.of("run", "--name", name, "--device", "wire"));
     run.addAll(options);
-    Child process = Child.start(Child.ix(run.toArray(String[]::new)));
+    Child process = Child.start(half.wrap(Child.ixOf(build, run.toArray(String[]::new))));
     if (!Ready.await(name, process)) {
       String words = process.lastLine();
       process.close();
@@ -52,7 +61,10 @@ final class Target implements AutoCloseable {
     }
     try {
       Victims victims = new Victims(Cidr.parseAddress(SERVER), seed);
-      return new Target(name, process, Dataplane.start(clients(name), _ -> victims), victims);
+      Link link = new Link();
+      Dataplane clients =
+          half.run(() -> Dataplane.start(clients(name), link::around, _ -> victims));
+      return new Target(name, process, clients, victims, link);
     } catch (RuntimeException | InterruptedException e) {
       process.close();
       throw e;
@@ -65,13 +77,15 @@ final class Target implements AutoCloseable {
         "wire:" + name,
         Cidr.parse("10.9.0.2/24"),
         0,
+        EthernetLimits.MTU,
         null,
         DomainKind.NONE,
-        PlaceKind.HOST,
+        PlaceConfig.of(PlaceKind.HOST),
         new ApplicationSpec(Victims.class.getName(), List.of()),
         1,
         LoopConfig.DEFAULT,
         PortConfig.DEFAULT,
+        Mechanism.AUTO,
         false,
         false,
         0,
@@ -85,14 +99,61 @@ final class Target implements AutoCloseable {
     return victims;
   }
 
+  /** The link between both, with a place for a hostile station. */
+  Link link() {
+    return link;
+  }
+
+  @Override
+  public long dataplane() {
+    return process.pid();
+  }
+
+  @Override
+  public long application() {
+    return figures().getOrDefault("application.pid", 0L);
+  }
+
+  @Override
+  public long launches() {
+    return figures().getOrDefault("application.launches", 0L);
+  }
+
+  /** Message buffers that are in use on its first elastic thread. */
+  long mbufsInUse() {
+    Map<String, Long> figures = figures();
+    return figures.getOrDefault("thread.0.mbufs", (long) Integer.MAX_VALUE)
+        - figures.getOrDefault("thread.0.mbufs-free", 0L);
+  }
+
+  /** Where its elastic threads are: {@code ring0} or {@code host}. */
+  String place() {
+    boolean ring0 =
+        process.output().stream().anyMatch(line -> line.contains("elastic threads in ring 0"));
+    return ring0 ? "ring0" : "host";
+  }
+
+  /** A counter of its elastic threads, summed. */
+  long count(Counter counter) {
+    String end = "." + counter.label();
+    return figures().entrySet().stream()
+        .filter(figure -> figure.getKey().endsWith(end))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
   /** Whether its process lives. */
   boolean alive() throws InterruptedException {
     return !process.ended(0);
   }
 
-  /** Its counters and gauges. */
-  Map<String, Long> figures() throws IOException {
-    return ControlSocket.read(RunDirectory.of(name));
+  /** Its counters and gauges; none when it does not answer. */
+  private Map<String, Long> figures() {
+    try {
+      return ControlSocket.read(RunDirectory.of(name));
+    } catch (IOException e) {
+      return Map.of();
+    }
   }
 
   /** How many lines it has said. */

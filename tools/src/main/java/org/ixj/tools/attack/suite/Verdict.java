@@ -3,6 +3,7 @@ package org.ixj.tools.attack.suite;
 
 import java.util.Locale;
 import org.ixj.tools.attack.Promise;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one attack came to in one arrangement.
@@ -11,8 +12,31 @@ import org.ixj.tools.attack.Promise;
  * @param promise the sentence it tries to make untrue
  * @param expected how it is to be contained
  * @param happened what happened, one line
+ * @param isolation what it cost others, where that was measured
  */
-public record Verdict(String attack, Promise promise, String expected, String happened, Kind kind) {
+public record Verdict(
+    String attack,
+    Promise promise,
+    String expected,
+    String happened,
+    Kind kind,
+    @Nullable Isolation isolation) {
+  /** One that nothing was measured of. */
+  public Verdict(String attack, Promise promise, String expected, String happened, Kind kind) {
+    this(attack, promise, expected, happened, kind, null);
+  }
+
+  /** The same with what it cost others, which must be no more than was promised. */
+  Verdict measured(Isolation cost) {
+    return new Verdict(
+        attack,
+        promise,
+        expected,
+        happened + "; " + cost.text(),
+        kind == Kind.CONTAINED && !cost.held() ? Kind.NOT_CONTAINED : kind,
+        cost);
+  }
+
   /** How it came out. */
   public enum Kind {
     /** The promise held, and nobody else noticed anything. */

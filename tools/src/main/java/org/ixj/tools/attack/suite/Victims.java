@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SingleWriterRecorder;
 import org.ixj.sdk.Port;
 import org.ixj.sdk.stream.Connection;
 import org.ixj.sdk.stream.StreamApplication;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Victims extends StreamApplication {
   private static final int CONNECTIONS = 4;
   private static final int LONGEST = 1400;
+  private static final int DIGITS = 3;
   private static final long TICK_US = 500;
   private static final long RECONNECT_US = 20_000;
 
@@ -44,11 +47,15 @@ final class Victims extends StreamApplication {
   private final AtomicLong resets = new AtomicLong();
   private volatile @Nullable String wrong;
 
+  // Written by the elastic thread, taken by the suite's.
+  private final SingleWriterRecorder times = new SingleWriterRecorder(DIGITS);
+
   /** One client's exchange. */
   private static final class Exchange {
     final byte[] message = new byte[LONGEST];
     int length;
     int received;
+    long sentNs;
   }
 
   /** The one that gives orders. */
@@ -57,8 +64,8 @@ final class Victims extends StreamApplication {
     final StringBuilder reply = new StringBuilder();
     final CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
 
-    Order(String attack) {
-      line = ((char) Attacker.ORDER + attack + '\n').getBytes(StandardCharsets.US_ASCII);
+    Order(String words) {
+      line = (words + '\n').getBytes(StandardCharsets.US_ASCII);
     }
   }
 
@@ -76,6 +83,11 @@ final class Victims extends StreamApplication {
   /** Answers so far, each compared. */
   long answers() {
     return answers.get();
+  }
+
+  /** How long answers took, in nanoseconds, since the last call. */
+  Histogram times() {
+    return times.getIntervalHistogram();
   }
 
   /** Connections of clients that are open. */
@@ -98,9 +110,18 @@ final class Victims extends StreamApplication {
     return open.get() == CONNECTIONS;
   }
 
-  /** Orders an attack; its answer, or null when the connection ended first. */
-  CompletableFuture<@Nullable String> order(String attackClass) {
-    Order order = new Order(attackClass);
+  /** Orders an attack by its word; its answer, or null when the connection ended first. */
+  CompletableFuture<@Nullable String> order(String attack) {
+    return ask((char) Attacker.ORDER + attack);
+  }
+
+  /** A client that comes anew: echoed a line, or null when its connection ended first. */
+  CompletableFuture<@Nullable String> comeAnew() {
+    return ask("anew");
+  }
+
+  private CompletableFuture<@Nullable String> ask(String line) {
+    Order order = new Order(line);
     tasks.add(() -> connect(server, Attacker.PORT).attach(order));
     return order.answer;
   }
@@ -143,6 +164,7 @@ final class Victims extends StreamApplication {
     exchange.message[0] &= 0x1F; // never an order
     exchange.length = 1 + random.nextInt(LONGEST);
     exchange.received = 0;
+    exchange.sentNs = System.nanoTime();
     c.write(exchange.message, 0, exchange.length);
   }
 
@@ -176,6 +198,7 @@ final class Victims extends StreamApplication {
     exchange.received += length;
     if (exchange.received == exchange.length) {
       answers.incrementAndGet();
+      times.recordValue(System.nanoTime() - exchange.sentNs);
       tasks.add(() -> again(c, exchange));
     }
   }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import org.ixj.device.igbvf.IgbvfDevice;
+import org.ixj.stats.Counter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What resets a function, and what it still knows afterwards. */
+@Tag("lab")
+class IgbvfResetTest {
+  private static final int VLAN = 77;
+
+  private VirtualFunctions functions;
+  private IgbvfDevice card;
+  private Station sender;
+  private Station receiver;
+
+  @BeforeEach
+  void open() throws Exception {
+    functions = VirtualFunctions.require();
+    sender = new Station(IgbvfDevice.open(functions.get(0), 1, EthernetLimits.MTU, 0), 64);
+    card = IgbvfDevice.open(functions.get(1), 1, EthernetLimits.MTU, 0);
+    receiver = new Station(card, 64);
+    receiver.answers();
+    Station.awaitPath(sender, receiver);
+  }
+
+  @AfterEach
+  void close() {
+    sender.close();
+    receiver.close();
+  }
+
+  private static byte[] tagged(int sequence) {
+    ByteBuffer frame = ByteBuffer.wrap(Station.frame(100, sequence));
+    return frame.putShort(12, (short) 0x8100).putShort(14, (short) VLAN).array();
+  }
+
+  /** A queue starts its rings again when it is polled. */
+  private static void awaitReset(Station station, long before) {
+    Station.until(
+        () -> {
+          station.receive();
+          return station.count(Counter.DEVICE_RESETS) > before;
+        },
+        "the reset");
+  }
+
+  @Test
+  void anErrorInterruptResetsTheFunctionAndItsVlansAreHeardAgain() {
+    assertThat(card.joinVlan(VLAN)).isTrue();
+    sender.send(tagged(1));
+    assertThat(receiver.await(1)).containsExactly(tagged(1));
+    long before = receiver.count(Counter.DEVICE_RESETS);
+    card.pretendError();
+    awaitReset(receiver, before);
+    Station.awaitPath(sender, receiver);
+    sender.send(tagged(2));
+    assertThat(receiver.await(1)).containsExactly(tagged(2));
+    assertThat(receiver.leaksNothing()).isTrue();
+  }
+
+  @Test
+  void aVlanThatWasNotJoinedIsNotHeard() {
+    sender.send(tagged(1));
+    byte[] after = Station.frame(100, 2);
+    sender.send(after);
+    assertThat(receiver.await(1)).containsExactly(after);
+  }
+
+  @Test
+  void aPhysicalFunctionThatGoesDownAndComesUpIsAgreedWithAnew() throws Exception {
+    long senders = sender.count(Counter.DEVICE_RESETS);
+    long receivers = receiver.count(Counter.DEVICE_RESETS);
+    VirtualFunctions.run("ip", "link", "set", functions.physicalInterface(), "down");
+    VirtualFunctions.run("ip", "link", "set", functions.physicalInterface(), "up");
+    functions.awaitLink();
+    awaitReset(sender, senders);
+    awaitReset(receiver, receivers);
+    Station.awaitPath(sender, receiver);
+    byte[] frame = Station.frame(100, 3);
+    sender.send(frame);
+    assertThat(receiver.await(1)).containsExactly(frame);
+  }
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Executes what it wrote to its stack. */
+#include "../attack.h"
+
+ATTACK(execute_stack, "memory.ring3-execute-stack", CONFINED, "a page fault", DIES) {
+  volatile uint8_t code[16] = {0xc3};
+
+  ((void (*)(void))(uintptr_t)code)();
+  broken(scene, "it was executed");
+}

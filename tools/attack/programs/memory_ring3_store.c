@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Stores to the message it was sent. */
+#include "../attack.h"
+
+ATTACK(store_message, "memory.ring3-store", READ_ONLY, "a page fault", DIES) {
+  *(volatile uint8_t *)(uintptr_t)scene->message = 1;
+  broken(scene, "the store went through");
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Has its vector registers saved into a message. */
+#include "../attack.h"
+
+ATTACK(xsave_message, "memory.ring3-xsave-store", READ_ONLY, "a page fault", DIES) {
+  __asm__ volatile("fxsave (%0)" : : "r"((uintptr_t)scene->message & ~15ul) : "memory");
+  broken(scene, "the store went through");
+}

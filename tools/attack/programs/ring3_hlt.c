@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Stops the processor. */
+#include "../attack.h"
+
+ATTACK(hlt, "ring3.hlt", CONFINED, "a general protection fault", DIES) {
+  __asm__ volatile("hlt");
+  broken(scene, "it went through");
+}

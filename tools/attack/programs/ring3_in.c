@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads a port. */
+#include "../attack.h"
+
+ATTACK(in, "ring3.in", CONFINED, "a general protection fault", DIES) {
+  __asm__ volatile("inb $0x60, %%al" : : : "rax");
+  broken(scene, "a port was read");
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An interrupt of a device. */
+#include "../attack.h"
+
+ATTACK(int32, "ring3.int32", CONFINED, "a general protection fault", DIES) {
+  __asm__ volatile("int $32");
+  broken(scene, "it went through");
+}

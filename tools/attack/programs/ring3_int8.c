@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A double fault by instruction. */
+#include "../attack.h"
+
+ATTACK(int8, "ring3.int8", CONFINED, "a general protection fault", DIES) {
+  __asm__ volatile("int $8");
+  broken(scene, "it went through");
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loads a task register. */
+#include "../attack.h"
+
+ATTACK(ltr, "ring3.ltr", CONFINED, "a general protection fault", DIES) {
+  __asm__ volatile("ltr %%ax" : : "a"(0x40));
+  broken(scene, "it was loaded");
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Returns where no address can be. */
+#include "../attack.h"
+
+ATTACK(nc_ret, "ring3.non-canonical-return", CONFINED, "a general protection fault", DIES) {
+  __asm__ volatile("push %0\n\tret" : : "r"(1ul << 62) : "memory");
+  broken(scene, "it went through");
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Turns interrupts on. */
+#include "../attack.h"
+
+ATTACK(sti, "ring3.sti", CONFINED, "a general protection fault", DIES) {
+  __asm__ volatile("sti");
+  broken(scene, "it went through");
+}

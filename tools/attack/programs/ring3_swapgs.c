@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Swaps in the gate's own base. */
+#include "../attack.h"
+
+ATTACK(swapgs, "ring3.swapgs", CONFINED, "a general protection fault", DIES) {
+  __asm__ volatile("swapgs");
+  broken(scene, "it went through");
+}

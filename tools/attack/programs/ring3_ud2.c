@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An instruction that there is none of. */
+#include "../attack.h"
+
+ATTACK(ud2, "ring3.ud2", CONFINED, "an invalid opcode exception", DIES) {
+  __asm__ volatile("ud2");
+  broken(scene, "it went through");
+}

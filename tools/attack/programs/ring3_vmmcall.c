@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls the hypervisor of the other kind of processor. */
+#include "../attack.h"
+
+ATTACK(vmmcall, "ring3.vmmcall", CONFINED, "a fault, or an error", EITHER) {
+  __asm__ volatile("vmmcall" : : "a"(~0ul) : "memory");
+  contained(scene, "came back without harm");
+}

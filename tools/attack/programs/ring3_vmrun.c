@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Starts a guest of its own. */
+#include "../attack.h"
+
+ATTACK(vmrun, "ring3.vmrun", CONFINED, "an invalid opcode exception", DIES) {
+  __asm__ volatile("vmrun" : : "a"(0));
+  broken(scene, "it went through");
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sets the base that swapgs would load. */
+#include "../attack.h"
+
+ATTACK(wrmsr_gs, "ring3.wrmsr-kernel-gs", CONFINED, "a general protection fault", DIES) {
+  __asm__ volatile("wrmsr" : : "c"(0xc0000102), "a"(0), "d"(0));
+  broken(scene, "it was written");
+}

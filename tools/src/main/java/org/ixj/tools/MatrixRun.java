@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ixj.tools.attack.suite.Matrix;
+import org.ixj.tools.attack.suite.Verdict.Kind;
+import org.ixj.tools.child.Child;
+
+/**
+ * Runs the suite in every arrangement that this host has, or its lab, each by a command of its own.
+ */
+final class MatrixRun {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /**
+   * How an arrangement is had.
+   *
+   * @param before what the lab's machine does first, empty for this host
+   */
+  private record Column(String name, boolean lab, String before, List<String> options) {}
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("none", false, "", List.of("--domain", "none")),
+          new Column("process/host", false, "", List.of()),
+          new Column("ring3/host", false, "", List.of("--domain", "ring3")),
+          new Column(
+              "process/host with ix.ko",
+              true,
+              "insmod kernel-module/target/module/ix.ko && ",
+              List.of()),
+          new Column("process/ring0", true, "", List.of("--place", "ring0")),
+          new Column("ring3/ring0", true, "", List.of("--domain", "ring3", "--place", "ring0")));
+
+  private final Path root = Environment.root();
+  private final String only;
+  private final boolean withLab;
+
+  /**
+   * @param only pattern of the attacks
+   * @param withLab whether to boot the lab for what this host has not
+   */
+  MatrixRun(String only, boolean withLab) {
+    this.only = only;
+    this.withLab = withLab;
+  }
+
+  /** Runs all and writes the page; whether every arrangement with protection held. */
+  boolean write(Path page) throws IOException, InterruptedException {
+    Matrix matrix = new Matrix();
+    boolean held = true;
+    for (Column column : COLUMNS) {
+      if (column.lab() && !withLab) {
+        matrix.absent(column.name(), "asked for without the lab");
+        continue;
+      }
+      Path report =
+          root.resolve("target/attack-" + column.name().replaceAll("\\W+", "-") + ".json");
+      Files.deleteIfExists(report);
+      String last = run(column, report);
+      if (!Files.exists(report)) {
+        matrix.absent(column.name(), last);
+        continue;
+      }
+      JsonNode document = MAPPER.readTree(report.toFile());
+      held &= document.get("held").asBoolean() || column.name().equals("none");
+      for (JsonNode entry : document.get("attacks")) {
+        matrix.put(
+            column.name(), entry.get("attack").asText(), kind(entry.get("verdict").asText()));
+      }
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+    facts.put("commit", Environment.describe().getOrDefault("commit", "unknown"));
+    matrix.write(page, facts);
+    return held;
+  }
+
+  private static Kind kind(String words) {
+    return Kind.valueOf(words.toUpperCase(Locale.ROOT).replace(' ', '_'));
+  }
+
+  /** The last thing it said. */
+  private String run(Column column, Path report) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("attack", "--only", only));
+    arguments.addAll(column.options());
+    arguments.addAll(List.of("--json", root.relativize(report).toString()));
+    System.out.println(column.name() + ":");
+    List<String> command;
+    if (column.lab()) {
+      command =
+          List.of(
+              root.resolve("tools/lab/lab").toString(),
+              "run",
+              "--jvm",
+              "--timeout",
+              "0",
+              "--",
+              "bash",
+              "-c",
+              column.before() + "exec tools/ix \"$@\"",
+              "-");
+      command = new ArrayList<>(command);
+      command.addAll(arguments);
+    } else {
+      command = Child.ix(arguments.toArray(String[]::new));
+    }
+    Process process =
+        new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true).start();
+    String last = "no output";
+    try (var lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        System.out.println("  " + line);
+        last = line.isBlank() ? last : line;
+      }
+    }
+    process.waitFor();
+    return last;
+  }
+}

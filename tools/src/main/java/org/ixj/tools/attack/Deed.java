@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack;
+
+/**
+ * A hostile deed: what it is called, which promise it tries to break, and how it is to end. Whoever
+ * does it is a subclass's matter: an application ({@link Attack}, {@link ProgramAttack}), a station
+ * on the network ({@link NetworkAttack}), or fate ({@link Fault}).
+ */
+public abstract class Deed {
+  /** What is to become of the application that is attacked, or attacks. */
+  public enum End {
+    /** It lives on, and serves on. */
+    LIVES,
+    /** The dataplane ends it, or it dies of its deed; its clients are reset. */
+    DIES,
+    /** The one or the other, as the processor has it. */
+    EITHER
+  }
+
+  private final String name;
+  private final Promise promise;
+  private final String containment;
+  private final End end;
+
+  /**
+   * A deed with the end it has to come to.
+   *
+   * @param name class, a dot, and a word: {@code memory.mprotect}
+   * @param containment what is expected to happen, for people
+   */
+  protected Deed(String name, Promise promise, String containment, End end) {
+    this.name = name;
+    this.promise = promise;
+    this.containment = containment;
+    this.end = end;
+  }
+
+  /** Its name. */
+  public final String name() {
+    return name;
+  }
+
+  /** What it violates if it is not contained. */
+  public final Promise promise() {
+    return promise;
+  }
+
+  /** What is expected to happen. */
+  public final String containment() {
+    return containment;
+  }
+
+  /** What is to become of the application. */
+  public final End end() {
+    return end;
+  }
+
+  /** Whether the deed makes sense in an arrangement, and harms nobody who did not ask for it. */
+  public abstract boolean appliesTo(Arrangement arrangement);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack;
+
+/**
+ * Something of the attacked dataplane, or of what it needs, fails while clients are served: nobody
+ * is hostile, and everybody who is left has to be back in service. Found by its class, as an {@link
+ * Attack} is.
+ */
+public abstract class Fault extends Deed {
+  /** What survives. */
+  public enum Survivor {
+    /** The application; no connection ends. */
+    APPLICATION,
+    /** The dataplane, which starts the application again. */
+    DATAPLANE,
+    /** The host; a new dataplane of the same name takes over. */
+    HOST
+  }
+
+  private final Survivor survivor;
+
+  /** A fault by what is left of the dataplane and its application. */
+  protected Fault(String name, String containment, Survivor survivor) {
+    super(
+        name,
+        Promise.RECOVERS,
+        containment,
+        survivor == Survivor.APPLICATION ? End.LIVES : End.DIES);
+    this.survivor = survivor;
+  }
+
+  /** What survives. */
+  public final Survivor survivor() {
+    return survivor;
+  }
+
+  @Override
+  public boolean appliesTo(Arrangement arrangement) {
+    return arrangement.domain() == Domain.PROCESS;
+  }
+
+  /**
+   * Has it happen, on a thread of its own; returning means that it is over.
+   *
+   * @return what happened, for people
+   * @throws Exception counted as a fault that could not be made
+   */
+  public abstract String strike(Machine machine) throws Exception;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One hostile deed of a program in guest ring 3. It is a file of {@code tools/attack/programs};
+ * what is known of it here stands in the list that its build leaves beside the program.
+ */
+public final class ProgramAttack extends Deed {
+  private static final int FIELDS = 4;
+
+  private ProgramAttack(String name, Promise promise, String containment, End end) {
+    super(name, promise, containment, end);
+  }
+
+  /** The attacks of a program, by its list: name, promise, containment and end, tabs between. */
+  public static List<ProgramAttack> read(Path list) throws IOException {
+    return Files.readAllLines(list).stream()
+        .map(line -> line.split("\t", FIELDS))
+        .map(
+            field ->
+                new ProgramAttack(
+                    field[0], Promise.valueOf(field[1]), field[2], End.valueOf(field[3])))
+        .toList();
+  }
+
+  @Override
+  public boolean appliesTo(Arrangement arrangement) {
+    return arrangement.domain() == Domain.RING3;
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.fault;
+
+import org.ixj.tools.attack.Fault;
+import org.ixj.tools.attack.Machine;
+import org.ixj.tools.attack.Syscall;
+
+/** The application is killed, with a client's message in its hands. */
+public final class KillApplication extends Fault {
+  /** Found by its class. */
+  public KillApplication() {
+    super("fault.kill-application", "reset, started again", Survivor.DATAPLANE);
+  }
+
+  @Override
+  public String strike(Machine machine) throws Exception {
+    long killed = Syscall.call(Syscall.KILL, machine.application(), 9);
+    if (killed != 0) {
+      throw new IllegalStateException(Syscall.outcome(killed));
+    }
+    return "killed";
+  }
+}

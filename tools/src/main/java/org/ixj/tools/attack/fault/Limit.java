@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.fault;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A soft resource limit of a process, which prlimit(1) changes from outside and puts back. */
+final class Limit {
+  private final long pid;
+  private final String resource;
+  private final String before;
+
+  private Limit(long pid, String resource, String before) {
+    this.pid = pid;
+    this.resource = resource;
+    this.before = before;
+  }
+
+  /** As it is now; {@code resource} as prlimit(1) spells it. */
+  static Limit of(long pid, String resource) throws IOException, InterruptedException {
+    String soft =
+        run("prlimit", "--pid", Long.toString(pid), "--" + resource, "--noheadings", "-o", "SOFT");
+    return new Limit(pid, resource, soft);
+  }
+
+  void set(long value) throws IOException, InterruptedException {
+    run("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + value + ":");
+  }
+
+  void restore() throws IOException, InterruptedException {
+    run("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + before + ":");
+  }
+
+  private static String run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+    String said =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    if (process.waitFor() != 0) {
+      throw new IOException(said);
+    }
+    return said;
+  }
+}

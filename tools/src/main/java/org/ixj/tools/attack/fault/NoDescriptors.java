@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.fault;
+
+import org.ixj.tools.attack.Fault;
+import org.ixj.tools.attack.Machine;
+import org.ixj.tools.attack.Syscall;
+
+/** The dataplane has no descriptor left when its application dies and the next is started. */
+public final class NoDescriptors extends Fault {
+  private static final long SHORTAGE_MS = 300;
+  private static final long KILL = 9;
+
+  /** Found by its class. */
+  public NoDescriptors() {
+    super("fault.no-descriptors", "started again once there are some", Survivor.DATAPLANE);
+  }
+
+  @Override
+  public String strike(Machine machine) throws Exception {
+    long application = machine.application();
+    Limit limit = Limit.of(machine.dataplane(), "nofile");
+    limit.set(1);
+    try {
+      Syscall.call(Syscall.KILL, application, KILL);
+      Thread.sleep(SHORTAGE_MS);
+    } finally {
+      limit.restore();
+    }
+    return "none for " + SHORTAGE_MS + " ms";
+  }
+}

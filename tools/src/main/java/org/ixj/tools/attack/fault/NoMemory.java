@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ixj.tools.attack.Fault;
+import org.ixj.tools.attack.Machine;
+import org.ixj.tools.attack.Syscall;
+
+/** The dataplane gets no more address space when its application dies and the next is started. */
+public final class NoMemory extends Fault {
+  private static final long SHORTAGE_MS = 300;
+  private static final long KILL = 9;
+
+  /** Address space in use, in bytes. */
+  private static long size(long pid) throws IOException {
+    String[] pages = Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ", 2);
+    return Long.parseLong(pages[0]) * Syscall.PAGE;
+  }
+
+  /** Found by its class. */
+  public NoMemory() {
+    super("fault.no-memory", "started again once there is some", Survivor.DATAPLANE);
+  }
+
+  @Override
+  public String strike(Machine machine) throws Exception {
+    long application = machine.application();
+    Limit limit = Limit.of(machine.dataplane(), "as");
+    limit.set(size(machine.dataplane()));
+    try {
+      Syscall.call(Syscall.KILL, application, KILL);
+      Thread.sleep(SHORTAGE_MS);
+    } finally {
+      limit.restore();
+    }
+    return "none for " + SHORTAGE_MS + " ms";
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.memory;
+
+import org.ixj.tools.attack.Attack;
+import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Promise;
+import org.ixj.tools.attack.Scene;
+import org.ixj.tools.attack.Syscall;
+import org.ixj.tools.attack.Thief;
+
+/** Makes the file of the message buffers larger, at the cost of its owner. */
+public final class GrowMbufs extends Attack {
+  /** Found by its class. */
+  public GrowMbufs() {
+    super("memory.grow", Promise.READ_ONLY, "EPERM, EBADF or EINVAL");
+  }
+
+  @Override
+  public boolean appliesTo(Domain domain) {
+    return domain == Domain.PROCESS;
+  }
+
+  @Override
+  public void strike(Scene scene) {
+    long file = Thief.writable("ixj-mbufs");
+    if (file < 0) {
+      scene.absent("the descriptor was not to be had");
+      return;
+    }
+    long result = Syscall.call(Syscall.FTRUNCATE, file, 1L << 32);
+    scene.mustFail(result, Syscall.EPERM, Syscall.EBADF, Syscall.EINVAL);
+  }
+}

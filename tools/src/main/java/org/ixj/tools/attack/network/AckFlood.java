@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.network;
+
+import org.ixj.stats.Counter;
+import org.ixj.tools.attack.BreachException;
+import org.ixj.tools.attack.Network;
+import org.ixj.tools.attack.NetworkAttack;
+import org.ixj.tools.attack.Packet;
+
+/** Acknowledgements that belong to no connection. */
+public final class AckFlood extends NetworkAttack {
+  private static final int MANY = 30_000;
+
+  /** Found by its class. */
+  public AckFlood() {
+    super(
+        "network.ack-flood",
+        "resets at a bounded rate",
+        Counter.TCP_NO_CONNECTION_FOR,
+        Counter.TCP_RESET_LIMITED);
+  }
+
+  @Override
+  public String strike(Network network) throws Exception {
+    long heard = network.heard();
+    for (int i = 0; i < MANY; i++) {
+      network.segment(
+          Network.ATTACKER,
+          1024 + i % 60_000,
+          network.random().nextInt(),
+          network.random().nextInt(),
+          Packet.ACK,
+          new byte[0]);
+    }
+    network.settle();
+    long answers = network.heard() - heard;
+    if (answers > MANY / 2) {
+      throw new BreachException(answers + " answers to " + MANY);
+    }
+    return answers + " answers to " + MANY;
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ixj.control.ControlSocket;
+import org.ixj.control.DomainKind;
+import org.ixj.control.RunDirectory;
+import org.ixj.tools.bench.Task.Kind;
+import org.ixj.tools.child.Child;
+import org.ixj.tools.child.Ready;
+import org.ixj.vmm.VirtualMachine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ours: a dataplane with an application in a domain, loaded over a wire from a dataplane of its
+ * own.
+ */
+final class IxPeer implements Peer {
+  /** As many does the example in C take. */
+  private static final int RING3_CONNECTIONS = 64;
+
+  private static final long SLACK_MS = 10_000;
+
+  private final DomainKind domain;
+  private final Path root;
+  private final Cores cores;
+  private final double warmupSeconds;
+  private final String server;
+  private @Nullable Child dataplane;
+  private @Nullable Agent client;
+  private @Nullable String app;
+  private int batch;
+
+  /**
+   * @param root the checkout
+   * @param warmupSeconds load that is not measured, after a start
+   */
+  IxPeer(DomainKind domain, Path root, Cores cores, double warmupSeconds) {
+    this.domain = domain;
+    this.root = root;
+    this.cores = cores;
+    this.warmupSeconds = warmupSeconds;
+    server = "bench-" + ProcessHandle.current().pid() + "-" + domainName();
+  }
+
+  private String domainName() {
+    return domain.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String name() {
+    return "ix-" + domainName();
+  }
+
+  @Override
+  public String description() {
+    return switch (domain) {
+      case NONE -> "IXJ on a wire, application and dataplane in one JVM, unprotected";
+      case PROCESS -> "IXJ on a wire, the application in a confined process";
+      case RING3 -> "IXJ on a wire, the application in guest ring 3";
+    };
+  }
+
+  @Override
+  public @Nullable String unavailable() {
+    if (domain != DomainKind.RING3) {
+      return null;
+    }
+    String cause = VirtualMachine.unavailabilityCause();
+    return cause == null && !Files.isExecutable(program("echo"))
+        ? "its programs are not built: make -C java-app-sdk/c apps"
+        : cause;
+  }
+
+  @Override
+  public boolean does(Task task) {
+    return task.kind() != Kind.FRAMES
+        && (domain != DomainKind.RING3 || task.connections() <= RING3_CONNECTIONS);
+  }
+
+  /** In ring 3 runs what is built for it. */
+  private Path program(String name) {
+    return root.resolve("java-app-sdk/target/c/ring3").resolve(name).toAbsolutePath();
+  }
+
+  private static String appFor(Task task) {
+    return task.kind() == Kind.ETC || task.kind() == Kind.USR ? "kv" : "echo";
+  }
+
+  @Override
+  public void open(Task task) throws IOException, InterruptedException {
+    String wanted = appFor(task);
+    if (dataplane != null && wanted.equals(app) && batch == task.batch()) {
+      return;
+    }
+    close();
+    Child started =
+        Child.start(
+            cores.onServer(
+                Child.ix(
+                    "run",
+                    "--name",
+                    server,
+                    "--app",
+                    domain == DomainKind.RING3 ? program(wanted).toString() : wanted,
+                    "--device",
+                    "wire",
+                    "--domain",
+                    domainName(),
+                    "--batch",
+                    Integer.toString(task.batch()))));
+    dataplane = started;
+    app = wanted;
+    batch = task.batch();
+    if (!Ready.await(server, started)) {
+      String why = started.lastLine();
+      close();
+      throw new IOException("the dataplane did not start: " + why);
+    }
+    if (domain == DomainKind.PROCESS) {
+      placeApplication();
+    }
+    client = new Agent(cores.onClient(Child.ix("bench-agent", "client")));
+    round(task.atRate(0), warmupSeconds);
+  }
+
+  /** It has inherited the server's core. */
+  private void placeApplication() throws IOException, InterruptedException {
+    long pid = ControlSocket.read(RunDirectory.of(server)).getOrDefault("application.pid", 0L);
+    try (Child taskset =
+        Child.start(List.of("taskset", "-apc", cores.application(), Long.toString(pid)))) {
+      if (taskset.finish(SLACK_MS) != 0) {
+        throw new IOException("the application cannot be placed: " + taskset.lastLine());
+      }
+    }
+  }
+
+  @Override
+  public Map<String, Double> round(Task task, double seconds)
+      throws IOException, InterruptedException {
+    Agent up = client;
+    if (up == null) {
+      throw new IOException("not started");
+    }
+    return up.ask(new Question(server, task, seconds), seconds);
+  }
+
+  @Override
+  public void close() {
+    if (client != null) {
+      client.close();
+      client = null;
+    }
+    if (dataplane != null) {
+      dataplane.close();
+      dataplane = null;
+    }
+  }
+
+  /**
+   * What the client is asked for.
+   *
+   * @param to the dataplane's name
+   * @param seconds measured
+   */
+  public record Question(String to, Task task, double seconds) {}
+}

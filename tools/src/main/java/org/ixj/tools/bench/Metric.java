@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.bench;
+
+/**
+ * A figure of a round that is compared.
+ *
+ * @param key its name in a round's figures
+ * @param words its name and unit on an axis
+ * @param more whether more is better; otherwise less is
+ */
+record Metric(String key, String words, boolean more) {
+  static final Metric REQUESTS = new Metric("requests_per_second", "requests per second", true);
+  static final Metric BYTES = new Metric("bytes_per_second", "bytes per second, one way", true);
+  static final Metric P50 = new Metric("p50_us", "median latency, microseconds", false);
+  static final Metric P99 = new Metric("p99_us", "99th percentile of latency, microseconds", false);
+
+  /** How many times better {@code ours} is than {@code theirs}: above 1 is better. */
+  double ratio(double ours, double theirs) {
+    return more ? ours / theirs : theirs / ours;
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.List;
+import org.ixj.tools.attack.suite.Arsenal;
+import org.ixj.tools.attack.suite.Suite;
+import org.ixj.tools.attack.suite.Verdict;
+import org.ixj.tools.attack.suite.Verdict.Kind;
+import org.ixj.vmm.VirtualMachine;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What {@code ix attack} tries: contained where there is protection, and not where there is none.
+ */
+@Tag("system")
+final class SuiteTest {
+  private static final Path BUILT = Path.of("target");
+  private static final Path LIST = BUILT.resolve(Suite.PROGRAM + ".list");
+
+  private static List<Deed> all;
+
+  @BeforeAll
+  static void load() throws Exception {
+    all = Arsenal.load(BUILT.resolve("classes"), LIST, List.of());
+  }
+
+  private static List<Verdict> run(Domain domain, String pattern) throws Exception {
+    PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    List<Deed> deeds = all.stream().filter(deed -> wanted.matches(Path.of(deed.name()))).toList();
+    Arrangement arrangement = new Arrangement(domain, "host", false);
+    try (Suite suite = new Suite(arrangement, BUILT, List.of(), false, SuiteTest::say)) {
+      return suite.run(deeds.stream().filter(deed -> deed.appliesTo(arrangement)).toList());
+    }
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"memory.*", "process.*", "command.*", "hoard.*", "secret.*", "network.*"})
+  void aConfinedProcessAndTheNetworkAreContained(String pattern) throws Exception {
+    assertThat(run(Domain.PROCESS, pattern))
+        .isNotEmpty()
+        .allSatisfy(
+            verdict ->
+                assertThat(verdict.kind())
+                    .as(verdict.attack() + ": " + verdict.happened())
+                    .isEqualTo(Kind.CONTAINED));
+  }
+
+  @Test
+  void aProgramInRing3IsContained() throws Exception {
+    String cause = VirtualMachine.unavailabilityCause();
+    assumeTrue(cause == null, "skipped: " + cause);
+    assumeTrue(Files.exists(LIST), "skipped: no " + LIST + " (make -C tools/attack)");
+    assertThat(run(Domain.RING3, "*{ring3.,.ring3-}*"))
+        .hasSizeGreaterThan(80)
+        .allSatisfy(
+            verdict ->
+                assertThat(verdict.kind())
+                    .as(verdict.attack() + ": " + verdict.happened())
+                    .isEqualTo(Kind.CONTAINED));
+  }
+
+  @Test
+  void everySurvivorOfAFaultIsBackInService() throws Exception {
+    assertThat(run(Domain.PROCESS, "fault.*"))
+        .isNotEmpty()
+        .allSatisfy(
+            verdict ->
+                assertThat(verdict.kind())
+                    .as(verdict.attack() + ": " + verdict.happened())
+                    .isEqualTo(Kind.CONTAINED));
+  }
+
+  @Test
+  void withoutProtectionAttacksOnMemoryGetThrough() throws Exception {
+    assertThat(run(Domain.NONE, "memory.store"))
+        .extracting(Verdict::kind)
+        .containsExactly(Kind.NOT_CONTAINED);
+  }
+}

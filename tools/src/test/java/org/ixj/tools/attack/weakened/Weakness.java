@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.weakened;
+
+import java.util.List;
+
+/**
+ * One thing that is wrong in a build of the dataplane.
+ *
+ * @param name short, for the table in the docs
+ * @param before patches without which another layer of the protection would cover for it; with
+ *     these alone the attack must still be contained
+ * @param patches what is wrong
+ * @param first attacks to be run before, contained
+ * @param caughtBy the attack that finds it
+ */
+record Weakness(
+    String name, List<Patch> before, List<Patch> patches, List<String> first, String caughtBy) {
+  private static final String COMMANDS = "domain/CommandRing.java";
+  private static final String MEMFDS = "domain/SealedMemfds.java";
+  private static final String REGIONS = "domain/PortRegions.java";
+  private static final String CONFINEMENT = "control/Confinement.java";
+
+  private static final String SEAL_MBUFS =
+      "Memfd.seal(mbufFile, Memfd.SEAL_FUTURE_WRITE | FIXED_SIZE);";
+  private static final String SEAL_EVENTS =
+      "Memfd.seal(eventFile, Memfd.SEAL_FUTURE_WRITE | FIXED_SIZE);";
+  private static final String SEAL_COMMANDS = "Memfd.seal(commandFile, SealedMemfds.FIXED_SIZE);";
+  private static final String SEAL_ARENA = "Memfd.seal(arenaFile, SealedMemfds.FIXED_SIZE);";
+
+  /** So that the application may open its descriptors anew, for writing. */
+  private static final List<Patch> OPEN_TO_ALL =
+      List.of(new Patch("linux/Memfd.java", "fd.mode(0600);", "fd.mode(0666);"));
+
+  private static final List<Patch> OWN_USER =
+      List.of(
+          new Patch(
+              CONFINEMENT,
+              "otherUser = ownUid == 0 && mayBecome(FIRST_UID) && mayBecome(LAST_UID)",
+              "otherUser = false"),
+          new Patch(
+              CONFINEMENT, "namespaces.addAll(List.of(\"--user\", \"--map-current-user\"));", ""));
+
+  private static final List<Patch> SHARED_PROCESSES =
+      List.of(
+          new Patch(
+              CONFINEMENT,
+              """
+              "--pid",
+                              "--fork",
+                              "--kill-child=KILL",
+                              "--mount-proc",
+              """
+                  .stripTrailing(),
+              ""),
+          // A session's leader makes a child for its second session, and would end at once.
+          new Patch(CONFINEMENT, "List.of(\"setsid\", \"setpriv\")", "List.of(\"setpriv\")"));
+
+  private static Weakness of(String name, String caughtBy, String file, String from, String to) {
+    return new Weakness(name, List.of(), List.of(new Patch(file, from, to)), List.of(), caughtBy);
+  }
+
+  /** All that are seeded. */
+  static final List<Weakness> ALL =
+      List.of(
+          // What is shared, and its rights.
+          new Weakness(
+              "message buffers handed over writable, not sealed against it",
+              List.of(),
+              List.of(
+                  new Patch(MEMFDS, SEAL_MBUFS, "Memfd.seal(mbufFile, FIXED_SIZE);"),
+                  new Patch(MEMFDS, "try (mbufFile;\n        eventFile)", "try (eventFile)"),
+                  new Patch(MEMFDS, "mbufFile.reopenReadOnly()", "mbufFile")),
+              List.of(),
+              "memory.map-writable"),
+          new Weakness(
+              "events handed over writable, not sealed against it",
+              List.of(),
+              List.of(
+                  new Patch(MEMFDS, SEAL_EVENTS, "Memfd.seal(eventFile, FIXED_SIZE);"),
+                  new Patch(MEMFDS, "try (mbufFile;\n        eventFile)", "try (mbufFile)"),
+                  new Patch(MEMFDS, "eventFile.reopenReadOnly()", "eventFile")),
+              List.of(),
+              "memory.map-events-writable"),
+          new Weakness(
+              "message buffers without F_SEAL_FUTURE_WRITE, its file open to all",
+              OPEN_TO_ALL,
+              List.of(new Patch(MEMFDS, SEAL_MBUFS, "Memfd.seal(mbufFile, FIXED_SIZE);")),
+              List.of(),
+              "memory.reopen"),
+          new Weakness(
+              "events without F_SEAL_FUTURE_WRITE, its file open to all",
+              OPEN_TO_ALL,
+              List.of(new Patch(MEMFDS, SEAL_EVENTS, "Memfd.seal(eventFile, FIXED_SIZE);")),
+              List.of(),
+              "memory.reopen-events"),
+          new Weakness(
+              "message buffers without F_SEAL_SHRINK, its file open to all",
+              OPEN_TO_ALL,
+              List.of(
+                  new Patch(
+                      MEMFDS,
+                      SEAL_MBUFS,
+                      "Memfd.seal(mbufFile, Memfd.SEAL_FUTURE_WRITE | Memfd.SEAL_GROW | Memfd.SEAL_SEAL);")),
+              List.of(),
+              "memory.shrink"),
+          new Weakness(
+              "message buffers without F_SEAL_GROW, its file open to all",
+              OPEN_TO_ALL,
+              List.of(
+                  new Patch(
+                      MEMFDS,
+                      SEAL_MBUFS,
+                      "Memfd.seal(mbufFile, Memfd.SEAL_FUTURE_WRITE | Memfd.SEAL_SHRINK | Memfd.SEAL_SEAL);")),
+              List.of(),
+              "memory.grow"),
+          new Weakness(
+              "events without F_SEAL_SHRINK, its file open to all",
+              OPEN_TO_ALL,
+              List.of(
+                  new Patch(
+                      MEMFDS,
+                      SEAL_EVENTS,
+                      "Memfd.seal(eventFile, Memfd.SEAL_FUTURE_WRITE | Memfd.SEAL_GROW | Memfd.SEAL_SEAL);")),
+              List.of(),
+              "memory.shrink-events"),
+          of(
+              "commands without F_SEAL_SHRINK",
+              "memory.shrink-commands",
+              REGIONS,
+              SEAL_COMMANDS,
+              "Memfd.seal(commandFile, Memfd.SEAL_GROW | Memfd.SEAL_SEAL);"),
+          of(
+              "commands without F_SEAL_SEAL",
+              "memory.add-seals",
+              REGIONS,
+              SEAL_COMMANDS,
+              "Memfd.seal(commandFile, Memfd.SEAL_SHRINK | Memfd.SEAL_GROW);"),
+          of(
+              "send arena without F_SEAL_SHRINK",
+              "memory.shrink-arena",
+              REGIONS,
+              SEAL_ARENA,
+              "Memfd.seal(arenaFile, Memfd.SEAL_GROW | Memfd.SEAL_SEAL);"),
+          of(
+              "send arena without F_SEAL_GROW",
+              "memory.grow-arena",
+              REGIONS,
+              SEAL_ARENA,
+              "Memfd.seal(arenaFile, Memfd.SEAL_SHRINK | Memfd.SEAL_SEAL);"),
+          new Weakness(
+              "the send arena not renewed between applications",
+              List.of(),
+              List.of(
+                  new Patch(
+                      REGIONS, "private List<Fd> handover;", "private List<Fd> handover, kept;"),
+                  new Patch(
+                      REGIONS,
+                      "handover.forEach(Fd::close);\n    handover = List.of();",
+                      "kept = handover.isEmpty() ? kept : handover;\n    handover = List.of();"),
+                  new Patch(
+                      REGIONS,
+                      """
+                      keep(fresh, Memfd.create("ixj-arena", config.arenaBytes()));
+                            Mapping.replace(arena, arenaFile, Mapping.READ);
+                      """
+                          .stripTrailing(),
+                      "kept.getLast();"),
+                  new Patch(REGIONS, SEAL_ARENA, "")),
+              List.of("secret.die-with-a-secret"),
+              "secret.former-application"),
+          // The gate.
+          of(
+              "a send's range not checked",
+              "command.send-beyond-arena",
+              COMMANDS,
+              "offset + length > arenaBytes || ",
+              ""),
+          of(
+              "a send's offset taken as signed",
+              "command.send-second-entry",
+              COMMANDS,
+              "Integer.toUnsignedLong(slot.get(U32, at + CommandsLayout.SG_OFFSET))",
+              "slot.get(U32, at + CommandsLayout.SG_OFFSET)"),
+          of(
+              "the number of a send's entries not bounded",
+              "command.send-too-many-entries",
+              COMMANDS,
+              "count < 1 || count > Abi.SG_MAX",
+              "count < 1"),
+          of(
+              "a producer index that jumps ahead believed",
+              "command.tail-jump",
+              COMMANDS,
+              "waiting > 0 && waiting <= entries ? waiting : 0",
+              "Math.max(waiting, 0)"),
+          of(
+              "a producer index that runs backwards believed",
+              "command.tail-back",
+              COMMANDS,
+              "waiting > 0 && waiting <= entries ? waiting : 0",
+              "Math.abs(waiting) <= entries ? Math.abs(waiting) : 0"),
+          new Weakness(
+              "a command used where it lies, fetched again some time after its check",
+              List.of(),
+              List.of(
+                  new Patch(
+                      COMMANDS, "private final MemorySegment slot", "private MemorySegment slot"),
+                  new Patch(
+                      COMMANDS,
+                      """
+                      MemorySegment.copy(
+                                commands, CommandsLayout.SLOTS + index * Abi.SLOT_BYTES, slot, 0, Abi.SLOT_BYTES);
+                      """
+                          .stripTrailing(),
+                      "slot = commands.asSlice(CommandsLayout.SLOTS + index * Abi.SLOT_BYTES,"
+                          + " Abi.SLOT_BYTES);"),
+                  new Patch(
+                      COMMANDS,
+                      "sgLengths[i] = (int) length;",
+                      "Thread.yield();\n      sgLengths[i] = slot.get(U32, at + CommandsLayout.SG_LENGTH);")),
+              List.of(),
+              "command.change-while-read"),
+          of(
+              "a connection's generation not compared",
+              "command.near-handles",
+              "tcp/Connections.java",
+              "known && c.handle() == handle",
+              "known"),
+          of(
+              "a listener's generation and life not compared",
+              "command.stale-handle",
+              "tcp/Listeners.java",
+              "return l.open && handle == handle(l) ? l : null;",
+              "return l;"),
+          of(
+              "accept in every state",
+              "command.accept-twice",
+              "tcp/ConnectionCalls.java",
+              """
+              if (c.phase != Phase.KNOCKED) {
+                    return ResultCode.BAD_STATE;
+                  }
+                  Listener l = c.listener;
+              """
+                  .stripTrailing(),
+              "Listener l = c.listener;"),
+          of(
+              "recv_done beyond what was received",
+              "command.recv-done-beyond",
+              "tcp/ReceiveQueue.java",
+              """
+              if (count < 0 || count > offered) {
+                    return false;
+                  }
+              """,
+              "count = Math.min(count, offered);"),
+          of(
+              "a listener's port not checked",
+              "command.listen-port-zero",
+              "tcp/Tcp.java",
+              "port < 1 || port > 0xFFFF || backlog < 1",
+              "backlog < 1"),
+          of(
+              "a listener's address not checked",
+              "command.listen-foreign-address",
+              "tcp/Tcp.java",
+              "address != 0 && address != config.localAddress()",
+              "false"),
+          of(
+              "a connection's port not checked",
+              "command.connect-port-zero",
+              "tcp/Tcp.java",
+              "port < 1 || port > 0xFFFF || address == 0",
+              "address == 0"),
+          // Confinement.
+          of("no network namespace", "process.host-network", CONFINEMENT, "\"--net\",", ""),
+          new Weakness(
+              "no process namespace", List.of(), SHARED_PROCESSES, List.of(), "process.see-others"),
+          new Weakness("no change of user", List.of(), OWN_USER, List.of(), "process.shadow"),
+          of(
+              "new privileges allowed",
+              "process.setuid-programs",
+              CONFINEMENT,
+              "\"--no-new-privs\", ",
+              ""),
+          of(
+              "capabilities kept in the bounding set",
+              "process.capabilities",
+              CONFINEMENT,
+              ", \"--bounding-set=-all\"",
+              ""),
+          of(
+              "core dumps allowed",
+              "process.core-dump",
+              CONFINEMENT,
+              "\"--core=0\",",
+              "\"--core=unlimited\","),
+          of(
+              "the run directory listable",
+              "process.list-run-directory",
+              "control/RunDirectory.java",
+              "setPosixFilePermissions(path, PosixFilePermissions.fromString(\"rwx--x--x\"))",
+              "setPosixFilePermissions(path, PosixFilePermissions.fromString(\"rwxr-xr-x\"))"),
+          of(
+              "the dataplane's environment passed on",
+              "secret.environment",
+              "control/ApplicationProcess.java",
+              "builder.environment().clear();",
+              ""),
+          // Life and death.
+          of(
+              "what an ended application held not taken back",
+              "hoard.halt",
+              "domain/ApplicationPort.java",
+              "stack.shutdown(nowUs);",
+              ""));
+}
