@@ -339,7 +339,12 @@ final class Sender {
       send(c, length, false, nowUs);
     } else {
       c.probeWasCopy = true;
-      again(c, c.board.tail(), nowUs);
+      SackScoreboard board = c.board;
+      // As in retransmit(): a path MTU found since may be smaller than what the segment was.
+      if (board.end(board.tail()) - board.seq(board.tail()) > c.mss) {
+        board.split(board.tail(), board.end(board.tail()) - c.mss);
+      }
+      again(c, board.tail(), nowUs);
     }
     c.probeEnd = c.sndNxt;
     c.rtoUs = nowUs + c.rtt.timeoutUs(c.backoff, config);

@@ -327,6 +327,22 @@ class DataScriptTest {
     s.expectEvents();
   }
 
+  @Test
+  void aTailProbeObeysAPathMtuFoundSince() {
+    s.withSack();
+    s.send(2000);
+    s.ignoreSent();
+    s.pass(1000);
+    s.peer(".", 1, 1).sack(1001, 2001).send();
+    icmp(3, 4, 640, 1);
+    s.turn();
+    s.expect(". 1:601(600) ack 1", ". 601:1001(400) ack 1");
+    // The last segment is the peer's already, so it was not cut with what is lost.
+    s.pass(50_000);
+    s.expect("P. 1401:2001(600) ack 1");
+    assertThat(s.counters.get(Counter.TCP_TAIL_PROBES)).isEqualTo(1);
+  }
+
   private void icmp(int type, int code, int mtu, int seq) {
     int mbuf = s.pool.allocate();
     long at = s.pool.offset(mbuf);

@@ -38,7 +38,7 @@ public final class HostileKv implements Application {
   public static final String COMMAND = "send-from-outside-arena";
 
   /** Messages served before the attack: it hits in the middle of traffic. */
-  private static final int HONEST_MESSAGES = 10_000;
+  private static final int HONEST_MESSAGES = 1_000;
 
   /** Tells the attack's own sendv from the server's. */
   private static final long COOKIE = -1;

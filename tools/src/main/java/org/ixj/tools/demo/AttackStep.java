@@ -20,6 +20,7 @@ import org.ixj.tools.child.Ready;
 final class AttackStep {
   private static final String NAME = "ix-demo-attack";
   private static final int SECONDS = 4;
+  private static final long REPORT_MS = 5_000;
   private static final Pattern REPORT = Pattern.compile(HostileKv.REPORT + " (\\S+): (.*)");
 
   /** What each attack must come to, as the attacker itself sees it. */
@@ -71,6 +72,8 @@ final class AttackStep {
                   "--json",
                   json.toString()))) {
         int status = load.finish((SECONDS + 30) * 1000L);
+        // The attacks fall into the load's traffic; their last report may still be in the pipe.
+        dataplane.await(Pattern.compile(HostileKv.REPORT + " " + HostileKv.COMMAND), REPORT_MS);
         List<Outcome> outcomes = new ArrayList<>();
         for (String attack : List.of(HostileKv.WRITE, HostileKv.MPROTECT, HostileKv.COMMAND)) {
           outcomes.add(judge(attack, dataplane));
