@@ -2,7 +2,7 @@
 #
 # The tests that need the machine. Sourced by tools/lab/lab.
 #   tools/lab/test/*.sh            shell, all in one boot; see tools/lab/guest/check.sh
-#   @Tag("lab") classes            JUnit, all in another boot on single-threaded emulation
+#   @Tag("lab") classes            JUnit, on single-threaded emulation, a machine for each processor
 # Everything is built here, on the host. The reports are JUnit's XML files, for `ix test` to read.
 
 readonly reports=$lab_out/reports
@@ -21,7 +21,7 @@ tests_run() {
   fi
   if [ ${#test_classes[@]} -gt 0 ]; then
     tests_build
-    tests_junit || held=1
+    tests_junit "$(nproc)" || held=1
   fi
   [ "$held" = 0 ] || say "the lab's tests did not hold; reports in ${reports#"$root"/}"
   return "$held"
@@ -59,6 +59,8 @@ tests_find() {
     name=$(basename "$file" .java)
     # shellcheck disable=SC2053
     [[ $name == $only ]] || continue
+    # What is long runs only where it is asked for by name.
+    [ "$only" != '*' ] || ! grep -q '^@Tag("long")' "$file" || continue
     file=${file#"$tree"/}
     name=${file#*/src/test/java/}
     name=${name%.java}
@@ -112,14 +114,37 @@ tests_build() {
   ) || give_up "the build failed; its output is in $lab_out/build.log"
 }
 
-# One JVM for each module, in the module's folder, as Surefire does it.
+# Emulation for JVMs has one host thread: as many machines as processors, up to $1, share the classes.
+# In each, one JVM for each module, in the module's folder, as Surefire does it.
 tests_junit() {
-  # Tests tagged long run only where they are asked for by name.
+  local machines=$1 number held=0 pids=()
+  [ "$machines" -le "${#test_classes[@]}" ] || machines=${#test_classes[@]}
+  rm -rf "$tree/target/lab/junit"
+  jvm=yes
+  accel_choose
+  for ((number = 0; number < machines; number++)); do
+    tests_machine "$number" "$machines" &
+    pids+=($!)
+  done
+  # Each ends its machine when it is told to end.
+  trap 'kill "${pids[@]}" 2>/dev/null; exit 130' INT
+  trap 'kill "${pids[@]}" 2>/dev/null; exit 143' TERM HUP
+  for number in "${!pids[@]}"; do
+    wait "${pids[number]}" || held=1
+  done
+  trap - INT TERM HUP
+  return "$held"
+}
+
+# Runs every $2-th class from the $1-th on in a machine of its own.
+tests_machine() {
+  local number=$1 machines=$2 i
   local without=''
   [ "$only" != '*' ] || without='--exclude-tag long'
   local test module flags report held=0 script='' path='/ixj/target/lab/lib/*'
   local -A chosen=()
-  for test in "${test_classes[@]}"; do
+  for ((i = number; i < ${#test_classes[@]}; i += machines)); do
+    test=${test_classes[i]}
     module=${test%%:*}
     chosen[$module]+=" --select-class ${test#*:}"
   done
@@ -132,23 +157,20 @@ tests_junit() {
       java $flags -XX:+UseSerialGC -cp '/ixj/$module/target/test-classes:$path' \
         org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors \
         --include-engine junit-jupiter --include-tag lab $without --details tree \
-        --reports-dir /ixj/target/lab/junit/$module ${chosen[$module]} || held=1
+        --reports-dir /ixj/target/lab/junit/$number/$module ${chosen[$module]} || held=1
       "
   done
-  rm -rf "$tree/target/lab/junit"
-  jvm=yes
-  accel_choose
   machine_run "${timeout_s:-2700}" bash -c "held=0
     $script
     exit \$held" || held=$?
   for module in "${!chosen[@]}"; do
-    report=$tree/target/lab/junit/$module/TEST-junit-jupiter.xml
+    report=$tree/target/lab/junit/$number/$module/TEST-junit-jupiter.xml
     if [ ! -f "$report" ]; then
-      report_write "$module" \
+      report_write "$module-$number" \
         "<testcase classname='lab' name='$module'><failure message='no report'/></testcase>"
       continue
     fi
-    cp "$report" "$reports/TEST-$module.xml"
+    cp "$report" "$reports/TEST-$module-$number.xml"
     # Here is everything that a test may ask for.
     if grep -q '<skipped' "$report"; then
       say "a test of $module was skipped: $(grep -m1 -A1 '<skipped' "$report" | tail -n 1)"

@@ -29,6 +29,7 @@ final class Disturbance implements AutoCloseable {
   private static final long DUMP_NS = 200_000_000;
   private static final long THREAD_NS = 20_000_000;
   private static final long CLASS_NS = 100_000_000;
+  private static final long PAUSE_PER_TIME = 10;
   private static final int LONGEST_LULL_NS = 2_000_000;
   private static final Duration SAMPLE = Duration.ofMillis(10);
   private static final String ELASTIC = "elastic-";
@@ -75,11 +76,13 @@ final class Disturbance implements AutoCloseable {
                 }));
   }
 
+  /** Leaves time for what is to be disturbed, however slow the machine. */
   private void every(long pauseNs, AtomicLong times, Runnable action) {
     while (!stop) {
+      long begin = System.nanoTime();
       action.run();
       times.incrementAndGet();
-      LockSupport.parkNanos(pauseNs);
+      LockSupport.parkNanos(Math.max(pauseNs, PAUSE_PER_TIME * (System.nanoTime() - begin)));
     }
   }
 
