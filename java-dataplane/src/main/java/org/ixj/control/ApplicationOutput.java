@@ -86,7 +86,7 @@ final class ApplicationOutput implements Runnable {
     if (lines < LINES_PER_SECOND) {
       lines++;
       String text = new String(line, 0, length, StandardCharsets.UTF_8);
-      to.accept(new Line(name, HARMFUL.matcher(text).replaceAll("?")));
+      to.accept(new Line(name, HARMFUL.matcher(text.replace('\t', ' ')).replaceAll("?")));
     } else {
       dropped++;
     }

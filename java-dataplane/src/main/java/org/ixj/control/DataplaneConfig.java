@@ -74,6 +74,10 @@ public record DataplaneConfig(
       throw new ConfigException(
           "both sides of the link cannot be " + Cidr.format(address.address()));
     }
+    if (hostAddress != null && !address.contains(hostAddress.address())) {
+      throw new ConfigException(
+          "the host's address " + hostAddress + " is not on the link " + address);
+    }
     if (gateway != 0 && !address.contains(gateway)) {
       throw new ConfigException(
           "the gateway " + Cidr.format(gateway) + " is not on the link " + address);

@@ -19,9 +19,14 @@ public record LoopConfig(int batch, long spinUs, long quantumUs) {
 
   /** Checks the ranges. */
   public LoopConfig {
-    if (batch < 1 || batch > MAX_BATCH || spinUs < 0 || quantumUs < 1) {
-      throw new IllegalArgumentException(
-          "batch must be 1.." + MAX_BATCH + ", spin not negative, the quantum positive");
+    if (batch < 1 || batch > MAX_BATCH) {
+      throw new IllegalArgumentException("a batch is 1 to " + MAX_BATCH + " frames");
+    }
+    if (spinUs < 0) {
+      throw new IllegalArgumentException("a time to spin is not negative");
+    }
+    if (quantumUs < 1) {
+      throw new IllegalArgumentException("a time limit for ring 3 is positive");
     }
   }
 }

@@ -28,6 +28,7 @@ final class AllocationWatch {
   private final List<Double> serverLooks = new ArrayList<>();
   private final List<Double> generatorLooks = new ArrayList<>();
   private Map<String, Long> server = Map.of();
+  private boolean settled;
 
   private AllocationWatch() {}
 
@@ -47,7 +48,8 @@ final class AllocationWatch {
       long onServer = allocated(serverNow) - allocated(serverBefore);
       long onClient = allocated(clientNow) - allocated(clientBefore);
       quiet = onServer == 0 && onClient < NEARLY_NONE * requests ? quiet + 1 : 0;
-      if (quiet == SETTLED_LOOKS) {
+      if (quiet == SETTLED_LOOKS && generator.phase() != Phase.MEASURING) {
+        watch.settled = true;
         generator.settled();
       }
       if (generator.phase() == Phase.MEASURING && requests > 0) {
@@ -67,6 +69,11 @@ final class AllocationWatch {
         .filter(figure -> figure.getKey().endsWith(".allocated-bytes"))
         .mapToLong(Map.Entry::getValue)
         .sum();
+  }
+
+  /** Whether the compilers had settled before it was measured. */
+  boolean settled() {
+    return settled;
   }
 
   /** Not a number if there was no look. */

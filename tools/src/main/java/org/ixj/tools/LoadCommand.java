@@ -139,6 +139,10 @@ final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (Cidr.parse(address).address() == Cidr.parseAddress(server)) {
+      throw new IllegalArgumentException(
+          "--address is the load's own and must differ from the server's, " + server);
+    }
     LoadProfile profile =
         new LoadProfile(
             workload,
@@ -228,6 +232,10 @@ final class LoadCommand implements Callable<Integer> {
         "bytes allocated per request",
         watch.serverBytesPerRequest(),
         watch.generatorBytesPerRequest());
+    if (!watch.settled()) {
+      System.out.println(
+          "The JVM was still compiling when it was measured; try a longer --settle.");
+    }
   }
 
   private static String label(double percentile) {
@@ -245,6 +253,7 @@ final class LoadCommand implements Callable<Integer> {
     }
     report.figure("load.latency_us.max", result.microseconds(100));
     report.figure("load.connections", connections);
+    report.figure("load.settled", watch.settled() ? 1 : 0);
     report.figure("server.allocated_bytes_per_request", watch.serverBytesPerRequest());
     report.figure("generator.allocated_bytes_per_request", watch.generatorBytesPerRequest());
     for (Map.Entry<String, Long> figure : watch.server().entrySet()) {

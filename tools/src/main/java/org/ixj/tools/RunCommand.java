@@ -139,6 +139,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--name",
+      paramLabel = "NAME",
       defaultValue = "ix0",
       description = "The dataplane's name for load and stats (default: ${DEFAULT-VALUE}).")
   private String name;

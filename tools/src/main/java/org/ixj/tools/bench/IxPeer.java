@@ -118,7 +118,7 @@ final class IxPeer implements Peer {
     app = wanted;
     batch = task.batch();
     if (!Ready.await(server, started)) {
-      String why = started.lastLine();
+      String why = Ready.missing(started);
       close();
       throw new IOException("the dataplane did not start: " + why);
     }

@@ -24,6 +24,13 @@ public final class Ready {
     return false;
   }
 
+  /** Why {@link #await} returned false, for people. */
+  public static String missing(Child dataplane) throws InterruptedException {
+    return dataplane.ended(0)
+        ? dataplane.lastLine().replaceFirst("^ix: ", "")
+        : "nothing listened within " + TIMEOUT_NS / 1_000_000_000 + " s: is the machine busy?";
+  }
+
   private static boolean listens(String name) {
     try {
       return ControlSocket.read(RunDirectory.of(name)).getOrDefault("thread.0.listeners", 0L) > 0;

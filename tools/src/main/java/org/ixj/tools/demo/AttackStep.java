@@ -37,7 +37,7 @@ final class AttackStep {
           HostileKv.COMMAND, "refused (fault), counted");
 
   static List<Outcome> run(Path classes, Path probe) throws IOException, InterruptedException {
-    Path json = Files.createTempFile("ix-load", ".json");
+    Path json = LoadFigures.temporary();
     try (Child dataplane =
         Child.start(
             Child.ix(
@@ -51,7 +51,8 @@ final class AttackStep {
                 "--device",
                 "wire"))) {
       if (!Ready.await(NAME, dataplane)) {
-        return List.of(Outcome.of("attacks", "an attacker that runs", dataplane.lastLine(), false));
+        return List.of(
+            Outcome.of("attacks", "an attacker that runs", Ready.missing(dataplane), false));
       }
       try (Child load =
           Child.start(

@@ -17,6 +17,13 @@ final class LoadFigures {
     this.figures = figures;
   }
 
+  /** A file for one, gone with this JVM at the latest. */
+  static Path temporary() throws IOException {
+    Path json = Files.createTempFile("ix-load", ".json");
+    json.toFile().deleteOnExit();
+    return json;
+  }
+
   /** Null if there is no complete document. */
   static @Nullable LoadFigures read(Path json) throws IOException {
     if (Files.size(json) == 0) {

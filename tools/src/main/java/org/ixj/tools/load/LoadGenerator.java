@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
+import org.ixj.control.Cidr;
 import org.ixj.sdk.Port;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,7 @@ public final class LoadGenerator implements Load {
   @Override
   public void connected(Port opened, long handle, long cookie, int code, int window) {
     if (code != ResultCode.OK) {
-      fail("a connection was not made: " + ResultCode.name(code));
+      fail(notConnected(code));
       return;
     }
     handles[(int) cookie] = handle;
@@ -289,11 +290,24 @@ public final class LoadGenerator implements Load {
     if (phase == Phase.ENDED || (op != Op.CONNECT && op != Op.SENDV)) {
       return;
     }
-    if (result < 0) {
+    if (result < 0 && op == Op.CONNECT) {
+      fail(notConnected((int) result));
+    } else if (result < 0) {
       fail("a call was refused: " + ResultCode.name(result));
     } else if (op == Op.SENDV) {
       takenInPart((int) cookie, result);
     }
+  }
+
+  private String notConnected(int code) {
+    String hint =
+        switch (code) {
+          case ResultCode.REFUSED -> " (nothing listens there: another --workload or --port?)";
+          case ResultCode.UNREACHABLE -> " (--address and --server must be on one network)";
+          default -> "";
+        };
+    return "no connection to %s port %d: %s%s"
+        .formatted(Cidr.format(profile.server()), profile.port(), ResultCode.name(code), hint);
   }
 
   private void takenInPart(int connection, long bytes) {

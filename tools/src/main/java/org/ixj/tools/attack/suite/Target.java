@@ -55,7 +55,7 @@ final class Target implements Machine, AutoCloseable {
     run.addAll(options);
     Child process = Child.start(half.wrap(Child.ixOf(build, run.toArray(String[]::new))));
     if (!Ready.await(name, process)) {
-      String words = process.lastLine();
+      String words = Ready.missing(process);
       process.close();
       throw new IOException("the dataplane did not start: " + words);
     }
