@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The tests that need the machine. Sourced by tools/lab/lab.
-#   tools/lab/test/*.sh            shell, all in one boot; see tools/lab/guest/check.sh
+#   tools/lab/test/*.sh            shell; see tools/lab/guest/check.sh
+#                                  those that say "# emulation: fragile" in one boot, the others in another
 #   @Tag("lab") classes            JUnit, on single-threaded emulation, a machine for each processor
 # Everything is built here, on the host. The reports are JUnit's XML files, for `ix test` to read.
 
@@ -16,9 +17,16 @@ tests_run() {
   [ ${#test_scripts[@]} -gt 0 ] || [ ${#test_classes[@]} -gt 0 ] || misused "no test is called '$only'"
   local held=0
   tests_module
-  if [ ${#test_scripts[@]} -gt 0 ]; then
-    tests_shell || held=1
-  fi
+  local name together=() fragile=()
+  for name in "${test_scripts[@]}"; do
+    if grep -q '^# emulation: fragile' "$tree/tools/lab/test/$name.sh"; then
+      fragile+=("$name")
+    else
+      together+=("$name")
+    fi
+  done
+  [ ${#together[@]} = 0 ] || tests_shell shell "${together[@]}" || held=1
+  [ ${#fragile[@]} = 0 ] || tests_fragile "${fragile[@]}" || held=1
   if [ ${#test_classes[@]} -gt 0 ]; then
     tests_build
     tests_junit "$(nproc)" || held=1
@@ -75,15 +83,28 @@ tests_module() {
     give_up "the kernel module could not be built; see $lab_out/module.log"
 }
 
-tests_shell() {
-  local name line cases='' held=0 nodes=2
+# A kernel that dies under them may be the emulation's fault: once it is forgiven, and said.
+tests_fragile() {
+  local held=0
+  tests_shell shell-fragile "$@" || held=$?
+  if [ "$held" = 125 ] && [ "$how" != kvm ]; then
+    say "the emulated machine died: once more"
+    held=0
+    tests_shell shell-fragile "$@" || held=$?
+  fi
+  return "$held"
+}
+
+tests_shell() { # tests_shell REPORT SCRIPT...
+  local name line cases='' held=0 nodes=2 report=$1
+  shift
   machine_run "${timeout_s:-1800}" bash -c '
     held=0
     for name; do
       echo "script  $name"
       bash "/ixj/tools/lab/test/$name.sh" || held=1
     done
-    exit $held' - "${test_scripts[@]}" || held=$?
+    exit $held' - "$@" || held=$?
   name=lab
   while IFS= read -r line; do
     case $line in
@@ -98,7 +119,7 @@ tests_shell() {
     0 | 1) ;;
     *) cases+="<testcase classname='$name' name='the machine'><failure message='status $held'/></testcase>" ;;
   esac
-  report_write shell "$cases"
+  report_write "$report" "$cases"
   return "$held"
 }
 

@@ -59,7 +59,7 @@ final class AttackCommand implements Callable<Integer> {
 
   @Option(
       names = "--inject",
-      paramLabel = "POINT[,POINT]",
+      paramLabel = "POINT,...",
       hideParamSyntax = true,
       split = ",",
       description =
@@ -78,10 +78,12 @@ final class AttackCommand implements Callable<Integer> {
 
   @Option(
       names = "--attacks",
-      paramLabel = "JAR|DIR[:...]",
+      paramLabel = "PATH",
       hideParamSyntax = true,
       split = ":",
-      description = "Where more attacks lie: classes that extend org.ixj.tools.attack.Attack.")
+      description =
+          "Jars and folders with more attacks, ':' between them: classes that extend"
+              + " org.ixj.tools.attack.Attack.")
   private final List<Path> more = new ArrayList<>();
 
   @Option(

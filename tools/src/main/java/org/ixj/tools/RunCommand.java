@@ -54,10 +54,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--app-path",
-      paramLabel = "JAR|DIR[:...]",
+      paramLabel = "PATH",
       hideParamSyntax = true,
       split = ":",
-      description = "Where the application's classes lie, besides the jar of --app.")
+      description = "Jars and folders with the application's classes, ':' between them, besides --app's jar.")
   private final List<Path> appPath = new ArrayList<>();
 
   @Option(
