@@ -122,7 +122,7 @@ public final class Card {
     return String.valueOf(function.driver());
   }
 
-  /** Takes all virtual functions away, those that were unplugged as well. */
+  /** Takes all virtual functions away. */
   public void end() {
     new Sriov(PciBus.local()).create(physical, 0);
   }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Attacks from another virtual function, and failures of the physical one, with ix.ko's driver. */
 @Tag("lab")
+@Tag("long")
 class CardAttackLabTest {
   private static final Path ROOT = Path.of(".."); // a module's tests run in the module's folder
 
@@ -50,7 +51,7 @@ class CardAttackLabTest {
     }
     assertThat(attacks).hasSizeGreaterThan(10).allMatch(deed -> deed instanceof DeviceAttack);
     assertThat(faults).hasSizeGreaterThan(1);
-    faults.addAll(attacks); // the last attack unplugs the function
+    faults.addAll(attacks);
     Arrangement arrangement = new Arrangement(Domain.PROCESS, "host", true);
     try (CardSuite suite = new CardSuite(arrangement, null, ROOT, CardAttackLabTest::say)) {
       for (Verdict verdict : suite.run(faults)) {

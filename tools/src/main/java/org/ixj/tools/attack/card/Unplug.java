@@ -2,17 +2,21 @@
 package org.ixj.tools.attack.card;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.ixj.tools.attack.AbsentException;
 import org.ixj.tools.attack.DeviceAttack;
 import org.ixj.tools.attack.Rogue;
 
-/** Its function is taken out of the machine while it is used. */
+/**
+ * Its function is taken from its driver while it is used, as before it is pulled out: Linux has no
+ * other way to remove a single virtual function.
+ */
 public final class Unplug extends DeviceAttack {
+  private static final Path PCI = Path.of("/sys/bus/pci");
   private static final long WAIT_MS = 1000;
   private static final long PATIENCE_S = 60;
 
@@ -23,23 +27,22 @@ public final class Unplug extends DeviceAttack {
 
   @Override
   public String strike(Rogue rogue) throws Exception {
-    if (System.getenv("IXJ_LAB") == null) {
-      throw new AbsentException("in the lab only: the function does not come back by itself");
-    }
-    Path remove = Path.of("/sys/bus/pci/devices", rogue.address(), "remove");
-    CompletableFuture<Void> removed = CompletableFuture.runAsync(() -> write(remove));
+    Path driver = PCI.resolve("drivers").resolve(rogue.card().driver());
+    CompletableFuture<Void> gone =
+        CompletableFuture.runAsync(() -> write(driver.resolve("unbind"), rogue.address()));
     // The kernel waits for whoever has it open.
-    boolean waits = !Rogue.await(removed::isDone, WAIT_MS);
+    boolean waits = !Rogue.await(gone::isDone, WAIT_MS);
     rogue.close();
-    removed.get(PATIENCE_S, TimeUnit.SECONDS);
+    gone.get(PATIENCE_S, TimeUnit.SECONDS);
+    write(PCI.resolve("drivers_probe"), rogue.address());
     return waits ? "gone once it was let go" : "gone at once";
   }
 
-  private static void write(Path file) {
+  private static void write(Path file, String text) {
     try {
-      Files.writeString(file, "1", StandardOpenOption.WRITE);
+      Files.writeString(file, text, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new IllegalStateException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

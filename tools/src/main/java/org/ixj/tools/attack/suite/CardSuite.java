@@ -33,7 +33,7 @@ public final class CardSuite implements AutoCloseable {
   private static final Path OWNING_DRIVER = Path.of("/sys/bus/pci/drivers/ix-vfio-pci");
 
   /** Everything takes its time where the machine is emulated. */
-  private static final long STRIKE_S = 180;
+  private static final long STRIKE_S = 300;
 
   private static final long RECOVERY_MS = 120_000;
   private static final long PROOF = 20;
@@ -201,16 +201,13 @@ public final class CardSuite implements AutoCloseable {
   }
 
   private CardTarget target() throws IOException, InterruptedException {
-    if (target != null && card().indexOf(rogue) < 0) {
-      endTarget(); // the other function was unplugged: only all come back
-      card().end();
-      card = null;
-    }
     CardTarget there = target;
     if (there == null) {
       if (card == null) {
         card = prepare();
         rogue = card.untrusted();
+        // Once before anybody is served: what it takes to load it, takes long where it is emulated.
+        new Rogue(card, rogue, 0).close();
       }
       there = CardTarget.start("attack-card-" + ProcessHandle.current().pid(), card, options());
       target = there;

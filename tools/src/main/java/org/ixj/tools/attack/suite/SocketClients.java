@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.ixj.tools.attack.suite.Talk.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class SocketClients implements AutoCloseable {
   private static final int CONNECTIONS = 4;
   private static final int PATIENCE_MS = 120_000;
+
+  /** On one emulated processor, clients that never rest would leave the attacker none of it. */
+  private static final long REST_NS = 20_000_000;
 
   private final InetSocketAddress server;
   private final KvTalk talk;
@@ -45,6 +49,7 @@ final class SocketClients implements AutoCloseable {
       try (Socket socket = connect()) {
         while (!closing) {
           converse(socket, exchange);
+          LockSupport.parkNanos(REST_NS);
         }
       } catch (IOException e) {
         if (closing) {
