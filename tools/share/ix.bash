@@ -587,7 +587,7 @@ function _picocli_ix_attack() {
 
   local commands=""
   local flag_opts="'--measure' '--list' '--without-lab' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--domain' '--place' '--only' '--inject' '--attacks' '--json' '--html' '--matrix'"
+  local arg_opts="'--domain' '--place' '--device' '--only' '--inject' '--attacks' '--json' '--html' '--matrix'"
   local processring3none_option_args=("NONE" "PROCESS" "RING3") # --domain values
 
   type compopt &>/dev/null && compopt +o default
@@ -599,6 +599,9 @@ function _picocli_ix_attack() {
       return $?
       ;;
     '--place')
+      return
+      ;;
+    '--device')
       return
       ;;
     '--only')

@@ -37,6 +37,8 @@ public enum Counter {
   TCP_NO_CONNECTION_FOR("TCP segments that belong to no connection and open none"),
   TCP_NO_CONNECTION("connections not opened because the table is full"),
   TCP_BACKLOG_FULL("SYNs dropped, or half-open connections given up, for a full backlog"),
+  TCP_SYN_COOKIES("SYNs answered without keeping a connection, while the backlog is full"),
+  TCP_COOKIES_REDEEMED("connections opened by the end of a handshake that was not kept"),
   TCP_UNREACHABLE("TCP connection requests from addresses no answer could be sent to"),
   TCP_UNACCEPTABLE("TCP segments outside the window, or wrong for their connection's state"),
   TCP_PAWS("TCP segments with an old timestamp or without the one agreed on"),

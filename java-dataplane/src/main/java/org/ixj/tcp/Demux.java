@@ -68,14 +68,10 @@ final class Demux {
     s.parse(m, source, destination, at, bytes);
     int found = table.get(destination, s.localPort, source, s.remotePort);
     if (found == ConnectionTable.ABSENT) {
-      unknown(s, nowUs);
-      return false;
+      return unknown(s, mbuf, nowUs);
     }
     if ((found & Lifecycle.TIME_WAIT) != 0) {
-      if (timeWaitIn.segment(found & ~Lifecycle.TIME_WAIT, s, nowUs)) {
-        unknown(s, nowUs);
-      }
-      return false;
+      return timeWaitIn.segment(found & ~Lifecycle.TIME_WAIT, s, nowUs) && unknown(s, mbuf, nowUs);
     }
     return segmentIn.segment(connections.at(found), s, mbuf, nowUs);
   }
@@ -93,17 +89,24 @@ final class Demux {
   }
 
   /** RFC 9293 §3.10.7.1, CLOSED, and §3.10.7.2, LISTEN. */
-  private void unknown(Segment s, long nowUs) {
+  private boolean unknown(Segment s, int mbuf, long nowUs) {
     Listener l = listeners.find(s.local, s.localPort);
-    if (l != null && Handshake.opens(s) && s.remotePort != 0) {
-      handshake.listen(l, s, nowUs);
-      return;
+    if (l != null && s.remotePort != 0) {
+      if (Handshake.opens(s)) {
+        handshake.listen(l, s, nowUs);
+        return false;
+      }
+      Connection c = Handshake.completes(s) ? handshake.completed(l, s, nowUs) : null;
+      if (c != null) {
+        return segmentIn.segment(c, s, mbuf, nowUs);
+      }
     }
     counters.add(Counter.TCP_NO_CONNECTION_FOR);
     // A reset is never answered; a listener answers only acknowledgements.
     if (!s.rst() && (l == null || s.hasAck())) {
       resets.answer(s, nowUs);
     }
+    return false;
   }
 
   /** An ICMP error; the quoted segment is one of ours, so its source is we. */

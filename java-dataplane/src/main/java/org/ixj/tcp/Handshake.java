@@ -19,16 +19,23 @@ final class Handshake {
   private final TcpConfig config;
   private final Lifecycle lifecycle;
   private final IsnGenerator isn;
+  private final SynCookies cookies;
+  private final Connection stateless;
   private final SegmentOut out;
   private final EventQueue events;
   private final OutputQueue output;
   private final TimerWheel wheel;
   private final Counters counters;
 
+  /**
+   * @param stateless in no table: what the answer to a SYN is written from that is forgotten then
+   */
   Handshake(
       TcpConfig config,
       Lifecycle lifecycle,
       IsnGenerator isn,
+      SynCookies cookies,
+      Connection stateless,
       SegmentOut out,
       EventQueue events,
       OutputQueue output,
@@ -37,6 +44,8 @@ final class Handshake {
     this.config = config;
     this.lifecycle = lifecycle;
     this.isn = isn;
+    this.cookies = cookies;
+    this.stateless = stateless;
     this.out = out;
     this.events = events;
     this.output = output;
@@ -50,8 +59,7 @@ final class Handshake {
       counters.add(Counter.TCP_UNREACHABLE); // half-open for ever, and room for none who can be
       return;
     }
-    if (l.waiting >= l.backlog && !makeRoom(l, nowUs)) {
-      counters.add(Counter.TCP_BACKLOG_FULL);
+    if (l.waiting >= l.backlog && !makeRoom(l, s, nowUs)) {
       return;
     }
     Connection c = lifecycle.open(s.local, s.localPort, s.remote, s.remotePort, nowUs);
@@ -89,11 +97,16 @@ final class Handshake {
     output.add(c);
   }
 
-  /** RFC 4987 §3.4: the oldest half-open one goes, if its peer did not answer for a whole RTO. */
-  private boolean makeRoom(Listener l, long nowUs) {
+  /**
+   * RFC 4987 §3.4: the oldest half-open one goes, if its peer did not answer for a whole RTO. While
+   * all are younger, SYNs are answered without a connection (§3.6). Where all that wait are open,
+   * the application is slow, and the peer is to try again.
+   */
+  private boolean makeRoom(Listener l, Segment s, long nowUs) {
     for (Connection c = l.oldest; c != null; c = c.nextWaiting) {
       if (c.phase == Phase.HALF_OPEN) {
         if (nowUs - c.stalledSinceUs < RttEstimator.INITIAL_RTO_US) {
+          answerByCookie(l, s, nowUs);
           return false;
         }
         counters.add(Counter.TCP_BACKLOG_FULL);
@@ -101,7 +114,46 @@ final class Handshake {
         return true;
       }
     }
+    counters.add(Counter.TCP_BACKLOG_FULL);
     return false;
+  }
+
+  private void answerByCookie(Listener l, Segment s, long nowUs) {
+    Connection c = stateless;
+    c.start(s.local, s.localPort, s.remote, s.remotePort, nowUs);
+    c.iss = cookies.issue(s, s.mss == 0 ? DEFAULT_MSS : s.mss, nowUs);
+    c.rcvNxt = s.seq + 1;
+    if (out.syn(c, true, nowUs)) {
+      l.cookiesUntilUs = nowUs + SynCookies.LIFE_US;
+      counters.add(Counter.TCP_SYN_COOKIES);
+    }
+  }
+
+  /**
+   * The connection in SYN-RECEIVED that a segment for a listener would end the handshake of, had it
+   * been kept; null if there was none. Those have as much room again in the backlog: their peers
+   * have answered.
+   */
+  @Nullable Connection completed(Listener l, Segment s, long nowUs) {
+    if (nowUs >= l.cookiesUntilUs || l.waiting >= 2L * l.backlog) {
+      return null;
+    }
+    int mss = cookies.redeem(s, nowUs);
+    Connection c =
+        mss == 0 ? null : lifecycle.open(s.local, s.localPort, s.remote, s.remotePort, nowUs);
+    if (c == null) {
+      return null;
+    }
+    c.phase = Phase.HALF_OPEN;
+    c.state = State.SYN_RECEIVED;
+    l.add(c);
+    c.startSending(s.ack - 1);
+    c.mss = Math.min(mss, out.announcedMss());
+    c.lastSentUs = Connection.NEVER; // nothing to take the round-trip time from
+    c.startReceiving(s.seq - 1);
+    c.rcvAdv = c.rcvNxt + Math.min(config.receiveBuffer(), 0xFFFF);
+    counters.add(Counter.TCP_COOKIES_REDEEMED);
+    return c;
   }
 
   private void synOptions(Connection c, Segment s, long nowUs) {
@@ -203,5 +255,10 @@ final class Handshake {
   static boolean opens(Segment s) {
     return (s.flags & (TcpHeader.SYN | TcpHeader.ACK | TcpHeader.RST | TcpHeader.FIN))
         == TcpHeader.SYN;
+  }
+
+  /** Whether a segment may be the last of a handshake, with or without data. */
+  static boolean completes(Segment s) {
+    return (s.flags & (TcpHeader.SYN | TcpHeader.ACK | TcpHeader.RST)) == TcpHeader.ACK;
   }
 }

@@ -19,6 +19,9 @@ final class Listener {
   /** Half-open and knocked connections. */
   int waiting;
 
+  /** Until then an acknowledgement may be of a cookie. */
+  long cookiesUntilUs;
+
   // Oldest first, linked through Connection.previousWaiting and nextWaiting.
   @Nullable Connection oldest;
   @Nullable Connection newest;

@@ -75,6 +75,7 @@ final class Listeners {
     l.address = address;
     l.port = port;
     l.backlog = backlog;
+    l.cookiesUntilUs = 0;
     int bucket = port & (BUCKETS - 1);
     next[slot] = buckets[bucket];
     buckets[bucket] = slot;

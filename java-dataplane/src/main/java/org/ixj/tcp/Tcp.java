@@ -100,7 +100,18 @@ public final class Tcp implements Transport, Connection.Timers {
             config, connections, table, timeWait, payloads, events, output, wheel, counters);
     sender = new Sender(config, out, lifecycle, wheel, counters);
     receiver = new Receiver(config, payloads, events, output, wheel, counters);
-    handshake = new Handshake(config, lifecycle, isn, out, events, output, wheel, counters);
+    handshake =
+        new Handshake(
+            config,
+            lifecycle,
+            isn,
+            new SynCookies(random),
+            new Connection(0, this, entries, segments, payloads),
+            out,
+            events,
+            output,
+            wheel,
+            counters);
     AckIn acks = new AckIn(config, sender, events, output);
     SegmentIn segmentIn =
         new SegmentIn(

@@ -98,18 +98,91 @@ class HandshakeScriptTest {
       s.peerPort = 5000 + i;
       s.peer("S", 0, 0).send();
     }
-    assertThat(s.sentCount()).isEqualTo(4);
+    assertThat(s.sentCount()).isEqualTo(6);
     assertThat(s.tcp.waiting()).isEqualTo(4);
-    assertThat(s.counters.get(Counter.TCP_BACKLOG_FULL)).isEqualTo(2);
+    assertThat(s.counters.get(Counter.TCP_SYN_COOKIES)).isEqualTo(2);
     s.pass(1_000_000);
     s.ignoreSent();
     s.peerPort = 6000;
     s.peer("S", 0, 0).send();
     assertThat(s.sentCount()).isEqualTo(1);
     assertThat(s.tcp.waiting()).isEqualTo(4);
+    assertThat(s.counters.get(Counter.TCP_BACKLOG_FULL)).isEqualTo(1);
     s.pass(s.config.halfOpenUs() * 2);
     assertThat(s.tcp.waiting()).isZero();
     s.expectEvents();
+  }
+
+  /** A backlog full of peers that say nothing, and one more whose SYN is answered all the same. */
+  private void answeredByCookie() {
+    s.listening();
+    for (int i = 0; i < 4; i++) {
+      s.peerPort = 5000 + i;
+      s.peer("S", 0, 0).send();
+    }
+    s.ignoreSent();
+    s.peerPort = 6000;
+    s.peer("S", 0, 0).mss(1400).sackOk().ts(1, 0).scale(7).send();
+    s.iss = TcpHeader.sequence(MemorySegment.ofArray(s.raw().getFirst()), 0);
+    assertThat(s.tcp.connections()).isEqualTo(4);
+  }
+
+  @Test
+  void aPeerOfAFullBacklogIsServedOnceItAnswers() {
+    answeredByCookie();
+    s.peer(".", 1, 1).data(10).send();
+    s.expectEvents("knock(1, 6000, 80)");
+    s.handle = s.knocks.getFirst();
+    assertThat(s.tcp.accept(s.handle, 9)).isZero();
+    s.turn();
+    s.expectEvents("sent(9, 0)", "recv(9, 10)");
+    s.ignoreSent();
+    // It had offered more; what a cookie cannot hold is not used.
+    assertThat(s.send(1400)).isEqualTo(1400);
+    s.expect("P. 1:1401(1400) ack 11");
+    assertThat(s.counters.get(Counter.TCP_COOKIES_REDEEMED)).isEqualTo(1);
+  }
+
+  @Test
+  void theAnswerToASynByCookieOffersNothingThatItCannotKeep() {
+    answeredByCookie();
+    s.peer("S", 0, 0).mss(1400).sackOk().ts(1, 0).scale(7).send();
+    s.expect("S. 0:0(0) ack 1 <mss 1460>");
+  }
+
+  @Test
+  void anAcknowledgementThatWasGuessedOpensNothing() {
+    answeredByCookie();
+    s.peer(".", 1, 2).send();
+    s.expect("R 2:2(0)");
+    s.peer(".", 2, 1).send();
+    s.peerPort = 6001;
+    s.peer(".", 1, 1).send();
+    s.expectEvents();
+    assertThat(s.tcp.connections()).isEqualTo(4);
+  }
+
+  @Test
+  void aCookieEndsWithItsTime() {
+    answeredByCookie();
+    s.pass(SynCookies.LIFE_US);
+    s.peer(".", 1, 1).send();
+    s.expectEvents();
+    assertThat(s.tcp.connections()).isZero();
+  }
+
+  @Test
+  void peersThatAnsweredHaveAsMuchRoomAgainAndNoMore() {
+    answeredByCookie();
+    for (int i = 0; i < 6; i++) {
+      s.peerPort = 7000 + i;
+      s.peer("S", 0, 0).send();
+      s.iss = TcpHeader.sequence(MemorySegment.ofArray(s.raw().getFirst()), 0);
+      s.peer(".", 1, 1).send();
+      s.ignoreSent();
+    }
+    assertThat(s.knocks).hasSize(4);
+    assertThat(s.tcp.waiting()).isEqualTo(8);
   }
 
   @Test

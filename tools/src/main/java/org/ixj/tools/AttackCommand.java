@@ -15,6 +15,7 @@ import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.suite.Arsenal;
+import org.ixj.tools.attack.suite.CardSuite;
 import org.ixj.tools.attack.suite.HtmlReport;
 import org.ixj.tools.attack.suite.Isolation;
 import org.ixj.tools.attack.suite.Suite;
@@ -49,6 +50,15 @@ final class AttackCommand implements Callable<Integer> {
       defaultValue = "host",
       description = "Where the attacked dataplane runs, as for ix run (default: ${DEFAULT-VALUE}).")
   private String place;
+
+  @Option(
+      names = "--device",
+      paramLabel = "vfio:ADDRESS",
+      description =
+          "The virtual function for attacks on the card; the next one of the same card is the"
+              + " attacker's, and the physical one's interface gets an address (default: in the"
+              + " lab one is made, elsewhere there is none).")
+  private @Nullable String device;
 
   @Option(
       names = "--only",
@@ -137,9 +147,14 @@ final class AttackCommand implements Callable<Integer> {
       return ExitCodes.HELD;
     }
     Arrangement arrangement = new Arrangement(domain, place, IxDomain.unavailable() == null);
-    List<Verdict> verdicts;
-    try (Suite suite = new Suite(arrangement, built, more, measure, AttackCommand::say)) {
-      verdicts = suite.run(attacks);
+    List<Verdict> verdicts = new ArrayList<>();
+    List<Deed> onCard = attacks.stream().filter(Deed::needsCard).toList();
+    List<Deed> others = attacks.stream().filter(deed -> !deed.needsCard()).toList();
+    try (Suite suite = new Suite(arrangement, built, more, measure, AttackCommand::say);
+        CardSuite card =
+            new CardSuite(arrangement, device, Environment.root(), AttackCommand::say)) {
+      verdicts.addAll(card.run(onCard));
+      verdicts.addAll(suite.run(others));
       arrangement = suite.arrangement();
     }
     long contained = count(verdicts, Kind.CONTAINED);

@@ -4,7 +4,8 @@ package org.ixj.tools.attack;
 /**
  * A hostile deed: what it is called, which promise it tries to break, and how it is to end. Whoever
  * does it is a subclass's matter: an application ({@link Attack}, {@link ProgramAttack}), a station
- * on the network ({@link NetworkAttack}), or fate ({@link Fault}).
+ * on the network ({@link NetworkAttack}), the owner of another function of the card ({@link
+ * DeviceAttack}), or fate ({@link Fault}).
  */
 public abstract class Deed {
   /** What is to become of the application that is attacked, or attacks. */
@@ -57,4 +58,9 @@ public abstract class Deed {
 
   /** Whether the deed makes sense in an arrangement, and harms nobody who did not ask for it. */
   public abstract boolean appliesTo(Arrangement arrangement);
+
+  /** Whether it takes a card with virtual functions. */
+  public boolean needsCard() {
+    return false;
+  }
 }

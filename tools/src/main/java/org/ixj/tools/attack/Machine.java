@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack;
 
-/** The processes that a {@link Fault} can befall. */
+/** What a {@link Fault} can befall. */
 public interface Machine {
   /** The attacked dataplane. */
   long dataplane();
@@ -11,4 +11,14 @@ public interface Machine {
 
   /** How often an application of it was started. */
   long launches();
+
+  /** Takes the clients' link away, or gives it back: no frame comes through meanwhile. */
+  void cutLink(boolean away);
+
+  /**
+   * Linux's interface of the physical function whose virtual function the dataplane drives.
+   *
+   * @throws AbsentException where it drives none
+   */
+  String physicalInterface() throws AbsentException;
 }

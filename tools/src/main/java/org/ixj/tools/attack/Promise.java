@@ -13,6 +13,8 @@ public enum Promise {
   OWN_COST("An application that hoards, floods, hangs or dies costs only itself."),
   /** The other side of the link. */
   NETWORK("A station on the network takes no connection over or down, and no table from others."),
+  /** The other functions of the card. */
+  CARD("Who has another function of the card reaches no memory, frame or function but its own."),
   /** Failures of our own side. */
   RECOVERS("Whatever fails, what was acknowledged stays, and every survivor is back in service."),
   /** Information flow. */

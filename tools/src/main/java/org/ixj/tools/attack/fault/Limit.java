@@ -2,8 +2,6 @@
 package org.ixj.tools.attack.fault;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** A soft resource limit of a process, which prlimit(1) changes from outside and puts back. */
 final class Limit {
@@ -20,25 +18,16 @@ final class Limit {
   /** As it is now; {@code resource} as prlimit(1) spells it. */
   static Limit of(long pid, String resource) throws IOException, InterruptedException {
     String soft =
-        run("prlimit", "--pid", Long.toString(pid), "--" + resource, "--noheadings", "-o", "SOFT");
+        Commands.run(
+            "prlimit", "--pid", Long.toString(pid), "--" + resource, "--noheadings", "-o", "SOFT");
     return new Limit(pid, resource, soft);
   }
 
   void set(long value) throws IOException, InterruptedException {
-    run("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + value + ":");
+    Commands.run("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + value + ":");
   }
 
   void restore() throws IOException, InterruptedException {
-    run("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + before + ":");
-  }
-
-  private static String run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
-    String said =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    if (process.waitFor() != 0) {
-      throw new IOException(said);
-    }
-    return said;
+    Commands.run("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + before + ":");
   }
 }

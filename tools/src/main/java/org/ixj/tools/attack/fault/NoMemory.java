@@ -14,7 +14,7 @@ public final class NoMemory extends Fault {
   private static final long KILL = 9;
 
   /** Address space in use, in bytes. */
-  private static long size(long pid) throws IOException {
+  static long size(long pid) throws IOException {
     String[] pages = Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ", 2);
     return Long.parseLong(pages[0]) * Syscall.PAGE;
   }

@@ -15,7 +15,7 @@ public final class SynFlood extends NetworkAttack {
     super(
         "network.syn-flood",
         "half-open connections are bounded, new clients come in",
-        Counter.TCP_BACKLOG_FULL);
+        Counter.TCP_SYN_COOKIES);
   }
 
   @Override

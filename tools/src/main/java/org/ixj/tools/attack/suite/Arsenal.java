@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.ProgramAttack;
+import org.ixj.tools.attack.loader.Lies;
+import org.ixj.tools.attack.loader.LoaderAttack;
 
 /** Finds attacks by their class: whatever extends {@link Deed} in a jar or a folder. */
 public final class Arsenal {
@@ -32,6 +34,7 @@ public final class Arsenal {
     Map<String, Deed> all = new TreeMap<>();
     if (Files.exists(program)) {
       ProgramAttack.read(program).forEach(attack -> all.put(attack.name(), attack));
+      Lies.all().forEach(attack -> all.put(attack.name(), attack));
     }
     List<Path> places = new ArrayList<>(more);
     places.addFirst(own);
@@ -81,7 +84,7 @@ public final class Arsenal {
       if (!Deed.class.isAssignableFrom(found) || Modifier.isAbstract(found.getModifiers())) {
         return null;
       }
-      return found == ProgramAttack.class // which a list speaks for
+      return found == ProgramAttack.class || found == LoaderAttack.class // their lists speak
           ? null
           : found.asSubclass(Deed.class).getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {

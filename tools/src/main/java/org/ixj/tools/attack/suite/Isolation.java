@@ -15,7 +15,8 @@ import java.util.List;
  * @param p99 the neighbour's, attacked to quiet
  * @param p99Noise median distance from 1 of quiet to quiet
  * @param recoveryMs longest time from the end of an attack until the attacked dataplane had its
- *     buffers back and, where its application lives on, had answered each of its clients
+ *     buffers back and, where its application lives on, had answered its clients; after one from
+ *     the network, a new client, too
  */
 public record Isolation(
     double throughput, double throughputNoise, double p99, double p99Noise, long recoveryMs) {

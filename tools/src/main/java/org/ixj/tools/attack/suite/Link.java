@@ -32,7 +32,12 @@ final class Link implements Network {
   private static final ValueLayout.OfInt U32 =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private static final long TYPE_AT = 12;
   private static final long ARP_TARGET_AT = 38;
+
+  /** IEEE 802 local experimental EtherType 2. */
+  private static final short NOBODYS = (short) 0x88B6;
+
   private static final int WAITING = 1024;
   private static final int PER_TURN = 64;
   private static final int PORTS = 1 << 16;
@@ -46,6 +51,7 @@ final class Link implements Network {
   private final SplittableRandom random = new SplittableRandom(SEED);
   private volatile Consumer<byte[]> listener = _ -> {};
   private volatile boolean carrying;
+  private volatile boolean cut;
   private volatile long target;
   private volatile long client;
 
@@ -68,6 +74,11 @@ final class Link implements Network {
   @Override
   public void send(byte[] frame) throws InterruptedException {
     waiting.put(frame);
+  }
+
+  /** From now on no frame comes through, either way, until it is mended. */
+  void cut(boolean broken) {
+    cut = broken;
   }
 
   @Override
@@ -210,6 +221,12 @@ final class Link implements Network {
     @Override
     public int receive(int[] mbufs, int max) {
       int n = queue.receive(mbufs, max);
+      if (cut) {
+        for (int i = 0; i < n; i++) {
+          pool.free(mbufs[i]);
+        }
+        return 0;
+      }
       for (int i = 0; i < n; i++) {
         received(pool.segment(), pool.offset(mbufs[i]), pool.length(mbufs[i]));
       }
@@ -247,6 +264,9 @@ final class Link implements Network {
     @Override
     public void commit() {
       sent(queue.segment(), at, length);
+      if (cut && length >= Packet.IP_AT) {
+        queue.segment().set(U16, at + TYPE_AT, NOBODYS); // whoever gets it, drops it
+      }
       queue.commit();
     }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.HdrHistogram.Histogram;
 import org.ixj.stats.Counter;
 import org.ixj.tools.attack.Arrangement;
@@ -24,6 +26,7 @@ import org.ixj.tools.attack.NetworkAttack;
 import org.ixj.tools.attack.ProgramAttack;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Thief;
+import org.ixj.tools.attack.loader.LoaderAttack;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +46,11 @@ public final class Suite implements AutoCloseable {
   private static final int RECOVERY_MS = 10_000;
   private static final int OBITUARY_MS = 1000;
 
-  /** How soon after an attack a new client has to be served: its SYN may be lost, and repeated. */
-  private static final int SERVED_MS = 3000;
-
   /** Answers that show that somebody is being served. */
   private static final int PROOF = 20;
+
+  /** Values that clients know to be stored before something of ours fails. */
+  private static final int FEWEST_ACKNOWLEDGED = 100;
 
   /** Buffers that may be in use by clients who are served. */
   private static final int MBUFS_IN_USE = 64;
@@ -68,7 +71,9 @@ public final class Suite implements AutoCloseable {
 
   private Arrangement arrangement;
   private final String name;
+  private final Path program;
   private final List<String> options;
+  private final List<String> kvOptions;
   private final Consumer<String> progress;
   private String build = OWN_BUILD;
   private final boolean measures;
@@ -101,14 +106,9 @@ public final class Suite implements AutoCloseable {
     path.add(built.resolve("tools.jar").toString());
     path.add(built.resolve("libixprobe.so").toString());
     classes.forEach(entry -> path.add(entry.toString()));
-    options =
+    program = built.resolve(PROGRAM);
+    List<String> both =
         List.of(
-            "--app",
-            arrangement.domain() == Domain.RING3
-                ? built.resolve(PROGRAM).toString()
-                : Attacker.class.getName(),
-            "--app-path",
-            String.join(":", path),
             "--domain",
             arrangement.domain().name().toLowerCase(Locale.ROOT),
             "--place",
@@ -116,9 +116,21 @@ public final class Suite implements AutoCloseable {
             "--restart",
             "--app-timeout",
             Integer.toString(HANG_MS),
-            "--app-jvm=-Djava.system.class.loader=" + Thief.class.getName(),
             "--app-jvm=-Xmx256m",
             "--app-jvm=-XX:+UseSerialGC");
+    kvOptions = new ArrayList<>(List.of("--app", "kv"));
+    kvOptions.addAll(both);
+    options =
+        new ArrayList<>(
+            List.of(
+                "--app",
+                arrangement.domain() == Domain.RING3
+                    ? program.toString()
+                    : Attacker.class.getName(),
+                "--app-path",
+                String.join(":", path),
+                "--app-jvm=-Djava.system.class.loader=" + Thief.class.getName()));
+    options.addAll(both);
   }
 
   /** What is attacked, its place as it turned out to be. */
@@ -170,7 +182,7 @@ public final class Suite implements AutoCloseable {
   }
 
   private Verdict judge(Deed attack) throws IOException, InterruptedException {
-    Target attacked = target();
+    Target attacked = target(attack);
     Target beside = neighbour();
     long resets = attacked.victims().resets();
     long neighbourResets = beside.victims().resets();
@@ -178,10 +190,16 @@ public final class Suite implements AutoCloseable {
     long launches = attacked.launches();
     Map<Counter, Long> before = noticed(attack, attacked);
     applicationBefore = attacked.application();
-    CompletableFuture<@Nullable String> order = launch(attack, attacked);
-    if (!await(() -> order.isDone() || !attacked.alive(), STRIKE_MS)) {
-      return verdict(attack, Kind.NOT_CONTAINED, "no end of it in " + STRIKE_MS / 1000 + " s");
+    if (attack instanceof Fault fault && !storeBefore(fault, attacked)) {
+      return verdict(attack, Kind.NOT_CONTAINED, "before it: kv stored too little");
     }
+    CompletableFuture<@Nullable String> order = launch(attack, attacked);
+    int limitMs = attack instanceof LoaderAttack ? 2 * Launch.LIMIT_MS : STRIKE_MS;
+    if (!await(() -> order.isDone() || !attacked.alive(), limitMs)) {
+      return verdict(attack, Kind.NOT_CONTAINED, "no end of it in " + limitMs / 1000 + " s");
+    }
+    // At once: how soon a new client is served is counted from the attack's end.
+    long servedMs = attack instanceof NetworkAttack ? serveAnew(attacked) : 0;
     String answer = order.getNow(null);
     if (attack instanceof Fault fault && fault.survivor() == Fault.Survivor.HOST) {
       return succeeded(fault, attacked, answer);
@@ -195,9 +213,16 @@ public final class Suite implements AutoCloseable {
     if (told.kind() != Kind.CONTAINED) {
       return told;
     }
+    String happened = told.happened();
     String harm = harm(attacked, "its clients");
     if (harm == null && attack instanceof NetworkAttack) {
-      harm = unnoticed(before, attacked);
+      happened += "; a new client was served after " + servedMs + " ms";
+      harm = unnoticed(before, attacked, servedMs);
+    }
+    if (harm == null && attack instanceof Fault fault) {
+      int found = storedAfter(fault, attacked);
+      happened += found > 0 ? "; " + found + " acknowledged values were found" : "";
+      harm = found < 0 ? "acknowledged values were not: " + attacked.victims().wrong() : null;
     }
     if (harm == null) {
       harm = harm(beside, "the neighbour's clients");
@@ -205,17 +230,82 @@ public final class Suite implements AutoCloseable {
     if (harm == null && beside.victims().resets() != neighbourResets) {
       harm = "the neighbour's clients were reset";
     }
-    return harm == null ? told : verdict(attack, Kind.NOT_CONTAINED, told.happened() + "; " + harm);
+    return harm == null
+        ? verdict(attack, Kind.CONTAINED, happened)
+        : verdict(attack, Kind.NOT_CONTAINED, happened + "; " + harm);
+  }
+
+  /** Has clients know of stored values, or forget them where they go with the application. */
+  private static boolean storeBefore(Fault fault, Target attacked)
+      throws IOException, InterruptedException {
+    if (fault.survivor() != Fault.Survivor.APPLICATION) {
+      tell(attacked, kv(attacked)::forget);
+      return true;
+    }
+    return await(() -> check(attacked) >= FEWEST_ACKNOWLEDGED);
+  }
+
+  /** How many acknowledged values were asked for and found; below 0 if not all were. */
+  private static int storedAfter(Fault fault, Target attacked)
+      throws IOException, InterruptedException {
+    if (fault.survivor() != Fault.Survivor.APPLICATION) {
+      tell(attacked, kv(attacked)::remember);
+      return 0;
+    }
+    int found = check(attacked);
+    return found < FEWEST_ACKNOWLEDGED || attacked.victims().wrong() != null ? -1 : found;
+  }
+
+  private static KvTalk kv(Target attacked) {
+    return (KvTalk) attacked.talk();
+  }
+
+  /** Returns once the clients' thread has done it. */
+  private static void tell(Target attacked, Runnable task)
+      throws IOException, InterruptedException {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    attacked
+        .victims()
+        .run(
+            () -> {
+              task.run();
+              done.complete(null);
+            });
+    await(done::isDone);
+  }
+
+  /** Asks for all values that are known to be stored: how many were found, or -1. */
+  private static int check(Target attacked) throws IOException, InterruptedException {
+    CompletableFuture<Integer> found = new CompletableFuture<>();
+    attacked.victims().run(() -> kv(attacked).check(found));
+    return await(found::isDone) ? found.getNow(-1) : -1;
+  }
+
+  /** Milliseconds until a client that comes now is served; below 0 if that is too long. */
+  private static long serveAnew(Target attacked) throws IOException, InterruptedException {
+    long beginNs = System.nanoTime();
+    CompletableFuture<@Nullable String> anew = attacked.victims().comeAnew();
+    boolean served = await(anew::isDone, Isolation.RECOVERY_MS) && anew.getNow(null) != null;
+    return served ? (System.nanoTime() - beginNs) / 1_000_000 : -1;
   }
 
   /** Has it done; what came of it as a {@link Finding}'s line, null when nobody could say. */
-  private static CompletableFuture<@Nullable String> launch(Deed deed, Target attacked) {
+  private CompletableFuture<@Nullable String> launch(Deed deed, Target attacked) {
     return switch (deed) {
       case NetworkAttack attack -> CompletableFuture.supplyAsync(() -> strike(attack, attacked));
       case Fault fault -> CompletableFuture.supplyAsync(() -> befall(fault, attacked));
+      case LoaderAttack attack -> CompletableFuture.supplyAsync(() -> load(attack));
       case ProgramAttack attack -> attacked.victims().order(attack.name());
       default -> attacked.victims().order(deed.getClass().getName());
     };
+  }
+
+  private String load(LoaderAttack attack) {
+    try {
+      return new Launch(program, build, name + "-l", arrangement.place()).attempt(attack).line();
+    } catch (Exception e) {
+      return new Finding(Finding.Kind.ABSENT, "not made: " + e).line();
+    }
   }
 
   private static String strike(NetworkAttack attack, Target attacked) {
@@ -260,7 +350,7 @@ public final class Suite implements AutoCloseable {
     }
     endTarget();
     long beginNs = System.nanoTime();
-    target();
+    target(fault);
     return verdict(
         fault,
         Kind.CONTAINED,
@@ -278,17 +368,17 @@ public final class Suite implements AutoCloseable {
   }
 
   /** What shows that the network's attack did not arrive, or keeps new clients out; or null. */
-  private static @Nullable String unnoticed(Map<Counter, Long> before, Target attacked)
+  private static @Nullable String unnoticed(
+      Map<Counter, Long> before, Target attacked, long servedMs)
       throws InterruptedException, IOException {
     for (Map.Entry<Counter, Long> count : before.entrySet()) {
       if (!await(() -> attacked.count(count.getKey()) > count.getValue())) {
         return "nothing of it was counted as " + count.getKey().label();
       }
     }
-    CompletableFuture<@Nullable String> anew = attacked.victims().comeAnew();
-    return await(anew::isDone, SERVED_MS) && anew.getNow(null) != null
-        ? null
-        : "a new client was not served within " + SERVED_MS + " ms";
+    return servedMs < 0
+        ? "a new client was not served within " + Isolation.RECOVERY_MS + " ms"
+        : null;
   }
 
   private static Verdict lived(
@@ -342,7 +432,7 @@ public final class Suite implements AutoCloseable {
   private Isolation measure(Deed attack) throws IOException, InterruptedException {
     List<Isolation.Round> rounds = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
-      Target attacked = target();
+      Target attacked = target(attack);
       Victims beside = neighbour().victims();
       Isolation.Window first = window(beside, WINDOW_MS);
       Isolation.Window second = window(beside, WINDOW_MS);
@@ -372,7 +462,7 @@ public final class Suite implements AutoCloseable {
   }
 
   /** Milliseconds from the attack's end until the attacked dataplane is itself again. */
-  private static long strikeAndRecover(Deed attack, Target attacked)
+  private long strikeAndRecover(Deed attack, Target attacked)
       throws IOException, InterruptedException {
     long launches = attacked.launches();
     CompletableFuture<@Nullable String> order = launch(attack, attacked);
@@ -380,9 +470,14 @@ public final class Suite implements AutoCloseable {
     long endNs = System.nanoTime();
     boolean died = order.getNow(null) == null;
     long answers = attacked.victims().answers();
+    CompletableFuture<@Nullable String> anew =
+        attack instanceof NetworkAttack
+            ? attacked.victims().comeAnew()
+            : CompletableFuture.completedFuture(null);
     await(
         () ->
-            attacked.mbufsInUse() <= MBUFS_IN_USE
+            anew.isDone()
+                && attacked.mbufsInUse() <= MBUFS_IN_USE
                 && (died || attacked.victims().answers() >= answers + PROOF));
     long recoveryMs = (System.nanoTime() - endNs) / 1_000_000;
     if (died) { // the next application takes as long as it takes to start
@@ -434,15 +529,28 @@ public final class Suite implements AutoCloseable {
     return true;
   }
 
-  private Target target() throws IOException, InterruptedException {
+  private Target target(Deed deed) throws IOException, InterruptedException {
+    boolean kv = deed instanceof Fault;
+    if (target != null && target.talk() instanceof KvTalk != kv) {
+      endTarget();
+    }
     Target there = target;
     if (there == null) {
       there =
-          Target.start(name, unprotected + build, measures ? Half.FIRST : Half.ALL, options, SEED);
+          Target.start(
+              name,
+              unprotected + build,
+              measures ? Half.FIRST : Half.ALL,
+              kv ? kvOptions : options,
+              kv ? new KvTalk(random(SEED)) : new EchoTalk(random(SEED)));
       target = there;
       arrangement = arrangement.at(there.place());
     }
     return served(there);
+  }
+
+  private static RandomGenerator random(long seed) {
+    return RandomGeneratorFactory.of("Xoshiro256PlusPlus").create(seed);
   }
 
   private Target neighbour() throws IOException, InterruptedException {
@@ -454,7 +562,7 @@ public final class Suite implements AutoCloseable {
               OWN_BUILD,
               measures ? Half.SECOND : Half.ALL,
               List.of("--app", "echo"),
-              SEED + 1);
+              new EchoTalk(random(SEED + 1)));
       neighbour = there;
     }
     return served(there);

@@ -19,24 +19,28 @@ import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.stats.Counter;
+import org.ixj.tools.attack.AbsentException;
 import org.ixj.tools.attack.Machine;
 import org.ixj.tools.child.Child;
 import org.ixj.tools.child.Ready;
 
-/** A dataplane in a process of its own with an echo server on it, and clients that use it. */
+/** A dataplane in a process of its own with a server on it, and clients that use it. */
 final class Target implements Machine, AutoCloseable {
   private static final String SERVER = "10.9.0.1";
 
   private final String name;
   private final Child process;
   private final Dataplane clients;
+  private final Talk talk;
   private final Victims victims;
   private final Link link;
 
-  private Target(String name, Child process, Dataplane clients, Victims victims, Link link) {
+  private Target(
+      String name, Child process, Dataplane clients, Talk talk, Victims victims, Link link) {
     this.name = name;
     this.process = process;
     this.clients = clients;
+    this.talk = talk;
     this.victims = victims;
     this.link = link;
   }
@@ -47,9 +51,10 @@ final class Target implements Machine, AutoCloseable {
    * @param build class path of the dataplane
    * @param half where all of it runs
    * @param options of {@code ix run}
+   * @param talk between its application and the clients
    * @throws IOException with its last words if the dataplane does not start
    */
-  static Target start(String name, String build, Half half, List<String> options, long seed)
+  static Target start(String name, String build, Half half, List<String> options, Talk talk)
       throws IOException, InterruptedException {
     List<String> run = new ArrayList<>(List.of("run", "--name", name, "--device", "wire"));
     run.addAll(options);
@@ -60,11 +65,11 @@ final class Target implements Machine, AutoCloseable {
       throw new IOException("the dataplane did not start: " + words);
     }
     try {
-      Victims victims = new Victims(Cidr.parseAddress(SERVER), seed);
+      Victims victims = new Victims(Cidr.parseAddress(SERVER), talk);
       Link link = new Link();
       Dataplane clients =
           half.run(() -> Dataplane.start(clients(name), link::around, _ -> victims));
-      return new Target(name, process, clients, victims, link);
+      return new Target(name, process, clients, talk, victims, link);
     } catch (RuntimeException | InterruptedException e) {
       process.close();
       throw e;
@@ -99,6 +104,11 @@ final class Target implements Machine, AutoCloseable {
     return victims;
   }
 
+  /** What the clients say. */
+  Talk talk() {
+    return talk;
+  }
+
   /** The link between both, with a place for a hostile station. */
   Link link() {
     return link;
@@ -117,6 +127,16 @@ final class Target implements Machine, AutoCloseable {
   @Override
   public long launches() {
     return figures().getOrDefault("application.launches", 0L);
+  }
+
+  @Override
+  public void cutLink(boolean away) {
+    link.cut(away);
+  }
+
+  @Override
+  public String physicalInterface() throws AbsentException {
+    throw new AbsentException("no virtual function");
   }
 
   /** Message buffers that are in use on its first elastic thread. */

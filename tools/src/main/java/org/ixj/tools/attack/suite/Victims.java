@@ -9,24 +9,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.ixj.sdk.Port;
 import org.ixj.sdk.stream.Connection;
 import org.ixj.sdk.stream.StreamApplication;
 import org.ixj.tools.attack.Attacker;
+import org.ixj.tools.attack.suite.Talk.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of an echo server: each keeps sending random messages and compares every byte that
- * comes back. One of them gives the orders to attack. Runs on an elastic thread of its own; the
- * public methods are for the suite's thread.
+ * The clients of a server: each keeps asking and compares every byte of the answers. One of them
+ * gives the orders to attack. Runs on an elastic thread of its own; the public methods are for the
+ * suite's thread.
  */
 final class Victims extends StreamApplication {
   private static final int CONNECTIONS = 4;
-  private static final int LONGEST = 1400;
   private static final int DIGITS = 3;
   private static final long TICK_US = 500;
   private static final long RECONNECT_US = 20_000;
@@ -37,8 +35,8 @@ final class Victims extends StreamApplication {
 
   private final int server;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final RandomGenerator random;
-  private final byte[] compared = new byte[LONGEST];
+  private final Talk talk;
+  private final byte[] compared = new byte[Talk.LONGEST];
   private int missing = CONNECTIONS;
 
   // Changed by the elastic thread alone.
@@ -49,14 +47,6 @@ final class Victims extends StreamApplication {
 
   // Written by the elastic thread, taken by the suite's.
   private final SingleWriterRecorder times = new SingleWriterRecorder(DIGITS);
-
-  /** One client's exchange. */
-  private static final class Exchange {
-    final byte[] message = new byte[LONGEST];
-    int length;
-    int received;
-    long sentNs;
-  }
 
   /** The one that gives orders. */
   private static final class Order {
@@ -71,11 +61,11 @@ final class Victims extends StreamApplication {
 
   /**
    * @param server address as a number
-   * @param seed of the messages
+   * @param talk what the clients say
    */
-  Victims(int server, long seed) {
+  Victims(int server, Talk talk) {
     this.server = server;
-    random = RandomGeneratorFactory.of("Xoshiro256PlusPlus").create(seed);
+    this.talk = talk;
   }
 
   // ---- the suite's thread ----
@@ -120,9 +110,14 @@ final class Victims extends StreamApplication {
     return ask("anew");
   }
 
+  /** Has something done on the elastic thread. */
+  void run(Runnable task) {
+    tasks.add(task);
+  }
+
   private CompletableFuture<@Nullable String> ask(String line) {
     Order order = new Order(line);
-    tasks.add(() -> connect(server, Attacker.PORT).attach(order));
+    tasks.add(() -> connect(server, talk.port()).attach(order));
     return order.answer;
   }
 
@@ -138,7 +133,7 @@ final class Victims extends StreamApplication {
   public void timerFired(Port port, long cookie) {
     if (cookie == RECONNECT) {
       for (; missing > 0; missing--) {
-        connect(server, Attacker.PORT).attach(new Exchange());
+        connect(server, talk.port()).attach(new Exchange());
       }
       port.timer(RECONNECT, RECONNECT_US);
       return;
@@ -160,12 +155,10 @@ final class Victims extends StreamApplication {
   }
 
   private void send(Connection c, Exchange exchange) {
-    random.nextBytes(exchange.message);
-    exchange.message[0] &= 0x1F; // never an order
-    exchange.length = 1 + random.nextInt(LONGEST);
+    talk.next(exchange);
     exchange.received = 0;
     exchange.sentNs = System.nanoTime();
-    c.write(exchange.message, 0, exchange.length);
+    c.write(exchange.question, 0, exchange.questionBytes);
   }
 
   @Override
@@ -184,19 +177,20 @@ final class Victims extends StreamApplication {
   }
 
   private void compare(Connection c, Exchange exchange, MemorySegment mbufs, long at, int length) {
-    if (length > exchange.length - exchange.received) {
-      wrong = "more came back than was sent";
+    if (length > exchange.answerBytes - exchange.received) {
+      wrong = "an answer is longer than it must be";
       return;
     }
     MemorySegment.copy(mbufs, ValueLayout.JAVA_BYTE, at, compared, 0, length);
     for (int i = 0; i < length; i++) {
-      if (compared[i] != exchange.message[exchange.received + i]) {
-        wrong = "byte " + (exchange.received + i) + " of a message came back changed";
+      if (compared[i] != exchange.answer[exchange.received + i]) {
+        wrong = "byte " + (exchange.received + i) + " of an answer is wrong";
         return;
       }
     }
     exchange.received += length;
-    if (exchange.received == exchange.length) {
+    if (exchange.received == exchange.answerBytes) {
+      talk.answered(exchange);
       answers.incrementAndGet();
       times.recordValue(System.nanoTime() - exchange.sentNs);
       tasks.add(() -> again(c, exchange));
@@ -214,7 +208,8 @@ final class Victims extends StreamApplication {
     if (c.attachment() instanceof Order order) {
       order.answer.complete(null);
     } else if (c.attachment() instanceof Exchange exchange) {
-      if (exchange.length > 0) { // it had been open
+      if (exchange.questionBytes > 0) { // it had been open
+        talk.lost(exchange);
         open.decrementAndGet();
         resets.incrementAndGet();
       }

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.fault;
+
+import org.ixj.tools.attack.Fault;
+import org.ixj.tools.attack.Machine;
+
+/** The dataplane gets no more address space while it serves: it needs none. */
+public final class MemoryShortage extends Fault {
+  private static final long SHORTAGE_MS = 1000;
+
+  /** Found by its class. */
+  public MemoryShortage() {
+    super("fault.memory-shortage", "no connection ends", Survivor.APPLICATION);
+  }
+
+  @Override
+  public String strike(Machine machine) throws Exception {
+    Limit limit = Limit.of(machine.dataplane(), "as");
+    limit.set(NoMemory.size(machine.dataplane()));
+    try {
+      Thread.sleep(SHORTAGE_MS);
+    } finally {
+      limit.restore();
+    }
+    return "none for " + SHORTAGE_MS + " ms";
+  }
+}
