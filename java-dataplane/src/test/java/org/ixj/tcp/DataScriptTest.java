@@ -171,6 +171,36 @@ class DataScriptTest {
   }
 
   @Test
+  void peersThatAreNotReadLeaveBuffersForTheRest() {
+    TcpConfig config = TcpConfig.defaults(Script.LOCAL).withTables(512, 4);
+    replace(new Script(config, 4096));
+    assertThat(s.tcp.listen(1, 0, Script.PORT, 4)).isPositive();
+    int hoarders = 200;
+    for (s.peerPort = 5000; s.peerPort < 5000 + hoarders; s.peerPort++) {
+      open();
+      for (int i = 0; i < 512; i++) {
+        s.peer(".", 1 + 1000 * i, 1).data(1000).send();
+      }
+      s.ignoreSent();
+    }
+    assertThat(s.counters.get(Counter.TCP_DROP_NO_ROOM)).as("they were held back").isPositive();
+    open();
+    s.events.clear();
+    for (int i = 0; i < 2; i++) {
+      s.peer(".", 1 + 1000 * i, 1).data(1000).send();
+    }
+    s.expectEvents("recv(42, 1000)", "recv(42, 1000)");
+  }
+
+  /** A connection from the peer's present port, accepted. */
+  private void open() {
+    s.peer("S", 0, 0).mss(1000).send();
+    s.iss = TcpHeader.sequence(MemorySegment.ofArray(s.raw().getFirst()), 0);
+    s.peer(".", 1, 1).send();
+    s.accept();
+  }
+
+  @Test
   void fillingAGapGoesBeforeKeepingWhatIsBehindIt() {
     replace(new Script(TcpConfig.defaults(Script.LOCAL).withTables(16, 4), 131));
     s.withSack();
