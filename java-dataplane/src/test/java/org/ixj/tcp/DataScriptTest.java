@@ -333,6 +333,37 @@ class DataScriptTest {
   }
 
   @Test
+  void aWindowThatShrinksOverWhatWasSentIsWaitedForLikeAClosedOne() {
+    s.plain();
+    s.send(1000);
+    s.ignoreSent();
+    s.peer(".", 1, 1).win(0).send();
+    for (int i = 0; i < 3000; i++) {
+      s.pass(100_000);
+      if (s.sentCount() > 0) {
+        s.expect("P. 1:1001(1000) ack 1");
+        s.peer(".", 1, 1).win(0).send();
+      }
+    }
+    s.expectEvents();
+    s.peer(".", 1, 1).win(5000).send();
+    s.ignoreSent();
+    s.pass(1_000_000);
+    assertThat(s.raw().stream().map(s::describe)).contains("P. 1:1001(1000) ack 1");
+    s.peer(".", 1, 1001).send();
+    s.expectEvents("sent(42, 1000)");
+  }
+
+  @Test
+  void aWindowThatShrinksAndNoAnswerIsGivenUp() {
+    s.plain();
+    s.send(1000);
+    s.peer(".", 1, 1).win(0).send();
+    s.pass(3 * s.config.giveUpUs());
+    s.expectEvents("dead(42, timed-out)");
+  }
+
+  @Test
   void aClosedWindowAndNoAnswerIsGivenUp() {
     s.plain();
     s.peer(".", 1, 1).win(0).send();
