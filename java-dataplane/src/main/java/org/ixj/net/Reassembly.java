@@ -58,10 +58,13 @@ final class Reassembly {
   private final int[] received = new int[MAX_DATAGRAMS];
   private final int[] highest = new int[MAX_DATAGRAMS];
   private final long[] expiresUs = new long[MAX_DATAGRAMS];
+  // In which order they were begun: many have the same time.
+  private final long[] serial = new long[MAX_DATAGRAMS];
   // Which eight-byte units of the payload are there.
   private final long[] present = new long[MAX_DATAGRAMS * WORDS];
   private long nextExpiryUs = Long.MAX_VALUE;
   private int whole;
+  private long begun;
 
   Reassembly(Counters counters) {
     this.counters = counters;
@@ -94,10 +97,6 @@ final class Reassembly {
     }
     if (slot < 0) {
       slot = open(m, at, nowUs);
-      if (slot < 0) {
-        counters.add(Counter.FRAGMENTS_FULL);
-        return NOT_WHOLE;
-      }
     }
     return put(slot, m, at + header, offset, bytes, last);
   }
@@ -167,18 +166,7 @@ final class Reassembly {
 
   private int open(MemorySegment m, long at, long nowUs) {
     int from = Ipv4Header.source(m, at);
-    int slot = -1;
-    int same = 0;
-    for (int i = 0; i < MAX_DATAGRAMS; i++) {
-      if (fragments[i] == 0) {
-        slot = i;
-      } else if (source[i] == from) {
-        same++;
-      }
-    }
-    if (slot < 0 || same >= MAX_PER_SOURCE) {
-      return -1;
-    }
+    int slot = place(from);
     source[slot] = from;
     destination[slot] = Ipv4Header.destination(m, at);
     key[slot] = key(m, at);
@@ -186,8 +174,43 @@ final class Reassembly {
     received[slot] = 0;
     highest[slot] = 0;
     expiresUs[slot] = nowUs + TIMEOUT_US;
+    serial[slot] = begun++;
     nextExpiryUs = Math.min(nextExpiryUs, expiresUs[slot]);
     return slot;
+  }
+
+  /**
+   * A free slot. Where there is none, the oldest datagram makes room, of the same source if that has
+   * its share: parts come close together, so what has waited longest has most likely lost one, and
+   * must not keep out what is whole for the rest of its time.
+   */
+  private int place(int from) {
+    int free = -1;
+    int same = 0;
+    int oldestSame = -1;
+    int oldest = -1;
+    for (int i = 0; i < MAX_DATAGRAMS; i++) {
+      if (fragments[i] == 0) {
+        free = i;
+        continue;
+      }
+      oldest = older(oldest, i);
+      if (source[i] == from) {
+        same++;
+        oldestSame = older(oldestSame, i);
+      }
+    }
+    if (same < MAX_PER_SOURCE && free >= 0) {
+      return free;
+    }
+    int gone = same < MAX_PER_SOURCE ? oldest : oldestSame;
+    counters.add(Counter.FRAGMENTS_FULL, fragments[gone]);
+    free(gone);
+    return gone;
+  }
+
+  private int older(int a, int b) {
+    return a < 0 || serial[b] < serial[a] ? b : a;
   }
 
   /** Counts the fragment in hand together with those its datagram had, if it had any. */

@@ -83,7 +83,7 @@ public enum Counter {
   FRAGMENTS_MALFORMED("fragments of an impossible length or place"),
   FRAGMENTS_OVERLAP("fragments of datagrams given up because their parts overlap"),
   FRAGMENTS_TOO_BIG("fragments of datagrams that do not fit a message buffer"),
-  FRAGMENTS_FULL("fragments not kept because too many datagrams are incomplete"),
+  FRAGMENTS_FULL("fragments given up because too many datagrams were incomplete"),
   FRAGMENTS_EXPIRED("fragments whose datagram did not become whole in time"),
   ICMP_DROP_MALFORMED("ICMP messages that are cut short or fail their checksum"),
   ICMP_IGNORED("ICMP messages of a type, or about a datagram, that is nothing to us"),

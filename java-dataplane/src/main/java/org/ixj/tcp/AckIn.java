@@ -48,7 +48,9 @@ final class AckIn {
         c.rtt.sample(ms * 1000L, config);
       }
     }
+    boolean shut = shrunkOver(c);
     boolean windowMoved = window(c, s);
+    boolean stillShut = shrunkOver(c);
     if (duplicateReported) {
       LossDetection.duplicateReported(c);
     }
@@ -60,7 +62,13 @@ final class AckIn {
       // RFC 6298 §5.2 and 5.3.
       c.rtoUs = board.isEmpty() ? Connection.NEVER : nowUs + c.rtt.timeoutUs(c.backoff, config);
     }
-    if (c.persistUs != Connection.NEVER) {
+    if (shut && !stillShut && !board.isEmpty()) {
+      // What the peer refused meanwhile says nothing of the path: soon, and not after a backed-off
+      // time-out.
+      c.backoff = 0;
+      c.rtoUs = nowUs + c.rtt.timeoutUs(0, config);
+    }
+    if (c.persistUs != Connection.NEVER || stillShut) {
       // Whoever answers is alive: RFC 9293 §3.8.6.1 keeps such a connection open for ever.
       c.stalledSinceUs = nowUs;
     }
@@ -85,6 +93,15 @@ final class AckIn {
     c.sndUna = s.ack;
     c.backoff = 0;
     c.stalledSinceUs = nowUs;
+  }
+
+  /**
+   * Whether the peer took its window back over what is in flight, as it should not. RFC 9293 §3.8.6:
+   * that is sent again, which probes the window, and it is no reason to time the connection out.
+   */
+  private static boolean shrunkOver(Connection c) {
+    SackScoreboard board = c.board;
+    return !board.isEmpty() && Seq.gt(board.end(board.head()), c.sndUna + c.sndWnd);
   }
 
   /** RFC 9293 §3.10.7.4: SND.WND from the newest segment only. True when it changed. */

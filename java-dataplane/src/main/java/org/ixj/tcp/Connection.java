@@ -121,6 +121,9 @@ final class Connection extends Timer {
   int tsOffset;
   int lastAckSent;
 
+  /** When the peer's last probe or keep-alive was answered as such. */
+  long probedUs;
+
   /** What a connection asks of its timers' owner. */
   interface Timers {
     void retransmission(Connection c, long nowUs);
@@ -212,6 +215,7 @@ final class Connection extends Timer {
     rcvNxt = 0;
     rcvAdv = 0;
     lastAckSent = 0;
+    probedUs = Long.MIN_VALUE / 2;
   }
 
   /** Sets the send sequence space to begin with the SYN. */

@@ -8,6 +8,9 @@ import org.ixj.timer.TimerWheel;
 
 /** The receiving half of a connection: payload, FIN, the window, and when to acknowledge. */
 final class Receiver {
+  /** Buffers that a connection may hold however few are free, beyond the reserve. */
+  private static final int LEAST_SHARE = 2;
+
   private final TcpConfig config;
   private final MbufPool pool;
   private final Payloads payloads;
@@ -15,6 +18,7 @@ final class Receiver {
   private final OutputQueue output;
   private final TimerWheel wheel;
   private final Counters counters;
+  private final double halfMbufs;
 
   Receiver(
       TcpConfig config,
@@ -30,6 +34,7 @@ final class Receiver {
     this.output = output;
     this.wheel = wheel;
     this.counters = counters;
+    halfMbufs = Math.max(1, pool.capacity() - config.mbufReserve()) / 2.0;
   }
 
   /** RFC 7323 §2.3: the least shift that lets the whole buffer be announced. */
@@ -106,7 +111,7 @@ final class Receiver {
     boolean gap = q.hasGap();
     boolean kept = false;
     if (c.delivers()) {
-      int bound = c.phase == Phase.OPEN ? config.heldMbufs() : config.knockMbufs();
+      int bound = share(c);
       if (exhausted(q, bound) && gap) {
         // Filling the gap goes before what lies behind it.
         q.dropAhead();
@@ -139,7 +144,7 @@ final class Receiver {
 
   private boolean ahead(Connection c, int seq, long at, int length, int mbuf) {
     ReceiveQueue q = c.received;
-    int bound = c.phase == Phase.OPEN ? config.heldMbufs() : config.knockMbufs();
+    int bound = share(c);
     // A quarter of the pool in all: what waits behind gaps must never keep out what is in order.
     if (!c.delivers() || exhausted(q, bound) || payloads.outOfOrder >= pool.capacity() / 4) {
       counters.add(Counter.TCP_DROP_NO_ROOM);
@@ -151,6 +156,19 @@ final class Receiver {
       noteDuplicate(c, seq, seq + length);
     }
     return kept;
+  }
+
+  /**
+   * Most buffers the connection may hold now. Peers that send and do not read what they are
+   * answered make an honest application hold all that the window allows, and never give any of it
+   * back. So with more than half of the pool held, any one may hold the less, by the cube of what
+   * is free of the other half: in proportion to it, some tens of such peers would still take all;
+   * like this it takes more than a thousand.
+   */
+  private int share(Connection c) {
+    int most = c.phase == Phase.OPEN ? config.heldMbufs() : config.knockMbufs();
+    double free = Math.max(0, pool.available() - config.mbufReserve()) / halfMbufs;
+    return free >= 1 ? most : Math.max((int) (most * free * free * free), LEAST_SHARE);
   }
 
   private boolean exhausted(ReceiveQueue q, int bound) {

@@ -11,6 +11,9 @@ final class SegmentIn {
   /** RFC 7323 §5.5: a timestamp older than this says nothing. 24 days. */
   private static final long TIMESTAMP_LIFE_US = 24L * 24 * 3600 * 1_000_000;
 
+  /** Probes of one connection are answered this often at least; no honest peer sends more. */
+  private static final long PROBE_INTERVAL_US = 100_000;
+
   private final TcpConfig config;
   private final Handshake handshake;
   private final AckIn acks;
@@ -199,6 +202,12 @@ final class SegmentIn {
         c.duplicateStart = s.seq;
         c.duplicateEnd = end;
       }
+      c.ackNow = true;
+      output.add(c);
+    } else if (!s.syn() && s.seq == c.rcvNxt - 1 && nowUs - c.probedUs >= PROBE_INTERVAL_US) {
+      // A keep-alive or a probe of our window. Its answer must not depend on the limit that all
+      // connections share: whoever uses that up would end other peers' connections.
+      c.probedUs = nowUs;
       c.ackNow = true;
       output.add(c);
     } else {

@@ -158,6 +158,25 @@ class ReassemblyTest {
   }
 
   @Test
+  void whatNeverBecomesWholeDoesNotKeepOthersOut() {
+    byte[] data = payload(300);
+    byte[] datagram = Frames.udp(PEER, US, 9, 7, data);
+    for (int id = 0; id < 4; id++) {
+      bench.receive(part(datagram, id, 0, 160)); // the other part was lost
+    }
+    bench.receive(part(datagram, 5, 0, 160));
+    bench.receive(part(datagram, 5, 160, datagram.length));
+    whole(data);
+    bench.received.clear();
+    for (int source = 1; source < 20; source++) {
+      bench.receive(Frames.fragment(PEER + source, 0, 0, true, payload(8)));
+    }
+    bench.receive(part(datagram, 6, 0, 160));
+    bench.receive(part(datagram, 6, 160, datagram.length));
+    whole(data);
+  }
+
+  @Test
   void noErrorIsSentAboutFragments() {
     byte[] datagram = Frames.udp(PEER, US, 9, 8, payload(300));
     bench.receive(part(datagram, 5, 0, 160));

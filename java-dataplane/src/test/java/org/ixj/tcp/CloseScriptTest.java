@@ -309,6 +309,22 @@ class CloseScriptTest {
   }
 
   @Test
+  void keepAlivesAreAnsweredThoughAnotherPeerUsesTheChallengesUp() {
+    for (int i = 0; i <= s.config.challengesPerSecond(); i++) {
+      s.peer("S", 100, 0).send();
+    }
+    s.ignoreSent();
+    // RFC 9293 §3.8.4; Linux probes a closed window with the same segment.
+    s.peer(".", 0, 1).send();
+    s.expect(". 1:1(0) ack 1");
+    s.peer(".", 0, 1).send();
+    s.expect();
+    s.pass(1_000_000);
+    s.peer(".", 0, 1).send();
+    s.expect(". 1:1(0) ack 1");
+  }
+
+  @Test
   void challengesAreLimited() {
     for (int i = 0; i < 3000; i++) {
       s.peer("S", 1, 0).send();

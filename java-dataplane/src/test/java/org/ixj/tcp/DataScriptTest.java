@@ -171,6 +171,36 @@ class DataScriptTest {
   }
 
   @Test
+  void peersThatAreNotReadLeaveBuffersForTheRest() {
+    TcpConfig config = TcpConfig.defaults(Script.LOCAL).withTables(512, 4);
+    replace(new Script(config, 4096));
+    assertThat(s.tcp.listen(1, 0, Script.PORT, 4)).isPositive();
+    int hoarders = 200;
+    for (s.peerPort = 5000; s.peerPort < 5000 + hoarders; s.peerPort++) {
+      open();
+      for (int i = 0; i < 512; i++) {
+        s.peer(".", 1 + 1000 * i, 1).data(1000).send();
+      }
+      s.ignoreSent();
+    }
+    assertThat(s.counters.get(Counter.TCP_DROP_NO_ROOM)).as("they were held back").isPositive();
+    open();
+    s.events.clear();
+    for (int i = 0; i < 2; i++) {
+      s.peer(".", 1 + 1000 * i, 1).data(1000).send();
+    }
+    s.expectEvents("recv(42, 1000)", "recv(42, 1000)");
+  }
+
+  /** A connection from the peer's present port, accepted. */
+  private void open() {
+    s.peer("S", 0, 0).mss(1000).send();
+    s.iss = TcpHeader.sequence(MemorySegment.ofArray(s.raw().getFirst()), 0);
+    s.peer(".", 1, 1).send();
+    s.accept();
+  }
+
+  @Test
   void fillingAGapGoesBeforeKeepingWhatIsBehindIt() {
     replace(new Script(TcpConfig.defaults(Script.LOCAL).withTables(16, 4), 131));
     s.withSack();
@@ -300,6 +330,37 @@ class DataScriptTest {
     s.expect("P. 1:501(500) ack 1");
     s.peer(".", 1, 501).send();
     s.expectEvents("sent(42, 500)");
+  }
+
+  @Test
+  void aWindowThatShrinksOverWhatWasSentIsWaitedForLikeAClosedOne() {
+    s.plain();
+    s.send(1000);
+    s.ignoreSent();
+    s.peer(".", 1, 1).win(0).send();
+    for (int i = 0; i < 3000; i++) {
+      s.pass(100_000);
+      if (s.sentCount() > 0) {
+        s.expect("P. 1:1001(1000) ack 1");
+        s.peer(".", 1, 1).win(0).send();
+      }
+    }
+    s.expectEvents();
+    s.peer(".", 1, 1).win(5000).send();
+    s.ignoreSent();
+    s.pass(1_000_000);
+    assertThat(s.raw().stream().map(s::describe)).contains("P. 1:1001(1000) ack 1");
+    s.peer(".", 1, 1001).send();
+    s.expectEvents("sent(42, 1000)");
+  }
+
+  @Test
+  void aWindowThatShrinksAndNoAnswerIsGivenUp() {
+    s.plain();
+    s.send(1000);
+    s.peer(".", 1, 1).win(0).send();
+    s.pass(3 * s.config.giveUpUs());
+    s.expectEvents("dead(42, timed-out)");
   }
 
   @Test

@@ -109,7 +109,7 @@ public final class Connection implements Output {
     if (!open || closing) {
       return 0;
     }
-    int limit = owner.backlogLimit() - queue.size();
+    int limit = owner.backlogShare() - queue.size();
     return (int) Math.max(0, Math.min(limit, queue.room()));
   }
 

@@ -24,6 +24,9 @@ public abstract class StreamApplication implements Application {
   /** Bytes that may wait to be sent or acknowledged per connection, unless overridden. */
   public static final int BACKLOG_BYTES = 64 << 10;
 
+  /** What a connection may have waiting however little send memory is left. */
+  static final int LEAST_BACKLOG_BYTES = 8 << 10;
+
   static final int GENERATIONS = (1 << 28) - 1;
 
   private static final int LISTEN_BACKLOG = 1024;
@@ -71,7 +74,10 @@ public abstract class StreamApplication implements Application {
    */
   protected void closed(Connection c, int reason) {}
 
-  /** Bytes that may wait to be sent or acknowledged per connection. */
+  /**
+   * Bytes that may wait to be sent or acknowledged per connection, while memory is plenty; with
+   * little of it left, down to 8 KiB.
+   */
   protected int backlogLimit() {
     return BACKLOG_BYTES;
   }
@@ -244,6 +250,24 @@ public abstract class StreamApplication implements Application {
   protected void batchEnded() {}
 
   // ---- inside ----
+
+  /**
+   * Bytes that may wait on any one connection now. Peers that do not read keep their memory for
+   * ever: so with more than half of it in use, one may have the less, by the cube of what is free
+   * of the other half. Else some hundreds of them would leave none for the rest.
+   */
+  final int backlogShare() {
+    SendArena memory = arena;
+    if (memory == null) {
+      return 0;
+    }
+    int most = backlogLimit();
+    double free = 2.0 * memory.available() / memory.capacity();
+    if (free >= 1) {
+      return most;
+    }
+    return Math.min(most, Math.max((int) (most * free * free * free), LEAST_BACKLOG_BYTES));
+  }
 
   /** Gives the connection's commands; true if it must be looked at again after the next results. */
   private boolean push(Port p, Connection c) {

@@ -73,6 +73,40 @@ class KvTest {
   }
 
   @Test
+  void readersThatDoNotReadLeaveSendMemoryForTheRest() {
+    FakeDataplane small = new FakeDataplane(4096, 256, 4096, 4 << 20);
+    Port itsPort = new Port(small.memory(), small);
+    kv.start(itsPort);
+    itsPort.flush();
+    small.settle(itsPort, kv);
+    FakeDataplane.Peer writer = small.connect();
+    small.settle(itsPort, kv);
+    writer.send("set k 0 0 100000\r\n" + "0123456789".repeat(10_000) + "\r\n");
+    small.settle(itsPort, kv);
+    // Each would take 64 KiB: half of them all there is.
+    for (int i = 0; i < 128; i++) {
+      FakeDataplane.Peer reader = small.connect();
+      turns(small, itsPort);
+      reader.send("get k\r\n");
+      turns(small, itsPort);
+    }
+    FakeDataplane.Peer other = small.connect();
+    turns(small, itsPort);
+    other.send("version\r\n");
+    turns(small, itsPort);
+    assertThat(other.text()).startsWith("VERSION");
+  }
+
+  /** Turns in which nothing is acknowledged. */
+  private void turns(FakeDataplane to, Port by) {
+    for (int i = 0; i < 10; i++) {
+      to.execute();
+      by.poll(kv, 64);
+    }
+    to.execute();
+  }
+
+  @Test
   void aConnectionThatDiesMidwayLeavesNothingInTheStore() {
     start();
     for (int i = 0; i < 50; i++) {
