@@ -180,9 +180,9 @@ final class Reassembly {
   }
 
   /**
-   * A free slot. Where there is none, the oldest datagram makes room, of the same source if that has
-   * its share: parts come close together, so what has waited longest has most likely lost one, and
-   * must not keep out what is whole for the rest of its time.
+   * A free slot. Where there is none, the oldest datagram makes room, of the same source if that
+   * has its share: parts come close together, so what has waited longest has most likely lost one,
+   * and must not keep out what is whole for the rest of its time.
    */
   private int place(int from) {
     int free = -1;

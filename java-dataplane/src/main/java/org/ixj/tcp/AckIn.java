@@ -96,8 +96,9 @@ final class AckIn {
   }
 
   /**
-   * Whether the peer took its window back over what is in flight, as it should not. RFC 9293 §3.8.6:
-   * that is sent again, which probes the window, and it is no reason to time the connection out.
+   * Whether the peer took its window back over what is in flight, as it should not. RFC 9293
+   * §3.8.6: that is sent again, which probes the window, and it is no reason to time the connection
+   * out.
    */
   private static boolean shrunkOver(Connection c) {
     SackScoreboard board = c.board;

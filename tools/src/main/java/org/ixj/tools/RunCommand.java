@@ -57,7 +57,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "PATH",
       hideParamSyntax = true,
       split = ":",
-      description = "Jars and folders with the application's classes, ':' between them, besides --app's jar.")
+      description =
+          "Jars and folders with the application's classes, ':' between them, besides --app's jar.")
   private final List<Path> appPath = new ArrayList<>();
 
   @Option(
