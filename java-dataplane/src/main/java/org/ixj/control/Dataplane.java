@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.device.Device;
+import org.ixj.device.DeviceException;
 import org.ixj.device.DeviceQueue;
 import org.ixj.device.EthernetLimits;
 import org.ixj.device.FlowHash;
@@ -214,8 +215,11 @@ public final class Dataplane implements AutoCloseable {
       Affinity.bind(config.place().cpus().get(index));
     }
     loop.run();
-    if (loop.failure() != null) {
-      LOG.error("an elastic thread failed", loop.failure());
+    Throwable failure = loop.failure();
+    if (failure != null) {
+      if (!(failure instanceof DeviceException)) {
+        LOG.error("an elastic thread failed", failure);
+      }
       stop();
     }
   }
@@ -303,6 +307,9 @@ public final class Dataplane implements AutoCloseable {
   public @Nullable String failure() {
     for (Worker worker : workers) {
       Throwable failure = worker.loop().failure();
+      if (failure instanceof DeviceException) {
+        return failure.getMessage();
+      }
       if (failure != null) {
         return "an elastic thread failed, which is a bug: " + failure;
       }

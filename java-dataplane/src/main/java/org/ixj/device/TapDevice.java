@@ -128,7 +128,8 @@ public final class TapDevice implements Device {
 
   @Override
   public DeviceQueue open(int index, MbufPool pool, Counters counters) {
-    return new TapQueue(descriptors[index], EthernetLimits.maxFrameBytes(mtu), pool, counters);
+    return new TapQueue(
+        interfaceName, descriptors[index], EthernetLimits.maxFrameBytes(mtu), pool, counters);
   }
 
   @Override

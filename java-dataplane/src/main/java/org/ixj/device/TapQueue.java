@@ -11,6 +11,7 @@ import org.ixj.stats.Counters;
 
 /** One queue of a TAP interface: a read or a write for every frame. */
 final class TapQueue implements DeviceQueue {
+  private final String interfaceName;
   private final Fd fd;
   private final int maxFrameBytes;
   private final MbufPool pool;
@@ -18,7 +19,8 @@ final class TapQueue implements DeviceQueue {
   private final FrameStage stage;
   private boolean gone;
 
-  TapQueue(Fd fd, int maxFrameBytes, MbufPool pool, Counters counters) {
+  TapQueue(String interfaceName, Fd fd, int maxFrameBytes, MbufPool pool, Counters counters) {
+    this.interfaceName = interfaceName;
     this.fd = fd;
     this.maxFrameBytes = maxFrameBytes;
     this.pool = pool;
@@ -92,9 +94,16 @@ final class TapQueue implements DeviceQueue {
   @Override
   public void flush() {}
 
-  /** The descriptor tells of frames by itself. */
+  /**
+   * The descriptor tells of frames by itself. Of an interface that was deleted it tells for ever:
+   * who slept on it would never sleep, and no other interface comes in its place.
+   */
   @Override
-  public void prepareSleep() {}
+  public void prepareSleep() {
+    if (gone) {
+      throw new DeviceException("tap " + interfaceName + ": the interface was deleted");
+    }
+  }
 
   @Override
   public void awake() {}

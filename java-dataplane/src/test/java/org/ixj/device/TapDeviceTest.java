@@ -94,6 +94,10 @@ class TapDeviceTest {
       assumeTrue(delete.waitFor() == 0, "skipped: no `ip` here");
       assertThat(station.receive()).isEmpty();
       assertThat(station.queue().linkUp()).isFalse();
+      assertThatThrownBy(() -> station.queue().prepareSleep())
+          .as("whoever slept on it would be woken for ever")
+          .isInstanceOf(DeviceException.class)
+          .hasMessageContaining("deleted");
       assertThat(station.leaksNothing()).isTrue();
     }
   }
