@@ -50,6 +50,13 @@ public final class AppMain {
       Application[] applications =
           Applications.create(arguments[1], AppMain.class.getClassLoader(), attachments.length);
       runAll(attachments, applications);
+      Throwable thrown = failure.get();
+      if (thrown != null) {
+        // Told before the ports close: after that the dataplane may end this process any time.
+        thrown.printStackTrace(errors);
+        return FAILED;
+      }
+      return ENDED;
     } catch (Attachment.MismatchException | IllegalArgumentException e) {
       return fail(UNUSABLE, String.valueOf(e.getMessage()));
     } catch (LinuxException e) {
@@ -59,12 +66,6 @@ public final class AppMain {
         attachment.close();
       }
     }
-    Throwable thrown = failure.get();
-    if (thrown != null) {
-      thrown.printStackTrace(errors);
-      return FAILED;
-    }
-    return ENDED;
   }
 
   private int fail(int code, String message) {

@@ -47,8 +47,8 @@ final class ApplicationOutput implements Runnable {
     second = clockNs.getAsLong() / NS_PER_SECOND;
   }
 
-  void start() {
-    Thread.ofPlatform().name("output of " + name).daemon().start(this);
+  Thread start() {
+    return Thread.ofPlatform().name("output of " + name).daemon().start(this);
   }
 
   @Override

@@ -38,14 +38,19 @@ final class ApplicationProcess {
   /** How long the end of a killed namespace may take. */
   private static final int KILL_MS = 2000;
 
+  /** How long to wait for the last of its output, whose pipe somebody else may hold open. */
+  private static final int OUTPUT_MS = 1000;
+
   private final Process process;
+  private final Thread output;
   private final Confinement confinement;
   private final List<Worker> attached = new ArrayList<>();
   private final List<SocketPeer> peers = new ArrayList<>();
   private int pid;
 
-  private ApplicationProcess(Process process, Confinement confinement) {
+  private ApplicationProcess(Process process, Thread output, Confinement confinement) {
     this.process = process;
+    this.output = output;
     this.confinement = confinement;
   }
 
@@ -77,7 +82,7 @@ final class ApplicationProcess {
     try (Epoll waiting = new Epoll(1)) {
       waiting.add(socket.fd().number(), Epoll.IN, 0);
       Ownership.give(plan.socketPath(), plan.confinement().uid());
-      ApplicationProcess started = new ApplicationProcess(start(plan), plan.confinement());
+      ApplicationProcess started = start(plan);
       try {
         for (Worker worker : workers) {
           UnixSocket connection = started.awaitConnection(socket, waiting, unwanted);
@@ -99,7 +104,7 @@ final class ApplicationProcess {
     }
   }
 
-  private static Process start(Plan plan) {
+  private static ApplicationProcess start(Plan plan) {
     List<String> command = new ArrayList<>();
     if (plan.spec().program()) {
       command.addAll(List.of(plan.files(), plan.socketPath().toString()));
@@ -119,13 +124,14 @@ final class ApplicationProcess {
     builder.environment().put("PATH", "/usr/bin:/bin");
     try {
       Process process = builder.start();
-      new ApplicationOutput(
-              process.getInputStream(),
-              plan.spec().shortName(),
-              plan.isolation().output(),
-              System::nanoTime)
-          .start();
-      return process;
+      Thread output =
+          new ApplicationOutput(
+                  process.getInputStream(),
+                  plan.spec().shortName(),
+                  plan.isolation().output(),
+                  System::nanoTime)
+              .start();
+      return new ApplicationProcess(process, output, plan.confinement());
     } catch (IOException e) {
       throw new DataplaneException("cannot start the application: " + e.getMessage(), e);
     }
@@ -204,6 +210,8 @@ final class ApplicationProcess {
       for (Worker worker : attached) {
         worker.loop().detach();
       }
+      // Told to say why it ended: this process may end next, and its threads with it.
+      output.join(OUTPUT_MS);
     } finally {
       attached.clear();
       peers.forEach(ApplicationProcess::closeApart);

@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.ixj.abi.ResultCode;
@@ -211,6 +213,35 @@ final class ProcessDomainTest {
           .noneMatch(line -> line.chars().anyMatch(ch -> ch < ' ' || (ch >= 0x7F && ch < 0xA0)))
           .noneMatch(line -> line.contains("\u202e"));
       assertThat(served.output.size()).isLessThan(5_000);
+    }
+  }
+
+  @Test
+  void whyAnApplicationEndedIsToldBeforeItsEnd() throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    AtomicBoolean late = new AtomicBoolean();
+    AtomicBoolean first = new AtomicBoolean(true);
+    Runnable slowly =
+        () -> {
+          if (first.getAndSet(false)) {
+            late.set(awaits(over, 500));
+          }
+        };
+    try (Served served =
+        new Served.Plan().application(Hostile.Throws.class).onLine(slowly).start()) {
+      served.client.reach(Hostile.PORT).send(NOW);
+      served.server.awaitEnd();
+      over.countDown();
+      assertThat(late).as("the end was told before the reason").isFalse();
+      assertThat(served.output).isNotEmpty();
+    }
+  }
+
+  private static boolean awaits(CountDownLatch latch, long milliseconds) {
+    try {
+      return latch.await(milliseconds, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -52,6 +52,7 @@ final class Served implements AutoCloseable {
     private int abiVersion = Abi.VERSION;
     private PortConfig port = new PortConfig(MBUFS, 256, 256, 1 << 20);
     private List<String> options = List.of();
+    private Runnable onLine = () -> {};
 
     Plan application(Class<?> type) {
       return application(type.getName());
@@ -94,6 +95,12 @@ final class Served implements AutoCloseable {
       return this;
     }
 
+    /** Called for every line of output, by the thread that tells it, before it is in the list. */
+    Plan onLine(Runnable action) {
+      onLine = action;
+      return this;
+    }
+
     Served start() throws InterruptedException {
       return new Served(this);
     }
@@ -128,7 +135,14 @@ final class Served implements AutoCloseable {
             null,
             0);
     Isolation isolation =
-        new Isolation(plan.memory, plan.confined, plan.abiVersion, line -> output.add(line.text()));
+        new Isolation(
+            plan.memory,
+            plan.confined,
+            plan.abiVersion,
+            line -> {
+              plan.onLine.run();
+              output.add(line.text());
+            });
     server = Dataplane.start(config, isolation, null);
     try {
       peer =
