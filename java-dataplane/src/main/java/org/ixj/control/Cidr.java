@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.control;
 
+import org.ixj.wire.Ipv4Header;
+
 /**
  * An IPv4 address with the prefix length of its link (RFC 4632).
  *
@@ -18,7 +20,12 @@ public record Cidr(int address, int prefixLength) {
     if (prefixLength < 1 || prefixLength > 31) {
       throw new ConfigException("'" + text + "': the prefix length must be 1 to 31");
     }
-    return new Cidr(parseAddress(text.substring(0, slash)), prefixLength);
+    Cidr parsed = new Cidr(parseAddress(text.substring(0, slash)), prefixLength);
+    if (!parsed.host(parsed.address)) {
+      throw new ConfigException(
+          "'" + text + "' is no address that a host can have: take another one of the link");
+    }
+    return parsed;
   }
 
   /** Reads {@code a.b.c.d}. */
@@ -55,6 +62,16 @@ public record Cidr(int address, int prefixLength) {
   /** Whether another address is on the same link. */
   public boolean contains(int other) {
     return (address ^ other) >>> (Integer.SIZE - prefixLength) == 0;
+  }
+
+  /** Whether a host on the link can have the address (RFC 1122 §3.2.1.3; RFC 3021 §2.1). */
+  public boolean host(int other) {
+    int hosts = -1 >>> prefixLength;
+    boolean forAll = prefixLength < 31 && ((other & hosts) == 0 || (other & hosts) == hosts);
+    return contains(other)
+        && !forAll
+        && !Ipv4Header.multicastOrReserved(other)
+        && !Ipv4Header.thisHostOrLoopback(other);
   }
 
   @Override

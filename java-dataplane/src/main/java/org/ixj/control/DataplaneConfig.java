@@ -82,6 +82,10 @@ public record DataplaneConfig(
       throw new ConfigException(
           "the gateway " + Cidr.format(gateway) + " is not on the link " + address);
     }
+    if (gateway != 0 && (gateway == address.address() || !address.host(gateway))) {
+      throw new ConfigException(
+          "the gateway cannot be " + Cidr.format(gateway) + ", which is no other host's address");
+    }
     if (mtu < EthernetLimits.MIN_MTU || mtu > EthernetLimits.MAX_MTU) {
       throw new ConfigException(
           "an MTU is " + EthernetLimits.MIN_MTU + " to " + EthernetLimits.MAX_MTU + " bytes");

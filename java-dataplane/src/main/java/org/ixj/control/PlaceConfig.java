@@ -47,6 +47,9 @@ public record PlaceConfig(
       }
       int first = Integer.parseInt(range.group(1));
       int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
+      if (last < first) {
+        throw new ConfigException("'" + part + "' names no processor: write the smaller one first");
+      }
       for (int cpu = first; cpu <= last; cpu++) {
         cpus.add(cpu);
       }

@@ -30,6 +30,9 @@ public record LoadProfile(
   /** Longest message. */
   public static final int MAX_BYTES = 1 << 18;
 
+  private static final int MAX_PORT = 65_535;
+  private static final long MAX_US = 86_400_000_000L;
+
   /** The protocols. */
   public enum Workload {
     /** Sends a message and wants it back. */
@@ -58,6 +61,9 @@ public record LoadProfile(
     if (connections < 1 || connections > 60_000) {
       throw new IllegalArgumentException("1 to 60000 connections, for want of more ports");
     }
+    if (port < 1 || port > MAX_PORT) {
+      throw new IllegalArgumentException("a port of 1 to " + MAX_PORT);
+    }
     if (depth < 1 || depth > 1024) {
       throw new IllegalArgumentException("1 to 1024 requests outstanding on a connection");
     }
@@ -69,6 +75,9 @@ public record LoadProfile(
     }
     if (warmupUs < 0 || settleUs < 0 || measureUs < 1) {
       throw new IllegalArgumentException("measured time must be positive");
+    }
+    if (warmupUs > MAX_US || settleUs > MAX_US || measureUs > MAX_US) {
+      throw new IllegalArgumentException("times of at most a day");
     }
   }
 
