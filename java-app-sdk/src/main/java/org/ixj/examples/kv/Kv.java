@@ -19,6 +19,11 @@ import org.ixj.sdk.stream.StreamApplication;
 public final class Kv extends StreamApplication {
   private static final int DEFAULT_PORT = 11_211;
   private static final int DEFAULT_MEGABYTES = 64;
+  private static final int MAX_PORT = 65_535;
+
+  /** Blocks are numbered by an int, their bytes are not. */
+  private static final int MAX_MEGABYTES = 128 << 10;
+
   private static final long SWEEP_US = 1_000_000;
 
   // Every bucket is looked at once in this many sweeps.
@@ -26,6 +31,8 @@ public final class Kv extends StreamApplication {
 
   private final KvContext context;
   private final LongSupplier unixSeconds;
+  // Read where a number that cannot be still ends the start in one line.
+  private final int port = property("ixj.kv.port", DEFAULT_PORT, MAX_PORT);
   private boolean clockRead;
   private KvSession[] freeSessions = new KvSession[16];
   private int freeSessionCount;
@@ -33,8 +40,22 @@ public final class Kv extends StreamApplication {
   /** The public constructor applications need. */
   public Kv() {
     this(
-        newStore((long) Integer.getInteger("ixj.kv.megabytes", DEFAULT_MEGABYTES) << 20),
+        newStore((long) property("ixj.kv.megabytes", DEFAULT_MEGABYTES, MAX_MEGABYTES) << 20),
         () -> System.currentTimeMillis() / 1000);
+  }
+
+  /** A number somebody may have set; one that cannot be ends the application, with its name. */
+  private static int property(String name, int usual, int most) {
+    String text = System.getProperty(name);
+    if (text == null) {
+      return usual;
+    }
+    if (!text.matches("[0-9]{1,9}")
+        || Integer.parseInt(text) < 1
+        || Integer.parseInt(text) > most) {
+      throw new IllegalArgumentException(name + " is 1 to " + most + ", not '" + text + "'");
+    }
+    return Integer.parseInt(text);
   }
 
   /** An instance over a store, with a clock in Unix seconds. */
@@ -58,7 +79,7 @@ public final class Kv extends StreamApplication {
   protected void started() {
     context.threads = port().memory().portCount();
     context.clock(unixSeconds.getAsLong());
-    listen(Integer.getInteger("ixj.kv.port", DEFAULT_PORT));
+    listen(port);
     if (port().index() == 0) {
       port().timer(0, SWEEP_US);
     }

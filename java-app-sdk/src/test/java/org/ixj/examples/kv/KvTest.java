@@ -2,6 +2,7 @@
 package org.ixj.examples.kv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import org.ixj.sdk.FakeDataplane;
 import org.ixj.sdk.Port;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @SuppressWarnings("StringConcatToTextBlock") // lines here end in CR LF
 class KvTest {
@@ -104,6 +107,26 @@ class KvTest {
       by.poll(kv, 64);
     }
     to.execute();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ixj.kv.port, 0",
+    "ixj.kv.port, 70000",
+    "ixj.kv.port, x",
+    "ixj.kv.megabytes, 0",
+    "ixj.kv.megabytes, -5",
+    "ixj.kv.megabytes, 99999999999"
+  })
+  void aNumberThatCannotBeIsNamed(String property, String value) {
+    System.setProperty(property, value);
+    try {
+      assertThatThrownBy(Kv::new)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll(property, value);
+    } finally {
+      System.clearProperty(property);
+    }
   }
 
   @Test
