@@ -159,9 +159,13 @@ final class LoadCommand implements Callable<Integer> {
     StatsCommand.read(to); // tells in a word if there is no such dataplane
     LoadResult result;
     AllocationWatch watch;
+    OrderlyEnd end = new OrderlyEnd();
     try (Dataplane client = Dataplane.start(config(profile), _ -> generator)) {
+      end.onSignal(generator::interrupt);
       watch = AllocationWatch.run(generator, client, to);
       result = generator.result();
+    } finally {
+      end.reached();
     }
     String failure = result.failure() == null ? shortfall(result) : result.failure();
     boolean held = failure == null;

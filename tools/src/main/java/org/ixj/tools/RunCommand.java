@@ -7,8 +7,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
@@ -40,7 +38,6 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
 final class RunCommand implements Callable<Integer> {
   private static final long LOOK_MS = 20;
-  private static final long CLOSE_S = 5;
   private static final Set<String> EXAMPLES = Set.of("kv", "echo");
 
   @Option(
@@ -205,9 +202,9 @@ final class RunCommand implements Callable<Integer> {
             options.pcap,
             options.faultPlan(),
             options.faultSeed);
-    CountDownLatch closed = new CountDownLatch(1);
+    OrderlyEnd end = new OrderlyEnd();
     try (Dataplane dataplane = Dataplane.start(config)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> endThenWait(dataplane, closed)));
+      end.onSignal(dataplane::stop);
       System.err.println("ix: elastic threads in " + dataplane.place());
       announce(dataplane);
       dataplane.awaitEnd();
@@ -224,7 +221,7 @@ final class RunCommand implements Callable<Integer> {
       }
       return ExitCodes.HELD;
     } finally {
-      closed.countDown();
+      end.reached();
     }
   }
 
@@ -254,16 +251,6 @@ final class RunCommand implements Callable<Integer> {
                 + dataplane.enforcedBy());
         return;
       }
-    }
-  }
-
-  /** Ctrl-C and kill: close in order, so that peers are told and nothing is left behind. */
-  private static void endThenWait(Dataplane dataplane, CountDownLatch closed) {
-    dataplane.stop();
-    try {
-      closed.await(CLOSE_S, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

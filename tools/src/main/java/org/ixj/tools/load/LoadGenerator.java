@@ -364,6 +364,11 @@ public final class LoadGenerator implements Load {
     settled = true;
   }
 
+  /** Ends the run before its time, as one that failed. Any thread. */
+  public void interrupt() {
+    fail("interrupted");
+  }
+
   /** Requests answered so far. Any thread. */
   public long answered() {
     return answeredInAll;
