@@ -84,7 +84,7 @@ final class Arp {
     if (known == null) {
       boolean kept = learning.take(nowUs) && neighbors.hear(sender, mac, nowUs);
       counters.add(kept ? Counter.ARP_LEARNED : Counter.NEIGHBORS_FULL);
-    } else if (known.mac() != mac && !known.stale(nowUs)) {
+    } else if (known.mac() != mac && (!known.stale(nowUs) || !known.yieldsTo(mac))) {
       counters.add(Counter.ARP_SUSPECTED);
       known.suspect();
     } else {
@@ -98,7 +98,7 @@ final class Arp {
     Neighbor known = neighbors.find(sender);
     if (known == null) {
       counters.add(Counter.ARP_IGNORED); // nobody asked; a table of rumours could be filled
-    } else if (reply && known.asked(nowUs)) {
+    } else if (reply && known.asked(nowUs) && known.yieldsTo(mac)) {
       counters.add(Counter.ARP_LEARNED);
       known.confirm(mac, nowUs);
       waiting.resolved(sender, mac);

@@ -120,6 +120,14 @@ final class Neighbor {
     return requests > 0 && nowUs - requestedUs <= ANSWER_US;
   }
 
+  /**
+   * Whether a station may have the address from now on. While it is in doubt the one known so far
+   * answers for itself: another has it only once that one was asked, and was silent.
+   */
+  boolean yieldsTo(long station) {
+    return !suspect || mac == UNKNOWN || mac == station || requests > 1;
+  }
+
   /** The answer to a request of ours. */
   void confirm(long station, long nowUs) {
     mac = station;

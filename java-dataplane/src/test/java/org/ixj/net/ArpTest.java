@@ -217,9 +217,37 @@ class ArpTest {
     bench.send(PEER);
     isArp(bench.frame(), ALL, REQUEST, PEER);
     isDatagram(bench.frame(), PEER_MAC, PEER);
+    // Who was known so far has a second to answer for itself.
+    peerAnswers(RIVAL);
+    bench.send(PEER);
+    isDatagram(bench.frame(), PEER_MAC, PEER);
+    bench.pass(SECOND);
+    bench.send(PEER);
+    isArp(bench.frame(), ALL, REQUEST, PEER);
+    isDatagram(bench.frame(), PEER_MAC, PEER);
     peerAnswers(RIVAL);
     bench.send(PEER);
     isDatagram(bench.frame(), RIVAL, PEER);
+  }
+
+  @Test
+  void aNeighbourInDoubtIsNotMovedByAForgedRequestOrAQuickerAnswer() {
+    bench.acquainted();
+    bench.pass(2 * SECOND);
+    bench.refused(Frames.arp(OUR_MAC, REPLY, RIVAL, PEER, OUR_MAC, US), Counter.ARP_SUSPECTED);
+    bench.receive(Frames.arp(ALL, REQUEST, RIVAL, PEER, 0, US));
+    isArp(bench.frame(), RIVAL, REPLY, PEER);
+    for (int i = 0; i < 5; i++) {
+      bench.send(PEER);
+      isArp(bench.frame(), ALL, REQUEST, PEER);
+      isDatagram(bench.frame(), PEER_MAC, PEER);
+      peerAnswers(RIVAL);
+      peerAnswers(PEER_MAC);
+      bench.send(PEER);
+      isDatagram(bench.frame(), PEER_MAC, PEER);
+      bench.refused(Frames.arp(OUR_MAC, REPLY, RIVAL, PEER, OUR_MAC, US), Counter.ARP_SUSPECTED);
+      bench.pass(SECOND);
+    }
   }
 
   @Test
