@@ -406,10 +406,11 @@ final class KvSession {
       return;
     }
     keys++;
-    if (touching && !store.touch(m, at, length, exptime)) {
-      return;
-    }
+    // Got before it is touched: a time that has passed ends the item for those who ask after this.
     int found = store.get(m, at, length);
+    if (touching) {
+      store.touch(m, at, length, exptime);
+    }
     if (found == KvStore.NONE) {
       return;
     }

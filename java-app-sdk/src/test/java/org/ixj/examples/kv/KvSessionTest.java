@@ -96,7 +96,7 @@ class KvSessionTest {
             set + "gat 10 k x k\r\ngats 0 k\r\n",
             "STORED\r\nVALUE k 5 3\r\nabc\r\nVALUE k 5 3\r\nabc\r\nEND\r\n"
                 + "VALUE k 5 3 1\r\nabc\r\nEND\r\n"),
-        row(set + "gat -1 k\r\nget k\r\n", "STORED\r\nEND\r\nEND\r\n"),
+        row(set + "gat -1 k\r\nget k\r\n", "STORED\r\nVALUE k 5 3\r\nabc\r\nEND\r\nEND\r\n"),
         row(
             "gat x k\r\ngat 10\r\ngat\r\ngat 10 \r\n",
             "CLIENT_ERROR invalid exptime argument\r\nERROR\r\nERROR\r\nERROR\r\n"),
