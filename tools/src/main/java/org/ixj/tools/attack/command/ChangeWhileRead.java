@@ -3,8 +3,8 @@ package org.ixj.tools.attack.command;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.ixj.abi.CommandsLayout;
-import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
@@ -19,6 +19,7 @@ import org.ixj.tools.attack.Scene;
 public final class ChangeWhileRead extends Attack {
   private static final int ROUNDS = 60_000;
   private static final int AT_ONCE = 64;
+  private static final long PATIENCE_NS = 1_000_000_000;
   private static final long LENGTH = CommandsLayout.SG + CommandsLayout.SG_LENGTH;
 
   /** What runs until all rounds are over. */
@@ -26,6 +27,10 @@ public final class ChangeWhileRead extends Attack {
     final Scene scene;
     final long socket;
     final AtomicBoolean over = new AtomicBoolean();
+    // A fair one: both sides take it all the time.
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private long first;
+    private long end;
     int left = ROUNDS;
     int wrong;
 
@@ -35,6 +40,9 @@ public final class ChangeWhileRead extends Attack {
     }
 
     void round() {
+      MemorySegment commands = scene.memory().commands();
+      scene.port().flush();
+      long tail = commands.get(Plain.U64, CommandsLayout.COMMAND_TAIL);
       for (int i = 0; i < AT_ONCE; i++) {
         boolean last = i == AT_ONCE - 1;
         scene.watch(
@@ -49,7 +57,24 @@ public final class ChangeWhileRead extends Attack {
               }
             });
       }
+      change(tail, tail + AT_ONCE);
       scene.port().flush();
+      long giveUp = System.nanoTime() + PATIENCE_NS;
+      while (scene.executed() < tail + AT_ONCE && System.nanoTime() < giveUp) {
+        Thread.onSpinWait();
+      }
+      // The slots will soon be those of honest commands.
+      change(0, 0);
+    }
+
+    private void change(long from, long to) {
+      lock.lock();
+      try {
+        first = from;
+        end = to;
+      } finally {
+        lock.unlock();
+      }
     }
 
     private void next() {
@@ -66,12 +91,13 @@ public final class ChangeWhileRead extends Attack {
     /** Keeps changing the slots of the round that is being executed. */
     void change() {
       for (int i = 0; !over.get(); i++) {
-        long first = scene.executed();
-        for (int j = 0; j < AT_ONCE; j++) {
-          MemorySegment slot = scene.slot(first + j);
-          if (slot.get(Plain.U32, CommandsLayout.OP) == Op.UDP_SENDV) {
-            slot.set(Plain.U32, LENGTH, (i & 1) == 0 ? -1 : 1);
+        lock.lock();
+        try {
+          for (long slot = first; slot < end; slot++) {
+            scene.slot(slot).set(Plain.U32, LENGTH, (i & 1) == 0 ? -1 : 1);
           }
+        } finally {
+          lock.unlock();
         }
       }
     }
