@@ -2,6 +2,8 @@
 package org.ixj.control;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -45,7 +47,7 @@ final class Supervisor implements Runnable {
   private final boolean restart;
   private final long timeoutMs;
   private final AtomicLong launches = new AtomicLong();
-  private volatile boolean stopping;
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable String failure;
   private volatile int pid;
 
@@ -69,24 +71,18 @@ final class Supervisor implements Runnable {
         String failedStart = attempt();
         if (failedStart == null) {
           failed = 0;
-        } else if (stopping) {
+        } else if (stopping()) {
           return;
         } else if (++failed == FAILED_STARTS || !restart) {
           failure = failedStart;
           return;
         } else {
           LOG.warn("{}; starting it again", failedStart);
-          pause(PAUSE_MS << (failed - 1));
+          stopped.await(PAUSE_MS << (failed - 1), TimeUnit.MILLISECONDS);
         }
-      } while (restart && !stopping);
+      } while (restart && !stopping());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void pause(long milliseconds) throws InterruptedException {
-    for (long leftMs = milliseconds; leftMs > 0 && !stopping; leftMs -= LOOK_MS) {
-      Thread.sleep(LOOK_MS);
     }
   }
 
@@ -110,12 +106,12 @@ final class Supervisor implements Runnable {
     }
     AtomicBoolean hungUp = new AtomicBoolean();
     launches.incrementAndGet();
-    ApplicationProcess application = launcher.launch(() -> hungUp.set(true), () -> stopping);
+    ApplicationProcess application = launcher.launch(() -> hungUp.set(true), this::stopping);
     try {
       pid = application.pid();
       LOG.info("application runs as process {}", pid);
       End end = watch(application, hungUp);
-      if (stopping) {
+      if (stopping()) {
         return null;
       }
       if (!end.unusable()) {
@@ -154,7 +150,7 @@ final class Supervisor implements Runnable {
       throws InterruptedException {
     long[] consumed = new long[workers.size()];
     long progressNs = System.nanoTime();
-    while (!stopping) {
+    while (!stopping()) {
       Integer status = application.awaitExit(LOOK_MS);
       if (status != null) {
         return End.status(status);
@@ -201,8 +197,12 @@ final class Supervisor implements Runnable {
     return failure;
   }
 
+  private boolean stopping() {
+    return stopped.getCount() == 0;
+  }
+
   /** Makes {@link #run} end soon, with the application killed. Any thread. */
   void stop() {
-    stopping = true;
+    stopped.countDown();
   }
 }

@@ -13,8 +13,7 @@ import org.ixj.stats.Counters;
  * Each queue has a file of its own, so that threads share nothing: queue 0 the one named, queue n
  * one with {@code .n} behind.
  */
-public final class CaptureDevice implements Device {
-  private final Device device;
+public final class CaptureDevice extends ForwardingDevice {
   private final Path path;
   private final LongSupplier epochNs;
   private final List<PcapngWriter> writers = new ArrayList<>();
@@ -25,34 +24,9 @@ public final class CaptureDevice implements Device {
    * @param epochNs nanoseconds since 1970; called once for every frame, so it must not allocate
    */
   public CaptureDevice(Device device, Path path, LongSupplier epochNs) {
-    this.device = device;
+    super(device);
     this.path = path;
     this.epochNs = epochNs;
-  }
-
-  @Override
-  public String name() {
-    return device.name();
-  }
-
-  @Override
-  public long macAddress() {
-    return device.macAddress();
-  }
-
-  @Override
-  public int mtu() {
-    return device.mtu();
-  }
-
-  @Override
-  public int queues() {
-    return device.queues();
-  }
-
-  @Override
-  public int receiveBuffers() {
-    return device.receiveBuffers();
   }
 
   @Override
@@ -60,12 +34,12 @@ public final class CaptureDevice implements Device {
     Path file = index == 0 ? path : Path.of(path + "." + index);
     PcapngWriter writer = new PcapngWriter(file, name(), EthernetLimits.maxFrameBytes(mtu()));
     writers.add(writer);
-    return new CaptureQueue(device.open(index, pool, counters), pool, counters, writer, epochNs);
+    return new CaptureQueue(device().open(index, pool, counters), pool, counters, writer, epochNs);
   }
 
   @Override
   public void close() {
     writers.forEach(PcapngWriter::close);
-    device.close();
+    super.close();
   }
 }

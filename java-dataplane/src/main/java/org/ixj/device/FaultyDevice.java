@@ -12,8 +12,7 @@ import org.ixj.stats.Counters;
  * leaks a buffer, and no frame is held back for ever: at the latest it goes when the thread goes to
  * sleep.
  */
-public final class FaultyDevice implements Device {
-  private final Device device;
+public final class FaultyDevice extends ForwardingDevice {
   private final FaultPlan receive;
   private final FaultPlan transmit;
   private final SplittableRandom random;
@@ -21,43 +20,18 @@ public final class FaultyDevice implements Device {
 
   /** Wraps {@code device}, which is closed with this one. */
   public FaultyDevice(Device device, FaultPlan receive, FaultPlan transmit, long seed) {
-    this.device = device;
+    super(device);
     this.receive = receive;
     this.transmit = transmit;
     random = new SplittableRandom(seed);
   }
 
-  @Override
-  public String name() {
-    return device.name();
-  }
-
-  @Override
-  public long macAddress() {
-    return device.macAddress();
-  }
-
-  @Override
-  public int mtu() {
-    return device.mtu();
-  }
-
-  @Override
-  public int queues() {
-    return device.queues();
-  }
-
   /** The queue also tells what was done: see {@link FaultyQueue#receiveFaults}. */
-  @Override
-  public int receiveBuffers() {
-    return device.receiveBuffers();
-  }
-
   @Override
   public FaultyQueue open(int index, MbufPool pool, Counters counters) {
     FaultyQueue queue =
         new FaultyQueue(
-            device.open(index, pool, counters),
+            device().open(index, pool, counters),
             pool,
             counters,
             new FaultDice(receive, random.split()),
@@ -69,6 +43,6 @@ public final class FaultyDevice implements Device {
   @Override
   public void close() {
     opened.forEach(FaultyQueue::freeHeld);
-    device.close();
+    super.close();
   }
 }

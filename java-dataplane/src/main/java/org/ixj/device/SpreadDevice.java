@@ -14,11 +14,10 @@ import org.ixj.stats.Counters;
  * queue hands the frames of other threads' flows on, by {@link FlowHash}, through a ring for each.
  * Sending is spread by the hardware's own queues. A frame handed on is copied twice.
  */
-public final class SpreadDevice implements Device {
+public final class SpreadDevice extends ForwardingDevice {
   private static final int SLOTS = 512;
   private static final long PAGE_BYTES = 4096;
 
-  private final Device device;
   private final Arena arena = Arena.ofShared();
   private final WireParameters parameters;
   private final MemorySegment segment;
@@ -27,7 +26,7 @@ public final class SpreadDevice implements Device {
 
   /** Wraps {@code device}, which has more than one queue and is closed with this one. */
   public SpreadDevice(Device device) {
-    this.device = device;
+    super(device);
     parameters = new WireParameters(device.queues(), SLOTS, device.mtu(), device.macAddress());
     segment = arena.allocate(parameters.memoryBytes(), PAGE_BYTES);
     for (int i = 0; i < device.queues(); i++) {
@@ -36,33 +35,8 @@ public final class SpreadDevice implements Device {
   }
 
   @Override
-  public String name() {
-    return device.name();
-  }
-
-  @Override
-  public long macAddress() {
-    return device.macAddress();
-  }
-
-  @Override
-  public int mtu() {
-    return device.mtu();
-  }
-
-  @Override
-  public int queues() {
-    return device.queues();
-  }
-
-  @Override
-  public int receiveBuffers() {
-    return device.receiveBuffers();
-  }
-
-  @Override
   public DeviceQueue open(int index, MbufPool pool, Counters counters) {
-    WireTransmitRing[] others = new WireTransmitRing[index == 0 ? device.queues() : 0];
+    WireTransmitRing[] others = new WireTransmitRing[index == 0 ? queues() : 0];
     for (int i = 1; i < others.length; i++) {
       others[i] = new WireTransmitRing(segment, parameters, WireLayout.ring(i, true));
     }
@@ -70,14 +44,14 @@ public final class SpreadDevice implements Device {
         new WireReceiveRing(segment, parameters, WireLayout.ring(index, true), pool, counters);
     SpreadQueue queue =
         new SpreadQueue(
-            device.open(index, pool, counters), pool, counters, others, handedOn, bells, index);
+            device().open(index, pool, counters), pool, counters, others, handedOn, bells, index);
     opened.add(queue);
     return queue;
   }
 
   @Override
   public void close() {
-    device.close();
+    super.close();
     opened.forEach(SpreadQueue::close);
     bells.forEach(EventFd::close);
     if (arena.scope().isAlive()) {

@@ -1,42 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.load;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
  * A {@link Mix} over all connections. Each connection has a share of the keys, stores it with its
  * first requests and then draws from it: no get can come before its key's first set.
  */
-final class MixBook implements RequestBook {
+final class MixBook extends GetSetBook {
   /** Enough for both requests of every key. */
   static final long ARENA_BYTES = 16L << 20;
 
   private final Mix mix;
-  private final Pages requests;
-  private final Pages answers;
   private final int connections;
 
   MixBook(Mix mix, int connections, MemorySegment arena) {
     if (connections > mix.keys()) {
       throw new IllegalArgumentException("at most " + mix.keys() + " connections: keys");
     }
+    super(mix.keys(), arena, ARENA_BYTES);
     this.mix = mix;
     this.connections = connections;
-    int texts = 2 * mix.keys();
-    requests = new Pages(arena, texts);
-    answers = new Pages(Arena.ofAuto().allocate(ARENA_BYTES), texts);
     for (int i = 0; i < mix.keys(); i++) {
-      String key = mix.key(i);
-      String value = mix.value(i);
-      requests.add("get " + key + "\r\n");
-      answers.add("VALUE " + key + " 0 " + value.length() + "\r\n" + value + "\r\nEND\r\n");
-      requests.add("set " + key + " 0 0 " + value.length() + "\r\n" + value + "\r\n");
-      answers.add("STORED\r\n");
+      add(mix.key(i), mix.value(i));
     }
   }
 
-  private int text(int connection, long sequence) {
+  @Override
+  int text(int connection, long sequence) {
     int share = (mix.keys() - connection - 1) / connections + 1;
     if (sequence < share) {
       return 2 * (connection + (int) sequence * connections) + 1;
@@ -49,26 +40,5 @@ final class MixBook implements RequestBook {
     int drawn = (int) (((r >>> 32) * share) >>> 32);
     boolean get = (r & 0xFFFF) % 100 < mix.getsIn100();
     return 2 * (connection + drawn * connections) + (get ? 0 : 1);
-  }
-
-  @Override
-  public int requestOffset(int connection, long sequence) {
-    return requests.offset(text(connection, sequence));
-  }
-
-  @Override
-  public int requestLength(int connection, long sequence) {
-    return requests.length(text(connection, sequence));
-  }
-
-  @Override
-  public int answerLength(int connection, long sequence) {
-    return answers.length(text(connection, sequence));
-  }
-
-  @Override
-  public boolean matches(
-      int connection, long sequence, int from, MemorySegment received, long at, int bytes) {
-    return answers.matches(text(connection, sequence), from, received, at, bytes);
   }
 }

@@ -45,6 +45,18 @@ final class SuiteTest {
     }
   }
 
+  private static void isContained(Verdict verdict) {
+    assertThat(verdict.kind())
+        .as(verdict.attack() + ": " + verdict.happened())
+        .isEqualTo(Kind.CONTAINED);
+  }
+
+  private static void assumeRing3() {
+    String cause = VirtualMachine.unavailabilityCause();
+    assumeTrue(cause == null, "skipped: " + cause);
+    assumeTrue(Files.exists(LIST), "skipped: no " + LIST + " (make -C tools/attack)");
+  }
+
   private static void say(String line) {
     System.out.println(line);
   }
@@ -52,53 +64,31 @@ final class SuiteTest {
   @ParameterizedTest
   @ValueSource(strings = {"memory.*", "process.*", "command.*", "hoard.*", "secret.*", "network.*"})
   void aConfinedProcessAndTheNetworkAreContained(String pattern) throws Exception {
-    assertThat(run(Domain.PROCESS, pattern))
-        .isNotEmpty()
-        .allSatisfy(
-            verdict ->
-                assertThat(verdict.kind())
-                    .as(verdict.attack() + ": " + verdict.happened())
-                    .isEqualTo(Kind.CONTAINED));
+    assertThat(run(Domain.PROCESS, pattern)).isNotEmpty().allSatisfy(SuiteTest::isContained);
   }
 
   @Test
   void aProgramInRing3IsContained() throws Exception {
-    String cause = VirtualMachine.unavailabilityCause();
-    assumeTrue(cause == null, "skipped: " + cause);
-    assumeTrue(Files.exists(LIST), "skipped: no " + LIST + " (make -C tools/attack)");
+    assumeRing3();
     assertThat(run(Domain.RING3, "*{ring3.,.ring3-}*"))
         .hasSizeGreaterThan(80)
-        .allSatisfy(
-            verdict ->
-                assertThat(verdict.kind())
-                    .as(verdict.attack() + ": " + verdict.happened())
-                    .isEqualTo(Kind.CONTAINED));
+        .allSatisfy(SuiteTest::isContained);
   }
 
   /** A few of each kind: a launch takes its time, and the loader's own tests have all of them. */
   @Test
   void aProgramThatLiesIsRefusedWhileOthersAreServed() throws Exception {
-    String cause = VirtualMachine.unavailabilityCause();
-    assumeTrue(cause == null, "skipped: " + cause);
-    assumeTrue(Files.exists(LIST), "skipped: no " + LIST + " (make -C tools/attack)");
+    assumeRing3();
     assertThat(run(Domain.RING3, "loader.{empty,absurd-phnum,overlap,interpreter,table-wraps}"))
         .hasSize(5)
-        .allSatisfy(
-            verdict ->
-                assertThat(verdict.kind())
-                    .as(verdict.attack() + ": " + verdict.happened())
-                    .isEqualTo(Kind.CONTAINED));
+        .allSatisfy(SuiteTest::isContained);
   }
 
   @Test
   void everySurvivorOfAFaultIsBackInService() throws Exception {
     assertThat(run(Domain.PROCESS, "fault.*"))
         .hasSizeGreaterThan(10)
-        .allSatisfy(
-            verdict ->
-                assertThat(verdict.kind())
-                    .as(verdict.attack() + ": " + verdict.happened())
-                    .isEqualTo(Kind.CONTAINED));
+        .allSatisfy(SuiteTest::isContained);
   }
 
   @Test

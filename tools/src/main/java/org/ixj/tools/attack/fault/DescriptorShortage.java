@@ -15,13 +15,13 @@ public final class DescriptorShortage extends Fault {
 
   @Override
   public String strike(Machine machine) throws Exception {
-    Limit limit = Limit.of(machine.dataplane(), "nofile");
-    limit.set(1);
-    try {
-      Thread.sleep(SHORTAGE_MS);
-    } finally {
-      limit.restore();
-    }
+    Limit.lower(
+        machine.dataplane(),
+        "nofile",
+        1,
+        () -> {
+          Thread.sleep(SHORTAGE_MS);
+        });
     return "none for " + SHORTAGE_MS + " ms";
   }
 }

@@ -3,31 +3,31 @@ package org.ixj.tools.attack.fault;
 
 import java.io.IOException;
 
-/** A soft resource limit of a process, which prlimit(1) changes from outside and puts back. */
+/** A soft resource limit of a process, which prlimit(1) lowers from outside and puts back. */
 final class Limit {
-  private final long pid;
-  private final String resource;
-  private final String before;
-
-  private Limit(long pid, String resource, String before) {
-    this.pid = pid;
-    this.resource = resource;
-    this.before = before;
+  /** What is done while it is lower. */
+  interface Meanwhile {
+    void run() throws InterruptedException;
   }
 
-  /** As it is now; {@code resource} as prlimit(1) spells it. */
-  static Limit of(long pid, String resource) throws IOException, InterruptedException {
-    String soft =
+  /** Lowers it for so long; {@code resource} as prlimit(1) spells it. */
+  static void lower(long pid, String resource, long value, Meanwhile meanwhile)
+      throws IOException, InterruptedException {
+    String before =
         Commands.run(
             "prlimit", "--pid", Long.toString(pid), "--" + resource, "--noheadings", "-o", "SOFT");
-    return new Limit(pid, resource, soft);
+    set(pid, resource, Long.toString(value));
+    try {
+      meanwhile.run();
+    } finally {
+      set(pid, resource, before);
+    }
   }
 
-  void set(long value) throws IOException, InterruptedException {
-    Commands.run("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + value + ":");
+  private static void set(long pid, String resource, String soft)
+      throws IOException, InterruptedException {
+    Commands.run("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + soft + ":");
   }
 
-  void restore() throws IOException, InterruptedException {
-    Commands.run("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + before + ":");
-  }
+  private Limit() {}
 }

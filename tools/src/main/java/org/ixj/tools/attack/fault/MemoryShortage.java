@@ -15,13 +15,13 @@ public final class MemoryShortage extends Fault {
 
   @Override
   public String strike(Machine machine) throws Exception {
-    Limit limit = Limit.of(machine.dataplane(), "as");
-    limit.set(NoMemory.size(machine.dataplane()));
-    try {
-      Thread.sleep(SHORTAGE_MS);
-    } finally {
-      limit.restore();
-    }
+    Limit.lower(
+        machine.dataplane(),
+        "as",
+        NoMemory.size(machine.dataplane()),
+        () -> {
+          Thread.sleep(SHORTAGE_MS);
+        });
     return "none for " + SHORTAGE_MS + " ms";
   }
 }

@@ -18,14 +18,14 @@ public final class NoDescriptors extends Fault {
   @Override
   public String strike(Machine machine) throws Exception {
     long application = machine.application();
-    Limit limit = Limit.of(machine.dataplane(), "nofile");
-    limit.set(1);
-    try {
-      Syscall.call(Syscall.KILL, application, KILL);
-      Thread.sleep(SHORTAGE_MS);
-    } finally {
-      limit.restore();
-    }
+    Limit.lower(
+        machine.dataplane(),
+        "nofile",
+        1,
+        () -> {
+          Syscall.call(Syscall.KILL, application, KILL);
+          Thread.sleep(SHORTAGE_MS);
+        });
     return "none for " + SHORTAGE_MS + " ms";
   }
 }

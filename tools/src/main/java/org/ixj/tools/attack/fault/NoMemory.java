@@ -27,14 +27,14 @@ public final class NoMemory extends Fault {
   @Override
   public String strike(Machine machine) throws Exception {
     long application = machine.application();
-    Limit limit = Limit.of(machine.dataplane(), "as");
-    limit.set(size(machine.dataplane()));
-    try {
-      Syscall.call(Syscall.KILL, application, KILL);
-      Thread.sleep(SHORTAGE_MS);
-    } finally {
-      limit.restore();
-    }
+    Limit.lower(
+        machine.dataplane(),
+        "as",
+        size(machine.dataplane()),
+        () -> {
+          Syscall.call(Syscall.KILL, application, KILL);
+          Thread.sleep(SHORTAGE_MS);
+        });
     return "none for " + SHORTAGE_MS + " ms";
   }
 }

@@ -22,7 +22,12 @@ public final class Reopen extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long file = Thief.file("ixj-mbufs");
+    strike(scene, "ixj-mbufs");
+  }
+
+  /** The same for any region, by the name of its file. */
+  static void strike(Scene scene, String region) {
+    long file = Thief.file(region);
     if (file < 0) {
       scene.absent("the descriptor was not to be had");
       return;

@@ -5,8 +5,6 @@ import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
-import org.ixj.tools.attack.Syscall;
-import org.ixj.tools.attack.Thief;
 
 /** Opens the read-only descriptor of the events once more, for writing, and maps that. */
 public final class ReopenEvents extends Attack {
@@ -22,25 +20,6 @@ public final class ReopenEvents extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long file = Thief.file("ixj-events");
-    if (file < 0) {
-      scene.absent("the descriptor was not to be had");
-      return;
-    }
-    long again = Syscall.open("/proc/self/fd/" + file, Syscall.O_RDWR);
-    if (again < 0) {
-      scene.mustFail(again, Syscall.EACCES, Syscall.EPERM);
-      return;
-    }
-    long result =
-        Syscall.call(
-            Syscall.MMAP,
-            0,
-            Syscall.PAGE,
-            Syscall.PROT_READ | Syscall.PROT_WRITE,
-            Syscall.MAP_SHARED,
-            again);
-    Syscall.call(Syscall.CLOSE, again);
-    scene.mustFail(result, Syscall.EACCES, Syscall.EPERM);
+    Reopen.strike(scene, "ixj-events");
   }
 }

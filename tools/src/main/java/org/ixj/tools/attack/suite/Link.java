@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import org.ixj.device.Device;
 import org.ixj.device.DeviceQueue;
+import org.ixj.device.ForwardingDevice;
 import org.ixj.memory.FrameSink;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counters;
@@ -163,46 +164,14 @@ final class Link implements Network {
     flows.set(port, over ? 0 : (long) next << 32 | Integer.toUnsignedLong(m.get(U32, tcp + 8)));
   }
 
-  private final class Hub implements Device {
-    private final Device device;
-
+  private final class Hub extends ForwardingDevice {
     Hub(Device device) {
-      this.device = device;
-    }
-
-    @Override
-    public String name() {
-      return device.name();
-    }
-
-    @Override
-    public long macAddress() {
-      return device.macAddress();
-    }
-
-    @Override
-    public int mtu() {
-      return device.mtu();
-    }
-
-    @Override
-    public int queues() {
-      return device.queues();
-    }
-
-    @Override
-    public int receiveBuffers() {
-      return device.receiveBuffers();
+      super(device);
     }
 
     @Override
     public DeviceQueue open(int index, MbufPool pool, Counters counters) {
-      return new Port(device.open(index, pool, counters), pool);
-    }
-
-    @Override
-    public void close() {
-      device.close();
+      return new Port(device().open(index, pool, counters), pool);
     }
   }
 
