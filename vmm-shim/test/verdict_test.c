@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Everything ring 3 must not do ends in the verdict it should, and harms nothing else. */
+#include <cpuid.h>
 #include <ixj/ring3.h>
 #include <string.h>
 
@@ -69,7 +70,6 @@ static const struct row {
 	{DEED_VMCALL, "vmcall", UD, 0, OR_GP | OR_PF | RETURNS},
 	{DEED_VMMCALL, "vmmcall", UD, 0, OR_GP | OR_PF | RETURNS},
 	{DEED_VMRUN, "vmrun", UD, 0, OR_GP},
-	{DEED_WRPKRU, "wrpkru", UD, 0, NONE},
 };
 
 static void instructions(struct ring3 *r)
@@ -91,6 +91,36 @@ static void instructions(struct ring3 *r)
 		CHECK(e.ip >> 40 == 1 || e.kind == IXVMM_EVENT_BATCH || e.vector == GP, "%s: ip, %s", row->name,
 		      ring3_text(&e));
 	}
+}
+
+static uint32_t pkru(void)
+{
+	uint32_t value, upper;
+
+	__asm__ volatile("rdpkru" : "=a"(value), "=d"(upper) : "c"(0));
+	return value;
+}
+
+/*
+ * Protection keys are off in the guest's CR4, so WRPKRU is an undefined opcode (SDM vol. 2, WRPKRU). Not
+ * so for a KVM without hardware virtualisation on a host that has switched them on: there ring 3 runs
+ * with the host's CR4. It gains nothing by it, as no page here has a key, so long as the data plane's
+ * own PKRU stays as it was.
+ */
+static void protection_keys(struct ring3 *r)
+{
+	unsigned int a, b, c = 0, d;
+	bool on = __get_cpuid_count(7, 0, &a, &b, &c, &d) && c & bit_OSPKE;
+	uint32_t before = on ? pkru() : 0;
+	struct ixvmm_event e = ring3_order(r, DEED_WRPKRU, 0, ~before);
+
+	CHECK((e.kind == IXVMM_EVENT_FAULT && e.vector == UD && e.code == 0) ||
+		      (on && r->backend == IXVMM_BACKEND_HOST && e.kind == IXVMM_EVENT_BATCH),
+	      "wrpkru: %s", ring3_text(&e));
+	if (on)
+		CHECK(pkru() == before, "wrpkru reached the data plane: %#x, was %#x", pkru(), before);
+	if (e.kind == IXVMM_EVENT_BATCH)
+		printf("  wrpkru: done without harm\n");
 }
 
 /* One access: the fault's error code tells present (1), write (2), user (4), fetch (0x10). */
@@ -219,6 +249,7 @@ int main(int count, char **arguments)
 	memory(&r);
 	calls(&r);
 	instructions(&r);
+	protection_keys(&r);
 	if (ring0)
 		CHECK(ixvmm_stats(r.vcpu)->crossings > 200, "ring 0 was not used: %" PRIu64,
 		      ixvmm_stats(r.vcpu)->crossings);

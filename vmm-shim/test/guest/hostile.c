@@ -230,7 +230,7 @@ static void forbidden(struct order *o) {
   case DEED_VMCALL: __asm__ volatile("vmcall" : : "a"(~0ul) : "memory"); break;
   case DEED_VMMCALL: __asm__ volatile("vmmcall" : : "a"(~0ul) : "memory"); break;
   case DEED_VMRUN: __asm__ volatile("vmrun" : : "a"(0)); break;
-  case DEED_WRPKRU: __asm__ volatile("wrpkru" : : "a"(0), "c"(0), "d"(0)); break;
+  case DEED_WRPKRU: __asm__ volatile("wrpkru" : : "a"((uint32_t)o->count), "c"(0), "d"(0)); break;
   case DEED_STACK_OVERFLOW: deep(&o->progress); break;
   default: return;
   }
