@@ -3,7 +3,8 @@
 # The tests that need the machine. Sourced by tools/lab/lab.
 #   tools/lab/test/*.sh            shell; see tools/lab/guest/check.sh
 #                                  those that say "# emulation: fragile" in one boot, the others in another
-#   @Tag("lab") classes            JUnit, on single-threaded emulation, a machine for each processor
+#   @Tag("lab") classes            JUnit, on single-threaded emulation, a machine for each processor;
+#                                  those with @Tag("slow") besides are kept apart from the others
 # Everything is built here, on the host. The reports are JUnit's XML files, for `ix test` to read.
 
 readonly reports=$lab_out/reports
@@ -130,7 +131,7 @@ tests_build() {
     cd "$tree" && {
       make -s -C vmm-shim lab && make -s -C java-app-sdk/c apps && make -s -C tools/lab/client &&
         mvn -q -B -ntp -DskipTests -DexcludeGroupIds=org.ixj -DincludeScope=test \
-          -DoutputDirectory="$tree/target/lab/lib" test-compile dependency:copy-dependencies
+          -DoutputDirectory="$tree/target/lab/lib" package dependency:copy-dependencies
     } >"$lab_out/build.log" 2>&1
   ) || give_up "the build failed; its output is in $lab_out/build.log"
 }
@@ -143,8 +144,10 @@ tests_junit() {
   rm -rf "$tree/target/lab/junit"
   jvm=yes
   accel_choose
-  for ((number = 0; number < machines; number++)); do
-    tests_machine "$number" "$machines" &
+  tests_deal "$machines"
+  for number in "${!shares[@]}"; do
+    # shellcheck disable=SC2086 # a share is a list of words
+    tests_machine "$number" ${shares[number]} &
     pids+=($!)
   done
   # Each ends its machine when it is told to end.
@@ -157,15 +160,34 @@ tests_junit() {
   return "$held"
 }
 
-# Runs every $2-th class from the $1-th on in a machine of its own.
+# Sets shares, one for each of $1 machines: what is slow from the first on, the rest from the last on.
+tests_deal() {
+  local test file slow=() quick=() i machines=$1
+  for test in "${test_classes[@]}"; do
+    file=${test#*:}
+    file=$tree/${test%%:*}/src/test/java/${file//.//}.java
+    if grep -q '^@Tag("slow")' "$file"; then slow+=("$test"); else quick+=("$test"); fi
+  done
+  shares=()
+  for i in "${!slow[@]}"; do
+    shares[i % machines]+=" ${slow[i]}"
+  done
+  local left=$((machines - ${#shares[@]}))
+  [ "$left" -gt 0 ] || left=$machines
+  for i in "${!quick[@]}"; do
+    shares[machines - 1 - i % left]+=" ${quick[i]}"
+  done
+}
+
+# Runs the classes of share $1 in a machine of its own.
 tests_machine() {
-  local number=$1 machines=$2 i
+  local number=$1
+  shift
   local without=''
   [ "$only" != '*' ] || without='--exclude-tag long'
   local test module flags report held=0 script='' path='/ixj/target/lab/lib/*'
   local -A chosen=()
-  for ((i = number; i < ${#test_classes[@]}; i += machines)); do
-    test=${test_classes[i]}
+  for test; do
     module=${test%%:*}
     chosen[$module]+=" --select-class ${test#*:}"
   done

@@ -7,12 +7,14 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.simple.SimpleLoggerContextFactory;
 import org.ixj.device.VirtualFunctions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A dataplane that gets no chance to clean up. */
 @Tag("lab")
+@Tag("slow")
 class KillAndRestartTest {
   private static final int ROUNDS = Integer.getInteger("ixj.killRounds", 50);
 
@@ -27,6 +29,8 @@ class KillAndRestartTest {
                   "-XX:+UseSerialGC",
                   "-XX:TieredStopAtLevel=1",
                   "-Xmx64m",
+                  // Half of an emulated start would be the setting up of a log that nobody reads.
+                  "-Dlog4j2.loggerContextFactory=" + SimpleLoggerContextFactory.class.getName(),
                   "-cp",
                   System.getProperty("java.class.path"),
                   KilledHolder.class.getName(),
