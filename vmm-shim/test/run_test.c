@@ -122,7 +122,7 @@ static void kick_storm(struct ring3 *r, uint32_t rounds)
 
 	ring3_restart(r);
 	kicker_start(&k, r->vcpu, 3000);
-	for (i = 0; i < rounds && preemptions < 25ull * rounds; i++) {
+	for (i = 0; i < rounds && preemptions < 10ull * rounds; i++) {
 		uint64_t count = i % 500;
 
 		*r->order = (struct order){.deed = DEED_CHASE, .count = count};

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("lab")
 class VirtualFunctionTest {
   private static final int ECHO = 7;
-  private static final long BYTES = Long.getLong("ixj.labMiB", 96) << 20;
+  private static final long BYTES = Long.getLong("ixj.labMiB", 32) << 20;
   private static final FaultPlan ONE_PERCENT = new FaultPlan(0.01, 0, 0, 0, 0);
 
   private static VirtualFunctions functions;

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.simple.SimpleLoggerContextFactory;
 import org.ixj.device.VirtualFunctions;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +36,7 @@ class KillAndRestartTest {
                   // Half of an emulated start would be the setting up of a log that nobody reads.
                   "-Dlog4j2.loggerContextFactory=" + SimpleLoggerContextFactory.class.getName(),
                   "-cp",
-                  System.getProperty("java.class.path"),
+                  classPath(),
                   KilledHolder.class.getName(),
                   functions.get(0).address())
               .redirectErrorStream(true)
@@ -44,5 +48,12 @@ class KillAndRestartTest {
       }
       assertThat(holder.waitFor(30, TimeUnit.SECONDS)).as("round %d: killed", round).isTrue();
     }
+  }
+
+  /** What a holder needs of this JVM's: each library in it would be searched for each class. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> Files.isDirectory(Path.of(entry)) || entry.contains("log4j"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -272,6 +272,19 @@ record Weakness(
               "tcp/Tcp.java",
               "port < 1 || port > 0xFFFF || address == 0",
               "address == 0"),
+          // The network side.
+          of(
+              "connection requests dropped while a backlog is full",
+              "network.syn-flood",
+              "tcp/Handshake.java",
+              "answerByCookie(l, s, nowUs);",
+              ""),
+          of(
+              "a neighbour's station changed by whoever asks in its name",
+              "network.arp-poison",
+              "net/Arp.java",
+              "known.mac() != mac && (!known.stale(nowUs) || !known.yieldsTo(mac))",
+              "false"),
           // Confinement.
           of("no network namespace", "process.host-network", CONFINEMENT, "\"--net\",", ""),
           new Weakness(
