@@ -53,6 +53,11 @@ final class VfWatch implements AutoCloseable {
     epoll.add(kick.fd().number(), Epoll.IN, 2);
     if (faults != null) {
       epoll.add(faults.fd().number(), Epoll.IN, 3);
+    } else {
+      LOG.warn(
+          "{}: the kernel's log cannot be read, so what the IOMMU keeps the card from goes"
+              + " unreported; run as root, or set kernel.dmesg_restrict=0",
+          device.name());
     }
     thread =
         Thread.ofPlatform().name("igbvf-" + vfio.function().address()).daemon().start(this::run);
