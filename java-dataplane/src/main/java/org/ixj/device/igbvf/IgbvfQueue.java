@@ -2,6 +2,7 @@
 package org.ixj.device.igbvf;
 
 import java.lang.foreign.MemorySegment;
+import org.ixj.device.DeviceException;
 import org.ixj.device.DeviceQueue;
 import org.ixj.linux.EventFd;
 import org.ixj.memory.FrameSink;
@@ -53,6 +54,10 @@ final class IgbvfQueue implements DeviceQueue {
 
   /** The function was reset behind our back; what lay in the rings is lost, as on a wire. */
   private void startAnew() {
+    String failure = device.failure();
+    if (failure != null) {
+      throw new DeviceException(device.name() + ": " + failure);
+    }
     counters.add(Counter.DEVICE_RESETS);
     start();
   }
@@ -76,9 +81,7 @@ final class IgbvfQueue implements DeviceQueue {
     pool.remap();
     if (generation == device.generation()) {
       receive.start();
-    } else {
-      startAnew();
-    }
+    } // otherwise all is started anew when polled next
   }
 
   @Override
@@ -159,7 +162,7 @@ final class IgbvfQueue implements DeviceQueue {
 
   @Override
   public boolean linkUp() {
-    return !device.isDead();
+    return device.failure() == null;
   }
 
   /** Makes a sleeping thread look. Any thread. */
