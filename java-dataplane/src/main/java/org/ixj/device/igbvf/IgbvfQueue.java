@@ -48,18 +48,19 @@ final class IgbvfQueue implements DeviceQueue {
 
   private void start() {
     generation = device.generation();
+    // After that: a failure that comes later makes another generation.
+    String failure = device.failure();
+    if (failure != null) {
+      throw new DeviceException(device.name() + ": " + failure);
+    }
     receive.start();
     transmit.start();
   }
 
   /** The function was reset behind our back; what lay in the rings is lost, as on a wire. */
   private void startAnew() {
-    String failure = device.failure();
-    if (failure != null) {
-      throw new DeviceException(device.name() + ": " + failure);
-    }
-    counters.add(Counter.DEVICE_RESETS);
     start();
+    counters.add(Counter.DEVICE_RESETS);
   }
 
   @Override
