@@ -198,7 +198,7 @@ public final class Dataplane implements AutoCloseable {
       Thread thread =
           Thread.ofPlatform().name("elastic-" + i).daemon().unstarted(() -> runToTheEnd(loop, i));
       workers.add(new Worker(i, loop, thread, port, regions, pool, queue, stack, counters));
-    } catch (LinuxException e) {
+    } catch (LinuxException | DeviceException e) {
       throw new DataplaneException(String.valueOf(e.getMessage()), e);
     }
   }

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.ixj.linux.Errno;
 import org.ixj.linux.Fd;
 import org.ixj.linux.LinuxException;
@@ -13,28 +14,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the IOMMU refused a function. The kernel tells nobody but its log, so that is read: records
- * of /dev/kmsg (Documentation/ABI/testing/dev-kmsg) that come after {@link #watch}. Used by one
- * thread.
+ * of /dev/kmsg (Documentation/ABI/testing/dev-kmsg) that come after {@link #watch}. VT-d's lines
+ * name no PCI domain, so one about the function of the same number in another domain is taken for
+ * this one's. Used by one thread.
  */
 public final class IommuFaults implements AutoCloseable {
   /** A record with its dictionary is no longer: CONSOLE_EXT_LOG_MAX of the kernel. */
   private static final int RECORD_BYTES = 8192;
 
   private final Fd log;
-  private final String address;
+  private final Pattern complaint;
   private final MemorySegment record = Arena.ofAuto().allocate(RECORD_BYTES);
 
-  private IommuFaults(Fd log, String address) {
+  private IommuFaults(Fd log, Pattern complaint) {
     this.log = log;
-    this.address = address;
+    this.complaint = complaint;
   }
 
   /** Begins to watch; null where this user may not read the kernel's log. */
   public static @Nullable IommuFaults watch(PciFunction function) {
     try {
-      Fd log = Fd.openReadWrite(Path.of("/dev/kmsg"), true, "");
+      Fd log = Fd.openReadOnly(Path.of("/dev/kmsg"), ""); // only root may open it for writing
+      log.nonBlocking(true);
       log.size(); // as a side effect, goes behind the last record
-      return new IommuFaults(log, function.address());
+      return new IommuFaults(log, complaintAbout(function.address()));
     } catch (LinuxException e) {
       return null;
     }
@@ -47,29 +50,40 @@ public final class IommuFaults implements AutoCloseable {
 
   /** The last complaint about the function since the last call, or null. */
   public @Nullable String take() {
-    String complaint = null;
+    String last = null;
     while (true) {
       int n = log.read(record, 0, RECORD_BYTES);
       if (n == -Errno.EPIPE) {
         continue; // records were overwritten before they were read
       }
       if (n <= 0) {
-        return complaint;
+        return last;
       }
       byte[] bytes = record.asSlice(0, n).toArray(ValueLayout.JAVA_BYTE);
       String line = new String(bytes, StandardCharsets.UTF_8);
-      if (isAbout(line, address)) {
-        complaint = message(line);
+      if (complaint.matcher(line).lookingAt()) {
+        last = message(line);
       }
     }
   }
 
-  /** Whether a line of VT-d's or AMD-Vi's driver complains about a function. */
-  static boolean isAbout(String line, String address) {
-    int domainEnd = address.indexOf(':') + 1;
-    String withoutDomain = address.substring(domainEnd);
-    return (line.contains("DMAR: ") && line.contains("[" + withoutDomain + "]"))
-        || (line.contains("AMD-Vi: ") && line.contains("device=" + address));
+  /**
+   * How a record begins in which VT-d's driver (drivers/iommu/intel/dmar.c) or AMD-Vi's
+   * (drivers/iommu/amd/iommu.c, with and without a driver that has the function) complains about
+   * it. Anchored, and of facility 0, which is the kernel's alone: records also quote what anybody
+   * chooses, such as the name of a task that crashed. That has at most 15 characters and {@code
+   * [pid]: segfault} behind it, too few to begin like one of these.
+   */
+  static Pattern complaintAbout(String address) {
+    String whole = Pattern.quote(address);
+    String withoutDomain = Pattern.quote(address.substring(address.indexOf(':') + 1));
+    return Pattern.compile(
+        "[0-7],[^;]*;(?:"
+            + "DMAR: \\[(?:DMA (?:Read|Write)(?: NO_PASID| PASID 0x[0-9a-f]+)?|INTR-REMAP)]"
+            + (" Request device \\[" + withoutDomain + "] ")
+            + ("|\\S+ " + whole + ": AMD-Vi: Event logged \\[IO_PAGE_FAULT domain=")
+            + ("|AMD-Vi: Event logged \\[IO_PAGE_FAULT device=" + whole + " domain=")
+            + ")");
   }
 
   private static String message(String line) {

@@ -53,7 +53,7 @@ public final class IgbvfDevice implements Device {
   private final @Nullable IgbvfQueue[] queues;
   private final VfWatch watch;
   private final AtomicInteger generation = new AtomicInteger();
-  private volatile boolean dead;
+  private volatile @Nullable String failure;
 
   private IgbvfDevice(
       VfioDevice vfio,
@@ -127,9 +127,7 @@ public final class IgbvfDevice implements Device {
       if (!control.start()) {
         String parent = function.physicalInterface();
         throw new DeviceException(
-            "vfio "
-                + name
-                + ": its physical function does not answer; bring it up: ip link set "
+            "its physical function does not answer; bring it up: ip link set "
                 + (parent == null ? "PF" : parent)
                 + " up");
       }
@@ -139,9 +137,7 @@ public final class IgbvfDevice implements Device {
       throw new DeviceException("vfio " + e.getMessage(), e);
     } catch (LinuxException | DeviceException e) {
       give(vfio, events);
-      throw e instanceof DeviceException
-          ? e
-          : new DeviceException("vfio " + name + ": " + e.getMessage(), e);
+      throw new DeviceException("vfio " + name + ": " + e.getMessage(), e);
     }
   }
 
@@ -185,14 +181,15 @@ public final class IgbvfDevice implements Device {
     vfio.pretendError();
   }
 
-  boolean isDead() {
-    return dead;
+  /** Why the function cannot be brought back; null while it can. Any thread. */
+  @Nullable String failure() {
+    return failure;
   }
 
-  /** The function cannot be brought back. */
-  void die() {
-    dead = true;
-    wakeAll();
+  /** The function cannot be brought back: its queues fail with {@code why} when polled next. */
+  void die(String why) {
+    failure = why;
+    nextGeneration();
   }
 
   private void wakeAll() {

@@ -2,6 +2,7 @@
 package org.ixj.device.igbvf;
 
 import java.lang.foreign.MemorySegment;
+import org.ixj.device.DeviceException;
 import org.ixj.device.DeviceQueue;
 import org.ixj.linux.EventFd;
 import org.ixj.memory.FrameSink;
@@ -47,14 +48,19 @@ final class IgbvfQueue implements DeviceQueue {
 
   private void start() {
     generation = device.generation();
+    // After that: a failure that comes later makes another generation.
+    String failure = device.failure();
+    if (failure != null) {
+      throw new DeviceException(device.name() + ": " + failure);
+    }
     receive.start();
     transmit.start();
   }
 
   /** The function was reset behind our back; what lay in the rings is lost, as on a wire. */
   private void startAnew() {
-    counters.add(Counter.DEVICE_RESETS);
     start();
+    counters.add(Counter.DEVICE_RESETS);
   }
 
   @Override
@@ -76,9 +82,7 @@ final class IgbvfQueue implements DeviceQueue {
     pool.remap();
     if (generation == device.generation()) {
       receive.start();
-    } else {
-      startAnew();
-    }
+    } // otherwise all is started anew when polled next
   }
 
   @Override
@@ -159,7 +163,7 @@ final class IgbvfQueue implements DeviceQueue {
 
   @Override
   public boolean linkUp() {
-    return !device.isDead();
+    return device.failure() == null;
   }
 
   /** Makes a sleeping thread look. Any thread. */

@@ -61,10 +61,13 @@ final class Mailbox {
     return set;
   }
 
-  private boolean await(int bit) {
-    long start = System.nanoTime();
+  private boolean isOver(long start) {
+    return System.nanoTime() - start > patienceNs;
+  }
+
+  private boolean await(int bit, long start) {
     while (!take(bit)) {
-      if (System.nanoTime() - start > patienceNs) {
+      if (isOver(start)) {
         return false;
       }
       LockSupport.parkNanos(PAUSE_NS);
@@ -72,14 +75,13 @@ final class Mailbox {
     return true;
   }
 
-  private boolean own() {
-    long start = System.nanoTime();
+  private boolean own(long start) {
     while (true) {
       registers.write(VfRegisters.MAILBOX, OURS);
       if ((look() & OURS) != 0) {
         return true;
       }
-      if (System.nanoTime() - start > patienceNs) {
+      if (isOver(start)) {
         return false;
       }
       LockSupport.parkNanos(PAUSE_NS);
@@ -90,7 +92,7 @@ final class Mailbox {
   boolean awaitReady() {
     long start = System.nanoTime();
     while ((look() & IN_RESET) != 0) {
-      if (System.nanoTime() - start > patienceNs) {
+      if (isOver(start)) {
         return false;
       }
       LockSupport.parkNanos(PAUSE_NS);
@@ -106,7 +108,7 @@ final class Mailbox {
    * @return the answer's first three words, or null when there is none
    */
   int @Nullable [] request(int... words) {
-    if (!own()) {
+    if (!own(System.nanoTime())) {
       return null;
     }
     seen = 0;
@@ -115,11 +117,13 @@ final class Mailbox {
     }
     // Without VFU: the memory is handed over with the bell.
     registers.write(VfRegisters.MAILBOX, REQUEST);
-    if (!await(READ)) {
+    if (!await(READ, System.nanoTime())) {
       return null;
     }
-    while (await(MESSAGE)) {
-      int[] answer = receive();
+    // One limit for the answer, or a physical function that talks on would hold us for ever.
+    long start = System.nanoTime();
+    while (!isOver(start) && await(MESSAGE, start)) {
+      int[] answer = receive(start);
       if (answer != null && MailboxMessage.answers(answer[0], words[0])) {
         return answer;
       }
@@ -127,8 +131,8 @@ final class Mailbox {
     return null;
   }
 
-  private int @Nullable [] receive() {
-    if (!own()) {
+  private int @Nullable [] receive(long start) {
+    if (!own(start)) {
       return null;
     }
     int[] words = new int[3];
@@ -153,7 +157,7 @@ final class Mailbox {
     if (!take(MESSAGE)) {
       return true;
     }
-    int[] words = receive();
+    int[] words = receive(System.nanoTime());
     return words != null && !MailboxMessage.forgotten(words[0]);
   }
 }

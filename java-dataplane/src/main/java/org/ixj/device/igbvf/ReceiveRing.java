@@ -119,7 +119,8 @@ final class ReceiveRing {
   /** See {@link org.ixj.device.DeviceQueue#receive}. */
   int receive(int[] mbufs, int max) {
     int received = 0;
-    while (received < max) {
+    // A card that reports frames of no use faster than we drop them must not hold the thread.
+    for (int looked = 0; received < max && looked < DESCRIPTORS; looked++) {
       long at = ring + (long) head * RxDescriptor.BYTES;
       int status = RxDescriptor.status(memory, at);
       if ((status & RxDescriptor.DONE) == 0) {

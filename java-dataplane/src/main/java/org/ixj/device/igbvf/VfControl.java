@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.device.igbvf;
 
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ixj.device.DeviceException;
 import org.ixj.vfio.Mmio;
 
 /**
@@ -22,11 +25,15 @@ final class VfControl {
   /** The mailbox's vector; queue i has vector i. */
   private static final int MAILBOX_VECTOR = VfRegisters.VECTORS - 1;
 
+  /** The bit that a group's address has and a station's has not: IEEE 802-2014, 8.2.2. */
+  private static final long GROUP = 1L << 40;
+
   private final Mmio registers;
   private final Mailbox mailbox;
   private final int longest;
   private final Set<Integer> vlans = new TreeSet<>(Set.of(PRIORITY_ONLY));
   private long macAddress;
+  private boolean agreed;
 
   /**
    * @param ownAddress station address where the physical function has none for us
@@ -58,12 +65,14 @@ final class VfControl {
    * Resets the function and agrees with the physical function anew: 82576 §4.2.2.3, §7.10.2.9.
    *
    * @return false if that does not answer
+   * @throws DeviceException if it has no station address for us that can be used
    */
   boolean start() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       registers.write(VfRegisters.CTRL, VfRegisters.CTRL_RST);
       if (mailbox.awaitReady() && agree()) {
         routeInterrupts();
+        agreed = true;
         return true;
       }
     }
@@ -75,8 +84,9 @@ final class VfControl {
     if (answer == null) {
       return false;
     }
-    if (MailboxMessage.granted(answer[0])) {
-      macAddress = MailboxMessage.address(answer[1], answer[2]);
+    long given = MailboxMessage.address(answer[1], answer[2]);
+    if (MailboxMessage.granted(answer[0]) && given != 0) { // older drivers grant an address of 0
+      use(given);
     } else if (!granted(MailboxMessage.setAddress(macAddress))) {
       return false;
     }
@@ -87,6 +97,30 @@ final class VfControl {
       granted(MailboxMessage.setVlan(vlan, true)); // untagged frames come without it
     }
     return true;
+  }
+
+  /** The stack and its peers know the first address: another would leave it deaf. */
+  private void use(long given) {
+    if ((given & GROUP) != 0) {
+      throw new DeviceException(
+          "its physical function gives it the address of a group, "
+              + text(given)
+              + "; give it another: ip link set PF vf N mac ADDRESS");
+    }
+    if (agreed && given != macAddress) {
+      throw new DeviceException(
+          "its physical function has changed its station address from "
+              + text(macAddress)
+              + " to "
+              + text(given)
+              + "; start again to use that");
+    }
+    macAddress = given;
+  }
+
+  private static String text(long address) {
+    byte[] octets = ByteBuffer.allocate(Long.BYTES).putLong(address).array();
+    return HexFormat.ofDelimiter(":").formatHex(octets, 2, Long.BYTES);
   }
 
   private boolean granted(int[] request) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.device.igbvf;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.ixj.device.DeviceException;
 import org.ixj.linux.Epoll;
 import org.ixj.linux.EventFd;
 import org.ixj.linux.LinuxException;
 import org.ixj.vfio.IommuFaults;
 import org.ixj.vfio.VfioDevice;
+import org.ixj.vfio.VfioException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ final class VfWatch implements AutoCloseable {
   private final EventFd kick = new EventFd();
   private final Epoll epoll = new Epoll(4);
   private final @Nullable IommuFaults faults;
-  private final ConcurrentLinkedQueue<Runnable> requests = new ConcurrentLinkedQueue<>();
+  private final Questions questions = new Questions();
   private final Thread thread;
   private volatile boolean stopping;
   private boolean linkUp;
@@ -53,26 +53,31 @@ final class VfWatch implements AutoCloseable {
     epoll.add(kick.fd().number(), Epoll.IN, 2);
     if (faults != null) {
       epoll.add(faults.fd().number(), Epoll.IN, 3);
+    } else {
+      LOG.warn(
+          "{}: the kernel's log cannot be read, so what the IOMMU keeps the card from goes"
+              + " unreported; run as root, or set kernel.dmesg_restrict=0",
+          device.name());
     }
     thread =
         Thread.ofPlatform().name("igbvf-" + vfio.function().address()).daemon().start(this::run);
   }
 
   private void run() {
-    while (!stopping) {
-      epoll.waitUs(LOOK_US);
-      mailbox.drain();
-      kick.drain();
-      try {
+    try {
+      while (!stopping) {
+        epoll.waitUs(LOOK_US);
+        mailbox.drain();
+        kick.drain();
         look();
-      } catch (LinuxException e) {
-        LOG.error("{}: cannot be brought back: {}", device.name(), e.getMessage());
-        device.die();
-        return;
+        questions.answer();
       }
-      for (Runnable next = requests.poll(); next != null; next = requests.poll()) {
-        next.run();
-      }
+    } catch (LinuxException | VfioException | DeviceException e) {
+      device.die("cannot be brought back: " + e.getMessage());
+    } catch (RuntimeException | Error e) {
+      device.die("the thread that watches it failed, which is a bug: " + e);
+    } finally {
+      questions.end();
     }
   }
 
@@ -112,17 +117,12 @@ final class VfWatch implements AutoCloseable {
     }
   }
 
-  /** Runs something on this thread, which the mailbox belongs to, and waits for its answer. */
+  /**
+   * Runs something on this thread, which the mailbox belongs to, and waits for its answer; {@link
+   * java.util.concurrent.CompletionException} where the thread has ended.
+   */
   boolean ask(BooleanSupplier question) {
-    CompletableFuture<Boolean> answer = new CompletableFuture<>();
-    requests.add(
-        () -> {
-          try {
-            answer.complete(question.getAsBoolean());
-          } catch (RuntimeException e) {
-            answer.completeExceptionally(e);
-          }
-        });
+    var answer = questions.add(question);
     kick.ring();
     return answer.join();
   }

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ixj.memory.FrameSink;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
@@ -107,6 +110,35 @@ class RingsTest {
     assertThat(counters.get(Counter.DEVICE_DAMAGED)).isEqualTo(1);
     assertThat(counters.get(Counter.DEVICE_BAD_LENGTH)).isEqualTo(2);
     assertThat(pool.available()).isEqualTo(SPARE);
+  }
+
+  @Test
+  void aCardThatAlwaysReportsFramesOfNoLengthHoldsNobody() throws InterruptedException {
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread card =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; !stop.get(); i = (i + 1) % ReceiveRing.DESCRIPTORS) {
+                    arrive(i, GOOD, 0, 0);
+                  }
+                });
+    try {
+      CompletableFuture<Void> polling =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int turn = 0; turn < 1000; turn++) {
+                  long before = counters.get(Counter.DEVICE_BAD_LENGTH);
+                  assertThat(receive.receive(mbufs, 8)).isZero();
+                  assertThat(counters.get(Counter.DEVICE_BAD_LENGTH) - before)
+                      .isLessThanOrEqualTo(ReceiveRing.DESCRIPTORS);
+                }
+              });
+      assertThat(polling).succeedsWithin(Duration.ofSeconds(20));
+    } finally {
+      stop.set(true);
+      card.join();
+    }
   }
 
   @Test
