@@ -2,8 +2,10 @@
 package org.ixj.tools;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.ixj.tools.sriov.PciBus;
 import org.ixj.tools.sriov.PciFunction;
+import org.ixj.tools.sriov.RefusedException;
 import org.ixj.tools.sriov.Sriov;
 import org.ixj.tools.sriov.VfSettings;
 import org.jspecify.annotations.Nullable;
@@ -60,18 +62,28 @@ final class SriovCommand implements Runnable {
 
   @Command(
       name = "create",
-      description = "Gives a physical function N virtual ones; 0 takes them away.",
+      description = {
+        "Gives a physical function N virtual ones; 0 takes them away.",
+        "Those it has go first. What they had is not brought back, nor if this fails: their"
+            + " drivers, MAC addresses and VLANs.",
+        "Refused where this machine's default route leads through the function, or through what is"
+            + " stacked on it; default routes of other tables than the main one are not seen."
+      },
       mixinStandardHelpOptions = true,
       footer = {"", "Example: ix sriov create 01:00.0 2", "", ExitCodes.HELP})
   void create(
       @Parameters(paramLabel = "PF", description = "Its PCI address or interface.") String name,
       @Parameters(paramLabel = "N", description = "How many.") int count) {
     if (count < 0) {
-      throw new ParameterException(spec.commandLine(), "N is a number from 0 on, not " + count);
+      throw wrong("create", "N is a number from 0 on, not " + count);
     }
-    PciFunction physical = bus.function(name);
-    new Sriov(bus).create(physical, count);
-    physical.virtualFunctions().forEach(virtual -> System.out.println(line(virtual)));
+    with(
+        "create",
+        name,
+        physical -> {
+          new Sriov(bus).create(physical, count);
+          physical.virtualFunctions().forEach(virtual -> System.out.println(line(virtual)));
+        });
   }
 
   @Command(
@@ -87,9 +99,16 @@ final class SriovCommand implements Runnable {
               defaultValue = "vfio-pci",
               description = "Default: ${DEFAULT-VALUE}.")
           String driver) {
-    PciFunction function = bus.function(name);
-    new Sriov(bus).bind(function, driver);
-    System.out.println(line(function));
+    if (driver.isBlank() || driver.contains("/") || driver.startsWith(".")) {
+      throw wrong("bind", "'" + driver + "' is no name of a driver");
+    }
+    with(
+        "bind",
+        name,
+        function -> {
+          new Sriov(bus).bind(function, driver);
+          System.out.println(line(function));
+        });
   }
 
   @Command(
@@ -98,9 +117,13 @@ final class SriovCommand implements Runnable {
       mixinStandardHelpOptions = true,
       footer = {"", "Example: ix sriov release 01:10.0", "", ExitCodes.HELP})
   void release(@Parameters(paramLabel = "VF", description = "Its PCI address.") String name) {
-    PciFunction function = bus.function(name);
-    new Sriov(bus).release(function);
-    System.out.println(line(function));
+    with(
+        "release",
+        name,
+        function -> {
+          new Sriov(bus).release(function);
+          System.out.println(line(function));
+        });
   }
 
   @Command(
@@ -108,8 +131,13 @@ final class SriovCommand implements Runnable {
       description = "Shows all that is known of one function.",
       mixinStandardHelpOptions = true,
       footer = {"", "Example: ix sriov show 01:10.0", "", ExitCodes.HELP})
-  void show(@Parameters(paramLabel = "VF", description = "Its PCI address.") String name) {
-    PciFunction function = bus.function(name);
+  void show(
+      @Parameters(paramLabel = "FUNCTION", description = "Its PCI address or interface.")
+          String name) {
+    with("show", name, this::show);
+  }
+
+  private void show(PciFunction function) {
     row("address", function.address());
     row("id", function.id());
     row("driver", or(function.driver(), "none"));
@@ -136,6 +164,21 @@ final class SriovCommand implements Runnable {
     if (function.physical()) {
       row("virtual functions", function.functions() + " of " + function.totalFunctions());
     }
+  }
+
+  /** Does something to the function of a name; what goes wrong is told with the name as typed. */
+  private void with(String command, String name, Consumer<PciFunction> deed) {
+    try {
+      deed.accept(bus.function(name));
+    } catch (IllegalArgumentException e) {
+      throw wrong(command, String.valueOf(e.getMessage()));
+    } catch (RefusedException e) {
+      throw e.about(name);
+    }
+  }
+
+  private ParameterException wrong(String command, String message) {
+    return new ParameterException(spec.subcommands().get(command), message);
   }
 
   private static void row(String name, String value) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ixj.linux.LinuxProcess;
 import org.ixj.tools.doctor.Examination;
 import org.ixj.tools.doctor.Finding;
 import org.ixj.vmm.SelfTest;
@@ -77,6 +78,67 @@ class ExaminationTest {
       assertThat(found.present()).isFalse();
       assertThat(found.why()).isEqualTo(cause);
     }
+  }
+
+  @Test
+  void aFileThatIsNoTapIsNone() throws IOException {
+    file("dev/net/tun", "");
+    assertThat(finding("TAP").present()).isFalse();
+    assertThat(finding("TAP").why()).contains("TUNGETFEATURES");
+  }
+
+  @Test
+  void onlyWhoIsNotRootIsToldToUseSudo() {
+    assertThat(finding("huge pages").remedy().startsWith("sudo "))
+        .isEqualTo(LinuxProcess.effectiveUid() != 0);
+    assertThat(finding("ring 0").remedy()).contains("tools/ix lab");
+    assertThat(finding("virtual functions").remedy()).contains("tools/ix lab");
+  }
+
+  /** A card with one virtual function of this driver. */
+  private void card(String driver) throws IOException {
+    String devices = "sys/bus/pci/devices/";
+    file(devices + "0000:01:00.0/sriov_totalvfs", "7\n");
+    file(devices + "0000:01:00.0/sriov_numvfs", "1\n");
+    Files.createDirectories(root.resolve(devices + "0000:01:10.0"));
+    link(devices + "0000:01:00.0/virtfn0", "../0000:01:10.0");
+    link(devices + "0000:01:10.0/driver", "../../drivers/" + driver);
+  }
+
+  private void link(String path, String to) throws IOException {
+    Files.createSymbolicLink(root.resolve(path), Path.of(to));
+  }
+
+  @Test
+  void nobodyIsSentToBindWhereThatWouldBeRefused() throws IOException {
+    card("igbvf");
+    assertThat(finding("virtual functions").remedy())
+        .doesNotContain("sriov bind")
+        .contains("iommu=on");
+    Files.createDirectories(root.resolve("sys/kernel/iommu_groups/12"));
+    assertThat(finding("virtual functions").remedy()).contains("sriov bind");
+  }
+
+  @Test
+  void aFunctionCountsOnlyForWhoMayOpenItsNode() throws IOException {
+    card("vfio-pci");
+    Files.createDirectories(root.resolve("sys/kernel/iommu_groups/12"));
+    link("sys/bus/pci/devices/0000:01:10.0/iommu_group", "../../../../kernel/iommu_groups/12");
+    assertThat(finding("virtual functions").present()).isFalse();
+    assertThat(finding("virtual functions").why()).contains("/dev/vfio/12");
+    file("dev/vfio/12", "");
+    assertThat(finding("virtual functions").present()).isTrue();
+  }
+
+  @Test
+  void theLabWantsAQemuThatIsNewEnough() throws IOException {
+    String qemu = System.getenv("PATH").split(":", -1)[0].substring(1) + "/qemu-system-x86_64";
+    file(qemu, "#!/bin/sh\necho QEMU emulator version 7.2.9\n");
+    assertThat(root.resolve(qemu).toFile().setExecutable(true)).isTrue();
+    assertThat(finding("lab").present()).isFalse();
+    assertThat(finding("lab").why()).contains("QEMU 7");
+    file(qemu, "#!/bin/sh\necho QEMU emulator version 10.0.2\n");
+    assertThat(finding("lab").present()).isTrue();
   }
 
   @Test

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ixj.tools.sriov.PciBus;
 import org.ixj.tools.sriov.PciFunction;
 import org.ixj.tools.sriov.RefusedException;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a tree of files that looks like sysfs; no kernel answers, so nothing ever gets bound. */
+/** On a tree of files that looks like sysfs, and mostly without a kernel that answers. */
 class SriovTest {
   private static final String PF = "0000:01:00.0";
   private static final String VF = "0000:01:10.0";
@@ -89,9 +92,34 @@ class SriovTest {
     assertThat(physical.virtualFunctions()).containsExactly(bus.function(VF));
     assertThat(bus.function(VF).physicalFunction()).isEqualTo(physical);
     assertThat(physical.id()).isEqualTo("8086:10c9");
-    for (String wrong : new String[] {"01:11.0", "eth9", "../devices", ""}) {
-      assertThatThrownBy(() -> bus.function(wrong)).isInstanceOf(RefusedException.class);
+    for (String wrong : new String[] {"01:11.0", "eth9", "../devices", "", ".", ".."}) {
+      assertThatThrownBy(() -> bus.function(wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("'" + wrong + "'");
     }
+  }
+
+  @Test
+  void anInterfaceOfAnotherKindIsNoPciFunction() throws IOException {
+    link("sys/class/net/eth0/device", "../../../virtio2");
+    file("sys/class/net/lo/flags", "0x9\n");
+    assertThatThrownBy(() -> bus.function("eth0"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessage("eth0 is the interface of virtio2, which is no PCI function");
+    assertThatThrownBy(() -> bus.function("lo"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("lo is");
+  }
+
+  @Test
+  void aRefusalNamesWhatWasTyped() {
+    assertThatThrownBy(() -> sriov.release(bus.function(PF)))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            e -> {
+              assertThat(e.about("01:00.0")).isSameAs(e);
+              assertThat(e.about("enp1s0")).hasMessageStartingWith("enp1s0: " + PF);
+            });
   }
 
   @Test
@@ -109,10 +137,62 @@ class SriovTest {
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("default route");
     file("proc/net/route", "Iface Destination Gateway\nbr0 00000000 0102000A\n");
-    link("sys/bus/pci/devices/" + PF + "/net/enp1s0/master", "../../../../br0");
+    stack("enp1s0", "bond0");
+    stack("bond0", "bond0.7");
+    stack("bond0.7", "br0");
     assertThatThrownBy(() -> sriov.create(bus.function(PF), 2))
-        .hasMessageContaining("default route");
+        .hasMessageContaining("default route")
+        .hasMessageContaining("br0");
+    file("proc/net/route", "Iface Destination Gateway\n");
+    String none = "0".repeat(32);
+    file("proc/net/ipv6_route", none + " 00 " + none + " 00 0 1 0 0 3 macvlan0\n");
+    stack("br0", "macvlan0");
+    assertThatThrownBy(() -> sriov.create(bus.function(PF), 2)).hasMessageContaining("macvlan0");
     assertThat(text(PF, "sriov_numvfs")).isEqualTo("1\n");
+  }
+
+  private void stack(String lower, String upper) throws IOException {
+    link("sys/class/net/" + lower + "/upper_" + upper, "../" + upper);
+    link("sys/class/net/" + upper + "/lower_" + lower, "../" + lower);
+  }
+
+  /** As sysfs shows an interface that was moved away: its folder's folder stays. */
+  private void moveAway(String address) throws IOException {
+    Files.createDirectories(root.resolve("sys/bus/pci/devices/" + address + "/net"));
+  }
+
+  @Test
+  void whatAnotherNamespaceHasStays() throws IOException {
+    moveAway(VF);
+    for (ThrowingCallable deed :
+        List.<ThrowingCallable>of(
+            () -> sriov.bind(bus.function(VF), "vfio-pci"),
+            () -> sriov.release(bus.function(VF)),
+            () -> sriov.create(bus.function(PF), 0))) {
+      assertThatThrownBy(deed)
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining(VF)
+          .hasMessageContaining("another network namespace");
+    }
+    assertThat(text(VF, "driver_override")).isEqualTo("(null)\n");
+    assertThat(text(PF, "sriov_numvfs")).isEqualTo("1\n");
+  }
+
+  @Test
+  void aPhysicalFunctionOfAnotherNamespaceStays() throws IOException {
+    Files.delete(root.resolve("sys/bus/pci/devices/" + PF + "/net/enp1s0/flags"));
+    Files.delete(root.resolve("sys/bus/pci/devices/" + PF + "/net/enp1s0"));
+    assertThatThrownBy(() -> sriov.create(bus.function(PF), 2))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(PF + " is in use by another network namespace");
+    assertThat(text(PF, "sriov_numvfs")).isEqualTo("1\n");
+  }
+
+  @Test
+  void theInterfaceOfAVirtioCardIsSeen() throws IOException {
+    file("sys/bus/pci/devices/" + VF + "/virtio7/net/eth7/flags", "0x1003\n");
+    assertThat(bus.function(VF).interfaces()).containsExactly("eth7");
+    assertThatThrownBy(() -> sriov.release(bus.function(VF))).hasMessageContaining("eth7");
   }
 
   @Test
@@ -156,5 +236,62 @@ class SriovTest {
     assertThat(text(VF, "driver_override").strip()).doesNotContain("vfio");
     assertThatThrownBy(() -> sriov.bind(bus.function(VF), "uio_pci_generic"))
         .hasMessageContaining("modprobe uio_pci_generic");
+  }
+
+  /** Answers as the kernel does, but to writes of {@code refused} and to vfio-pci's probe. */
+  private Sriov kernel(String... refused) {
+    return new Sriov(
+        bus,
+        (file, text) -> {
+          if (List.of(refused).contains(String.valueOf(file.getFileName()))) {
+            throw new IOException("refused " + file.getFileName());
+          }
+          Path driver = root.resolve("sys/bus/pci/devices/" + VF + "/driver");
+          switch (file.getFileName().toString()) {
+            case "unbind" -> Files.delete(driver);
+            case "bind" -> {
+              String name = file.getParent().getFileName().toString();
+              assertThat(text(VF, "driver_override").strip()).isEqualTo(name);
+              Files.createSymbolicLink(driver, Path.of("../../drivers/" + name));
+            }
+            default -> Files.writeString(file, text, StandardOpenOption.TRUNCATE_EXISTING);
+          }
+        });
+  }
+
+  @Test
+  void aFailureLeavesDriverAndOverrideAsTheyWere() throws IOException {
+    file("sys/bus/pci/devices/" + VF + "/driver_override", "other\n");
+    for (Sriov kernel : List.of(kernel(), kernel("drivers_probe"), kernel("unbind"))) {
+      assertThatThrownBy(() -> kernel.bind(bus.function(VF), "vfio-pci"))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageNotContaining("left");
+      assertThat(bus.function(VF).driver()).isEqualTo("igbvf");
+      assertThat(text(VF, "driver_override")).isEqualTo("other\n");
+    }
+    assertThatThrownBy(() -> kernel("drivers_probe").release(bus.function(VF)))
+        .isInstanceOf(RefusedException.class);
+    assertThat(bus.function(VF).driver()).isEqualTo("igbvf");
+    assertThat(text(VF, "driver_override")).isEqualTo("other\n");
+  }
+
+  @Test
+  void whatCannotBePutBackIsTold() throws IOException {
+    assertThatThrownBy(() -> kernel("bind").bind(bus.function(VF), "vfio-pci"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("did not take it")
+        .hasMessageContaining("left without its driver igbvf: refused bind");
+    Sriov stingy =
+        new Sriov(
+            bus,
+            (file, text) -> {
+              if (!text.equals("0")) {
+                throw new IOException("no " + text);
+              }
+            });
+    assertThatThrownBy(() -> stingy.create(bus.function(PF), 3))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("no 3")
+        .hasMessageContaining("its 1 are gone: no 1");
   }
 }

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.doctor;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ixj.linux.Fd;
 import org.ixj.linux.Ioctl;
 import org.ixj.linux.IxDomain;
 import org.ixj.linux.LinuxException;
+import org.ixj.linux.LinuxProcess;
 import org.ixj.tools.sriov.PciBus;
 import org.ixj.tools.sriov.PciFunction;
 import org.ixj.vmm.SelfTest;
@@ -30,23 +38,44 @@ public record Examination(Path root) {
   /** The only version there has been since 2.6.22 (Documentation/virt/kvm/api.rst, 4.1). */
   private static final int KVM_API = 12;
 
+  /** linux/if_tun.h: TUNGETFEATURES asks the driver and changes nothing. */
+  private static final int TUN_TYPE = 'T';
+
+  private static final int TUN_GET_FEATURES = 207;
+
+  /** The first QEMU that emulates a card with virtual functions. */
+  private static final int LAB_QEMU = 8;
+
+  private static final Pattern VERSION = Pattern.compile("version (\\d+)");
+
+  private static final String LAB_CARD = "tools/ix lab emulates a card that has seven";
+  private static final String LAB_RING0 = "tools/ix lab emulates it";
+
+  private static final String SWITCH_IOMMU_ON =
+      "intel_iommu=on or amd_iommu=on on the kernel's command line, VT-d or AMD-Vi on in the"
+          + " firmware";
+
   private static final Pattern VIRTUALISATION =
       Pattern.compile("^flags\\s*:.*\\b(svm|vmx)\\b", Pattern.MULTILINE);
 
   /** Everything, in the order a reader wants it. */
   public List<Finding> findings() {
-    return List.of(
-        jdk(),
-        hugePages(),
-        kvm(),
-        nestedPaging(),
-        ring0(),
-        iommu(),
-        vfio(),
-        virtualFunctions(),
-        module(),
-        tap(),
-        xdp());
+    boolean root = LinuxProcess.effectiveUid() == 0;
+    return Stream.of(
+            jdk(),
+            hugePages(),
+            kvm(),
+            nestedPaging(),
+            ring0(),
+            iommu(),
+            vfio(),
+            virtualFunctions(),
+            module(),
+            tap(),
+            xdp(),
+            lab())
+        .map(finding -> root ? finding.withoutSudo() : finding)
+        .toList();
   }
 
   private Finding jdk() {
@@ -119,7 +148,7 @@ public record Examination(Path root) {
   private Finding ring0() {
     String name = "ring 0";
     if (!Files.exists(path("dev/kvm"))) {
-      return Finding.absent(name, "no KVM to try it with", "");
+      return Finding.absent(name, "no KVM to try it with", LAB_RING0);
     }
     String cause = VirtualMachine.unavailabilityCause();
     if (cause == null) {
@@ -133,7 +162,7 @@ public record Examination(Path root) {
         cause = String.valueOf(e.getMessage());
       }
     }
-    return Finding.absent(name, cause, "");
+    return Finding.absent(name, cause, LAB_RING0);
   }
 
   private PciBus bus() {
@@ -143,11 +172,7 @@ public record Examination(Path root) {
   private Finding iommu() {
     return bus().hasIommu()
         ? Finding.present("IOMMU", "devices are confined to the memory they are given")
-        : Finding.absent(
-            "IOMMU",
-            "no IOMMU groups",
-            "intel_iommu=on or amd_iommu=on on the kernel's command line, VT-d or AMD-Vi on in the"
-                + " firmware");
+        : Finding.absent("IOMMU", "no IOMMU groups", SWITCH_IOMMU_ON);
   }
 
   private Finding vfio() {
@@ -166,27 +191,46 @@ public record Examination(Path root) {
   private Finding virtualFunctions() {
     int capacity = 0;
     int made = 0;
-    int ready = 0;
+    int bound = 0;
+    List<String> closed = new ArrayList<>();
     for (PciFunction physical : bus().physicalFunctions()) {
       capacity += physical.totalFunctions();
       for (PciFunction virtual : physical.virtualFunctions()) {
         made++;
         String driver = virtual.driver();
         if (driver != null && driver.contains("vfio")) {
-          ready++;
+          bound++;
+          if (!mayOpen(virtual)) {
+            closed.addAll(bus().nodes(virtual));
+          }
         }
       }
     }
     String name = "virtual functions";
     if (capacity == 0) {
-      return Finding.absent(name, "no device here has SR-IOV", "");
+      return Finding.absent(name, "no device here has SR-IOV", LAB_CARD);
     }
-    String what = made + " of " + capacity + " made, " + ready + " bound for user space";
-    if (ready > 0) {
-      return Finding.present(name, what);
+    String what = made + " of " + capacity + " made, " + bound + " bound for user space";
+    if (bound > 0) {
+      String nodes = String.join(" ", closed);
+      return closed.isEmpty()
+          ? Finding.present(name, what)
+          : Finding.absent(
+              name, what + "; not for this user: " + nodes, "sudo chown $USER " + nodes);
+    }
+    if (!bus().hasIommu()) {
+      // Binding would be refused.
+      return Finding.absent(name, what + ", and no IOMMU to confine them", SWITCH_IOMMU_ON);
     }
     return Finding.absent(
         name, what, made == 0 ? "sudo tools/ix sriov create PF 1" : "sudo tools/ix sriov bind VF");
+  }
+
+  /** Asked and not tried: a group's node opens only once, and somebody may hold it. */
+  private boolean mayOpen(PciFunction function) {
+    return bus().nodes(function).stream()
+        .map(node -> path(node.substring(1)))
+        .anyMatch(node -> Files.isReadable(node) && Files.isWritable(node));
   }
 
   private Finding module() {
@@ -206,15 +250,69 @@ public record Examination(Path root) {
     if (!Files.exists(node)) {
       return Finding.absent("TAP", "no /dev/net/tun", "sudo modprobe tun");
     }
-    return Files.isWritable(node)
-        ? Finding.present("TAP", "/dev/net/tun can be opened")
-        : Finding.absent("TAP", "/dev/net/tun cannot be opened", "sudo chmod 666 /dev/net/tun");
+    if (!Files.isReadable(node) || !Files.isWritable(node)) {
+      return Finding.absent(
+          "TAP", "/dev/net/tun is not for this user", "sudo chmod 666 /dev/net/tun");
+    }
+    // A node without its driver, or one that a container's rules keep shut, looks the same.
+    try (Fd tun = Fd.openReadWrite(node, false, "");
+        Arena arena = Arena.ofConfined()) {
+      // SAFETY: TUNGETFEATURES writes one int.
+      Ioctl.call(
+          tun,
+          Ioctl.ior(TUN_TYPE, TUN_GET_FEATURES, Integer.BYTES),
+          arena.allocate(JAVA_INT),
+          "TUNGETFEATURES",
+          "");
+      return Finding.present("TAP", "/dev/net/tun can be opened");
+    } catch (LinuxException e) {
+      return Finding.absent("TAP", String.valueOf(e.getMessage()), "sudo modprobe tun");
+    }
   }
 
   private Finding xdp() {
     return Pattern.compile("^XDP\\s", Pattern.MULTILINE).matcher(text("proc/net/protocols")).find()
         ? Finding.present("AF_XDP", "the kernel has the protocol; IXJ has no driver for it yet")
         : Finding.absent("AF_XDP", "the kernel is built without it (CONFIG_XDP_SOCKETS)", "");
+  }
+
+  private Finding lab() {
+    Matcher found = VERSION.matcher(answer(qemu(), "--version"));
+    String remedy = "tools/ix lab build installs it, or says how";
+    if (!found.find()) {
+      return Finding.absent("lab", "no qemu-system-x86_64", remedy);
+    }
+    String version = "QEMU " + found.group(1);
+    if (Integer.parseInt(found.group(1)) < LAB_QEMU) {
+      return Finding.absent("lab", version + ", the lab wants " + LAB_QEMU, remedy);
+    }
+    Path script = Path.of(System.getProperty("ixj.root", "."), "tools/lab/lab");
+    Path image = Path.of(answer(script, "path").strip(), "complete");
+    return Finding.present(
+        "lab",
+        version + (Files.exists(image) ? ", image made" : "; its first use makes the image"));
+  }
+
+  /** The first on the path. */
+  private Path qemu() {
+    return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin").split(":", -1))
+        .map(folder -> path(folder.replaceFirst("^/+", "")).resolve("qemu-system-x86_64"))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElse(path("usr/bin/qemu-system-x86_64"));
+  }
+
+  /** What a program prints; nothing where it cannot be run. */
+  private static String answer(Path program, String word) {
+    try {
+      Process process =
+          new ProcessBuilder(program.toString(), word)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return new String(process.getInputStream().readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private Path path(String below) {

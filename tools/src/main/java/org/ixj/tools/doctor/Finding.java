@@ -17,4 +17,9 @@ public record Finding(String name, boolean present, String why, String remedy) {
   static Finding absent(String name, String why, String remedy) {
     return new Finding(name, false, why, remedy);
   }
+
+  /** The same with a remedy for root. */
+  Finding withoutSudo() {
+    return new Finding(name, present, why, remedy.replace("sudo ", ""));
+  }
 }

@@ -2,9 +2,12 @@
 package org.ixj.tools.sriov;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +20,11 @@ import java.util.regex.Pattern;
  * @param proc where procfs is mounted
  */
 public record PciBus(Path sys, Path proc) {
-  private static final Pattern SHORT = Pattern.compile("[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]");
+  private static final Pattern ADDRESS =
+      Pattern.compile("([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]");
+
+  /** sysfs's link from an interface to one that is stacked on it: {@code upper_br0}. */
+  private static final String UPPER = "upper_";
 
   /** This machine's. */
   public static PciBus local() {
@@ -39,23 +46,63 @@ public record PciBus(Path sys, Path proc) {
   /**
    * The function of an address, its domain left out or not, or of a network interface.
    *
-   * @throws RefusedException if there is none
+   * @throws IllegalArgumentException if nothing has this name
+   * @throws RefusedException if an interface has it that is none of a PCI function
    */
   public PciFunction function(String name) {
     if (name.isBlank() || name.contains("/")) {
-      throw new RefusedException("'" + name + "' is no PCI address and no network interface");
+      throw new IllegalArgumentException(
+          "'" + name + "' is no PCI address and no network interface");
     }
-    Path folder = devices().resolve(SHORT.matcher(name).matches() ? "0000:" + name : name);
-    if (Files.isDirectory(folder)) {
-      return new PciFunction(folder);
+    if (ADDRESS.matcher(name).matches()) {
+      Path folder = devices().resolve(name.indexOf(':') == 2 ? "0000:" + name : name);
+      if (Files.isDirectory(folder)) {
+        return new PciFunction(folder);
+      }
+    } else if (!name.startsWith(".") && Files.isDirectory(networkInterface(name))) {
+      return functionOf(name);
     }
+    throw new IllegalArgumentException(
+        "no PCI function '" + name + "' here: ix sriov list shows what there is");
+  }
+
+  private PciFunction functionOf(String name) {
     try {
-      Path device = Files.readSymbolicLink(sys.resolve("class/net/" + name + "/device"));
-      return new PciFunction(devices().resolve(String.valueOf(device.getFileName())));
-    } catch (IOException e) {
+      Path device = Files.readSymbolicLink(networkInterface(name).resolve("device"));
+      Path folder = devices().resolve(String.valueOf(device.getFileName()));
+      if (Files.isDirectory(folder)) {
+        return new PciFunction(folder);
+      }
       throw new RefusedException(
-          "no PCI function '" + name + "' here: ix sriov list shows what there is");
+          name + " is the interface of " + folder.getFileName() + ", which is no PCI function");
+    } catch (IOException e) {
+      throw new RefusedException(name + " is the interface of no device, so of no PCI function");
     }
+  }
+
+  private Path networkInterface(String name) {
+    return sys.resolve("class/net").resolve(name);
+  }
+
+  /**
+   * An interface and all that is stacked on it, at any depth: VLANs, bonds, bridges, macvlans. What
+   * lies in another network namespace is not among them.
+   */
+  Set<String> stackedOn(String name) {
+    Set<String> stack = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(name));
+    while (!open.isEmpty()) {
+      String below = open.pop();
+      if (stack.add(below)) {
+        for (Path link : PciFunction.list(networkInterface(below))) {
+          String text = String.valueOf(link.getFileName());
+          if (text.startsWith(UPPER)) {
+            open.push(text.substring(UPPER.length()));
+          }
+        }
+      }
+    }
+    return stack;
   }
 
   /** Whether the kernel has such a driver for PCI functions. */
@@ -76,7 +123,10 @@ public record PciBus(Path sys, Path proc) {
     return !PciFunction.list(sys.resolve("kernel/iommu_groups")).isEmpty();
   }
 
-  /** Interfaces that a default route of this network namespace leads through. */
+  /**
+   * Interfaces that a default route of this network namespace leads through. The kernel shows the
+   * main IPv4 table here and no other: a default route of policy routing (ip-rule(8)) is not seen.
+   */
   Set<String> defaultRoutes() {
     Set<String> interfaces = new LinkedHashSet<>();
     // Interface, then destination in hexadecimal.
@@ -110,14 +160,7 @@ public record PciBus(Path sys, Path proc) {
    * users stay unseen.
    */
   public List<String> holders(PciFunction function) {
-    Set<String> nodes = new LinkedHashSet<>();
-    String group = function.group();
-    if (group != null) {
-      nodes.add("/dev/vfio/" + group);
-    }
-    for (Path cdev : PciFunction.list(function.folder().resolve("vfio-dev"))) {
-      nodes.add("/dev/vfio/devices/" + cdev.getFileName());
-    }
+    Set<String> nodes = nodes(function);
     List<String> holders = new ArrayList<>();
     for (Path process : PciFunction.list(proc)) {
       String pid = String.valueOf(process.getFileName());
@@ -128,11 +171,30 @@ public record PciBus(Path sys, Path proc) {
     return holders;
   }
 
+  /** Where programs open a function: its IOMMU group, and its own VFIO device. */
+  public Set<String> nodes(PciFunction function) {
+    Set<String> nodes = new LinkedHashSet<>();
+    String group = function.group();
+    if (group != null) {
+      nodes.add("/dev/vfio/" + group);
+    }
+    for (Path cdev : PciFunction.list(function.folder().resolve("vfio-dev"))) {
+      nodes.add("/dev/vfio/devices/" + cdev.getFileName());
+    }
+    return nodes;
+  }
+
   private static boolean holds(Path descriptors, Set<String> nodes) {
     if (!Files.isReadable(descriptors)) {
       return false;
     }
-    for (Path descriptor : PciFunction.list(descriptors)) {
+    List<Path> open;
+    try {
+      open = PciFunction.list(descriptors);
+    } catch (UncheckedIOException e) {
+      return false; // the process has ended meanwhile
+    }
+    for (Path descriptor : open) {
       try {
         if (nodes.contains(Files.readSymbolicLink(descriptor).toString())) {
           return true;

@@ -59,20 +59,51 @@ public record PciFunction(Path folder) {
     return kind != null && kind.startsWith("0x06");
   }
 
-  /** Its network interfaces in this process's network namespace. */
+  /** Its network interfaces in the network namespace that this sysfs shows. */
   public List<String> interfaces() {
-    return list(folder.resolve("net")).stream().map(PciFunction::name).toList();
+    return interfaceFolders().stream()
+        .flatMap(net -> list(net).stream())
+        .map(Path::getFileName)
+        .map(String::valueOf)
+        .toList();
+  }
+
+  /**
+   * Whether it has an interface that has been moved into another network namespace. sysfs then
+   * hides the interface, but not the folder that the kernel made for it: a driver without an
+   * interface, for user space or of another kind, has no such folder.
+   */
+  public boolean interfaceElsewhere() {
+    return !interfaceFolders().isEmpty() && interfaces().isEmpty();
+  }
+
+  /** Where its interfaces are; those of a virtio card are those of the device below it. */
+  private List<Path> interfaceFolders() {
+    return Stream.concat(Stream.of(folder), list(folder).stream().filter(PciFunction::virtio))
+        .map(device -> device.resolve("net"))
+        .filter(Files::isDirectory)
+        .toList();
+  }
+
+  static boolean virtio(Path device) {
+    return name(device).startsWith("virtio");
   }
 
   /** Whether an interface of this name is administratively up (IFF_UP, netdevice(7)). */
   public boolean up(String networkInterface) {
-    String flags = text("net/" + networkInterface + "/flags");
-    return flags != null && (Integer.decode(flags) & 1) != 0;
+    for (Path net : interfaceFolders()) {
+      String flags = text(net.resolve(networkInterface + "/flags").toString());
+      if (flags != null && (Integer.decode(flags) & 1) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  /** The bridge or bond an interface belongs to, or null. */
-  public @Nullable String master(String networkInterface) {
-    return linked("net/" + networkInterface + "/master");
+  /** The driver that alone may take it, whatever devices it is for; empty if any may. */
+  String override() {
+    String override = text("driver_override");
+    return override == null || override.equals("(null)") ? "" : override;
   }
 
   /** Whether it can have virtual functions. */

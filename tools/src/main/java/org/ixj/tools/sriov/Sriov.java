@@ -7,18 +7,39 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Makes, binds and releases virtual functions. Whatever fails half-way is undone. */
+/**
+ * Makes, binds and releases virtual functions. What fails half-way is undone, except that virtual
+ * functions which had to go come back as new ones: without their drivers, addresses and VLANs.
+ */
 public final class Sriov {
-  private final PciBus bus;
+  /** How a file of sysfs is written; each write is a request that the kernel grants or not. */
+  @FunctionalInterface
+  public interface Request {
+    void write(Path file, String text) throws IOException;
+  }
 
+  private final PciBus bus;
+  private final Request request;
+
+  /** Of this machine's kernel. */
   public Sriov(PciBus bus) {
+    // Never CREATE: a file that sysfs does not have is a fact to tell.
+    this(bus, (file, text) -> Files.writeString(file, text, StandardOpenOption.WRITE));
+  }
+
+  /** Of what else answers requests. */
+  public Sriov(PciBus bus, Request request) {
     this.bus = bus;
+    this.request = request;
   }
 
   /**
    * Gives a physical function so many virtual ones, in place of those it has.
    *
+   * @throws IllegalArgumentException if it cannot have so many
    * @throws RefusedException if a present one is in use, or the host's own traffic would suffer
    */
   public void create(PciFunction physical, int count) {
@@ -29,7 +50,7 @@ public final class Sriov {
               : physical.address() + " has no SR-IOV capability");
     }
     if (count > physical.totalFunctions()) {
-      throw new RefusedException(
+      throw new IllegalArgumentException(
           physical.address() + " has at most " + physical.totalFunctions() + " virtual functions");
     }
     int before = physical.functions();
@@ -37,12 +58,16 @@ public final class Sriov {
       return;
     }
     // Switching SR-IOV resets many devices, and the link goes down with them.
+    checkHere(physical);
     for (String name : physical.interfaces()) {
-      String master = physical.master(name);
-      for (String route : bus.defaultRoutes()) {
-        if (route.equals(name) || route.equals(master)) {
+      for (String carrier : bus.stackedOn(name)) {
+        if (bus.defaultRoutes().contains(carrier)) {
           throw new RefusedException(
-              physical.address() + " (" + name + ") carries the default route of this machine");
+              physical.address()
+                  + " ("
+                  + name
+                  + ") carries the default route of this machine"
+                  + (carrier.equals(name) ? "" : ", by way of " + carrier));
         }
       }
     }
@@ -57,8 +82,7 @@ public final class Sriov {
       try {
         write(file, Integer.toString(count), why);
       } catch (RefusedException e) {
-        restore(file, Integer.toString(before));
-        throw e;
+        throw undone(e, () -> write(file, Integer.toString(before), "its " + before + " are gone"));
       }
     }
   }
@@ -98,10 +122,6 @@ public final class Sriov {
     }
     String why = "cannot bind " + function.address() + " to " + driver;
     rebind(function, driver, why);
-    if (!driver.equals(function.driver())) {
-      rebind(function, "", why);
-      throw new RefusedException(why + ": the driver did not take it; the kernel's log says why");
-    }
   }
 
   /** Gives a virtual function back to the driver the kernel would choose. */
@@ -111,21 +131,52 @@ public final class Sriov {
     rebind(function, "", "cannot release " + function.address());
   }
 
-  /** An empty override is none. */
+  /**
+   * Takes a function from its driver and has the kernel look for the next one.
+   *
+   * @param override the only driver that may take it; empty lets the kernel choose, or find none
+   */
   private void rebind(PciFunction function, String override, String why) {
-    Path overrideFile = function.folder().resolve("driver_override");
-    write(overrideFile, override + "\n", why);
-    String present = function.driver();
-    if (present != null) {
-      try {
-        write(bus.driverFolder(present).resolve("unbind"), function.address(), why);
-      } catch (RefusedException e) {
-        restore(overrideFile, "\n");
-        throw e;
+    String driverBefore = function.driver();
+    String overrideBefore = function.override();
+    try {
+      override(function, override, why);
+      unbind(function, why);
+      write(bus.probe(), function.address(), why);
+      // That no driver takes it is no error of the probe.
+      if (!override.isEmpty() && !override.equals(function.driver())) {
+        throw new RefusedException(why + ": the driver did not take it; the kernel's log says why");
+      }
+    } catch (RefusedException e) {
+      throw undone(e, () -> putBack(function, driverBefore, overrideBefore));
+    }
+  }
+
+  private void putBack(PciFunction function, @Nullable String driver, String override) {
+    String why = function.address() + " is left with driver " + function.driver();
+    if (!Objects.equals(driver, function.driver())) {
+      unbind(function, why);
+      if (driver != null) {
+        why = function.address() + " is left without its driver " + driver;
+        // By name: what it had need not be what the kernel would choose, nor what its override
+        // says.
+        override(function, driver, why);
+        write(bus.driverFolder(driver).resolve("bind"), function.address(), why);
       }
     }
-    // No driver at all is no error of the probe: the caller looks at what came of it.
-    write(bus.probe(), function.address(), why);
+    override(function, override, "driver_override of " + function.address() + " is left changed");
+  }
+
+  private void unbind(PciFunction function, String why) {
+    String driver = function.driver();
+    if (driver != null) {
+      write(bus.driverFolder(driver).resolve("unbind"), function.address(), why);
+    }
+  }
+
+  /** An empty override is none. */
+  private void override(PciFunction function, String driver, String why) {
+    write(function.folder().resolve("driver_override"), driver + "\n", why);
   }
 
   private static void checkVirtual(PciFunction function) {
@@ -135,7 +186,18 @@ public final class Sriov {
     }
   }
 
+  /** An interface in another network namespace may be up, and carry anything. */
+  private static void checkHere(PciFunction function) {
+    if (function.interfaceElsewhere()) {
+      throw new RefusedException(
+          function.address()
+              + " is in use by another network namespace, which has its interface: move it back"
+              + " (there: ip link set NAME netns 1), or end what runs there");
+    }
+  }
+
   private void checkUnused(PciFunction function) {
+    checkHere(function);
     List<String> users = new ArrayList<>(bus.holders(function));
     for (String name : function.interfaces()) {
       if (function.up(name)) {
@@ -148,23 +210,28 @@ public final class Sriov {
     }
   }
 
-  private static void write(Path file, String text, String why) {
+  private void write(Path file, String text, String why) {
     try {
-      // Never CREATE: a file that sysfs does not have is a fact to tell.
-      Files.writeString(file, text, StandardOpenOption.WRITE);
+      request.write(file, text);
     } catch (IOException e) {
       throw new RefusedException(
           why
               + ": "
-              + (Files.isWritable(file) ? e.getMessage() : "only root can; run it with sudo"));
+              + (Files.exists(file) && !Files.isWritable(file)
+                  ? "only root can; run it with sudo"
+                  : e.getMessage()));
     }
   }
 
-  private static void restore(Path file, String text) {
+  /**
+   * The failure to tell, once {@code undo} has been tried; what could not be undone belongs to it.
+   */
+  private static RefusedException undone(RefusedException failure, Runnable undo) {
     try {
-      Files.writeString(file, text, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      // The failure that led here is the one to tell.
+      undo.run();
+      return failure;
+    } catch (RefusedException e) {
+      return new RefusedException(failure.getMessage() + "; and " + e.getMessage());
     }
   }
 }
