@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.ixj.vfio.Mmio;
 import org.junit.jupiter.api.Test;
 
@@ -16,26 +15,18 @@ class MailboxTest {
   private final Mmio registers = new Mmio(Arena.ofAuto().allocate(0x4000, 4));
 
   @Test
-  void aPhysicalFunctionThatTalksOnAndNeverAnswersIsNoAnswer() throws InterruptedException {
-    AtomicBoolean stop = new AtomicBoolean();
-    Thread physicalFunction =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (!stop.get()) {
-                    registers.write(VfRegisters.MAILBOX_MEMORY, MailboxMessage.CONTROL);
-                    registers.write(
-                        VfRegisters.MAILBOX, Mailbox.MESSAGE | Mailbox.READ | Mailbox.OURS);
-                  }
-                });
-    try {
+  void aPhysicalFunctionThatTalksOnAndNeverAnswersIsNoAnswer() {
+    try (RestlessCard _ =
+        new RestlessCard(
+            1,
+            _ -> {
+              registers.write(VfRegisters.MAILBOX_MEMORY, MailboxMessage.CONTROL);
+              registers.write(VfRegisters.MAILBOX, Mailbox.MESSAGE | Mailbox.READ | Mailbox.OURS);
+            })) {
       Mailbox mailbox = new Mailbox(registers, PATIENCE_NS);
       assertThat(CompletableFuture.supplyAsync(() -> mailbox.request(MailboxMessage.reset())))
           .succeedsWithin(Duration.ofSeconds(10))
           .isNull();
-    } finally {
-      stop.set(true);
-      physicalFunction.join();
     }
   }
 }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.ixj.memory.FrameSink;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
@@ -113,17 +112,8 @@ class RingsTest {
   }
 
   @Test
-  void aCardThatAlwaysReportsFramesOfNoLengthHoldsNobody() throws InterruptedException {
-    AtomicBoolean stop = new AtomicBoolean();
-    Thread card =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  for (int i = 0; !stop.get(); i = (i + 1) % ReceiveRing.DESCRIPTORS) {
-                    arrive(i, GOOD, 0, 0);
-                  }
-                });
-    try {
+  void aCardThatAlwaysReportsFramesOfNoLengthHoldsNobody() {
+    try (RestlessCard _ = new RestlessCard(ReceiveRing.DESCRIPTORS, i -> arrive(i, GOOD, 0, 0))) {
       CompletableFuture<Void> polling =
           CompletableFuture.runAsync(
               () -> {
@@ -135,9 +125,6 @@ class RingsTest {
                 }
               });
       assertThat(polling).succeedsWithin(Duration.ofSeconds(20));
-    } finally {
-      stop.set(true);
-      card.join();
     }
   }
 
