@@ -20,6 +20,7 @@ final class SegmentOut {
   private final TcpConfig config;
   private final Counters counters;
   private final int[] sack = new int[2 * SACK_BLOCKS];
+  private final OwedResets owed;
 
   SegmentOut(
       Ipv4Output ip,
@@ -32,6 +33,7 @@ final class SegmentOut {
     this.entries = entries;
     this.config = config;
     this.counters = counters;
+    owed = new OwedResets(config.maxConnections());
   }
 
   /** RFC 9293 §3.7.1: what we tell peers they may send: our MTU without fixed headers. */
@@ -159,24 +161,31 @@ final class SegmentOut {
     return true;
   }
 
-  /** RFC 9293 §3.10.7.3 and elsewhere: {@code <SEQ=SND.NXT><CTL=RST,ACK>}. */
+  /**
+   * RFC 9293 §3.10.7.3 and elsewhere: {@code <SEQ=SND.NXT><CTL=RST,ACK>}, now or by {@link
+   * #settle}.
+   */
   void reset(Connection c, long nowUs) {
-    bare(
-        c.localAddress,
-        c.localPort,
-        c.remoteAddress,
-        c.remotePort,
-        c.sndNxt,
-        c.rcvNxt,
-        TcpHeader.RST | TcpHeader.ACK,
-        0,
-        c.timestampsOn,
-        timestamp(c, nowUs),
-        c.tsRecent);
+    owed.add(c, timestamp(c, nowUs), nowUs);
+    settle(nowUs);
   }
 
-  /** A segment without payload for which no connection is needed. */
-  void bare(
+  /** Sends resets that there was no room for. */
+  void settle(long nowUs) {
+    owed.send(this, nowUs);
+  }
+
+  /** Whether {@link #settle} is to be called again. */
+  boolean owes() {
+    return !owed.isEmpty();
+  }
+
+  /**
+   * A segment without payload for which no connection is needed.
+   *
+   * @return false if there was no room for it
+   */
+  boolean bare(
       int local,
       int localPort,
       int remote,
@@ -191,7 +200,7 @@ final class SegmentOut {
     int header = TcpHeader.BYTES + (timestamps ? TIMESTAMPS_BYTES : 0);
     long at = ip.begin(local, remote, PROTOCOL, header);
     if (at < 0) {
-      return;
+      return at == Ipv4Output.LOST;
     }
     MemorySegment m = ip.segment();
     TcpHeader.write(m, at, localPort, remotePort, seq, ack, header, flags, window);
@@ -206,6 +215,7 @@ final class SegmentOut {
     if ((flags & TcpHeader.RST) != 0) {
       counters.add(Counter.TCP_RESETS_SENT);
     }
+    return true;
   }
 
   /** Appends a part of the send queue; returns its checksum, unfolded, where it is summed. */

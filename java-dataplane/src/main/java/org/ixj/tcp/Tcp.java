@@ -262,6 +262,7 @@ public final class Tcp implements Transport, Connection.Timers {
   /** Sends what became sendable and acknowledgements that are due. Once per turn of the loop. */
   public void flush(long nowUs) {
     clockUs = nowUs;
+    out.settle(nowUs);
     int turns = output.size();
     for (int i = 0; i < turns; i++) {
       Connection c = output.poll();
@@ -272,7 +273,13 @@ public final class Tcp implements Transport, Connection.Timers {
         output.add(c);
       }
     }
-    if (output.size() > 0 && !retry.scheduled()) {
+    if (output.size() > 0 || out.owes()) {
+      retry(nowUs);
+    }
+  }
+
+  private void retry(long nowUs) {
+    if (!retry.scheduled()) {
       wheel.schedule(retry, nowUs + RETRY_US);
     }
   }
@@ -328,6 +335,9 @@ public final class Tcp implements Transport, Connection.Timers {
     }
     lifecycle.reclaim();
     wheel.cancel(retry);
+    if (out.owes()) {
+      retry(nowUs);
+    }
   }
 
   @Override

@@ -3,13 +3,18 @@ package org.ixj.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
+import java.util.Set;
 import org.ixj.abi.ResultCode;
 import org.ixj.stats.Counter;
+import org.ixj.wire.TcpHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CloseScriptTest {
-  private final Script s = new Script().plain();
+  private final Script s =
+      new Script(TcpConfig.defaults(Script.LOCAL).withTables(100, 4), 256).plain();
 
   @AfterEach
   void nothingLeaks() {
@@ -251,18 +256,20 @@ class CloseScriptTest {
   void theTimeWaitTableIsBoundedAndDropsItsOldest() {
     timeWait();
     for (int i = 0; i < 6; i++) {
-      s.peerPort++;
-      s.peer("S", 0, 0).send();
-      s.iss =
-          org.ixj.wire.TcpHeader.sequence(
-              java.lang.foreign.MemorySegment.ofArray(s.raw().getFirst()), 0);
-      s.peer(".", 1, 1).send();
-      s.accept();
+      connectAnother();
       timeWaitOne();
     }
     assertThat(s.tcp.timeWaits()).isEqualTo(4);
     assertThat(s.tcp.tuples()).isEqualTo(4);
     assertThat(s.counters.get(Counter.TCP_TIME_WAIT_FULL)).isEqualTo(3);
+  }
+
+  private void connectAnother() {
+    s.peerPort++;
+    s.peer("S", 0, 0).send();
+    s.iss = TcpHeader.sequence(MemorySegment.ofArray(s.raw().getFirst()), 0);
+    s.peer(".", 1, 1).send();
+    s.accept();
   }
 
   private void timeWaitOne() {
@@ -339,5 +346,53 @@ class CloseScriptTest {
     s.peer("", 1, 0).data(10).send();
     s.expect();
     s.expectEvents();
+  }
+
+  @Test
+  void aResetThatFindsNoRoomIsSentWhenThereIsSome() {
+    s.refuses = true;
+    s.tcp.shutdown(s.nowUs);
+    assertThat(s.tcp.connections()).isZero();
+    s.pass(50_000);
+    s.expect();
+    s.refuses = false;
+    s.pass(5_000);
+    s.expect("R. 1:1(0) ack 1");
+    s.pass(100_000);
+    s.expect();
+  }
+
+  @Test
+  void everyConnectionIsResetHoweverLittleRoomThereIs() {
+    while (s.tcp.connections() < s.config.maxConnections()) {
+      connectAnother();
+    }
+    s.ignoreSent();
+    s.room = 0;
+    s.tcp.shutdown(s.nowUs);
+    Set<Integer> peers = new HashSet<>();
+    for (int i = 0; i < s.config.maxConnections(); i++) {
+      s.room = 1;
+      s.pass(5_000);
+      for (byte[] raw : s.raw()) {
+        peers.add(TcpHeader.destinationPort(MemorySegment.ofArray(raw), 0));
+      }
+      s.ignoreSent();
+    }
+    assertThat(peers).hasSize(s.config.maxConnections());
+  }
+
+  /**
+   * Else it would go to whoever is behind the device when it is up again, and wake us till then.
+   */
+  @Test
+  void aResetIsNotKeptForADeviceThatIsDown() {
+    s.refuses = true;
+    assertThat(s.tcp.abort(s.handle, s.nowUs)).isZero();
+    s.pass(1_100_000);
+    s.refuses = false;
+    s.pass(100_000);
+    s.expect();
+    s.expectEvents("dead(42, aborted)");
   }
 }

@@ -50,6 +50,9 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   int localPort = PORT;
   boolean refuses;
 
+  /** How many more segments the layer below takes before it refuses. */
+  int room = Integer.MAX_VALUE;
+
   /** What the network layer does with every datagram: counts and forgets it. */
   boolean loses;
 
@@ -352,9 +355,10 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
 
   @Override
   public long begin(int source, int destination, int protocol, int headerBytes) {
-    if (refuses) {
+    if (refuses || room == 0) {
       return NOT_SENT;
     }
+    room--;
     if (loses) {
       lost++;
       return LOST;
