@@ -2,7 +2,7 @@
 #
 # One life of a machine: boot, stream, exit status, power off. Sourced by tools/lab/lab.
 
-qemu_pid='' followers=()
+qemu_pid='' booted='' followers=()
 
 # Runs the command "$2"… in the guest for at most $1 seconds (0: for ever). Returns its status.
 machine_run() {
@@ -62,23 +62,28 @@ machine_start() {
   [ "$1" = 0 ] || around+=(timeout --foreground -k 5 "$1")
   "${around[@]}" "${machine[@]}" <"$2" 2>"$run/qemu.log" &
   qemu_pid=$!
+  booted=$SECONDS
 }
 
 # Waits for QEMU's end and for the last of the output.
 machine_end() {
   local ended=0
-  wait "$qemu_pid" || ended=$?
+  # Without bash's own word on a job that was killed.
+  wait "$qemu_pid" 2>/dev/null || ended=$?
   qemu_pid=
   [ ${#followers[@]} = 0 ] || wait "${followers[@]}" || true
   followers=()
-  if [ "$ended" = 124 ] || [ "$ended" = 137 ]; then
-    say "ended after $1 s"
+  # 137: timeout had to kill it in the end, or somebody else did, and that before its time was over.
+  if [ "$ended" = 124 ] || { [ "$ended" = 137 ] && [ "$1" != 0 ] && [ $((SECONDS - booted)) -gt "$1" ]; }; then
+    say "ended after $1 s, counted from the boot on (--timeout)"
     return 124
   fi
   local status
   status=$(cat "$run/status" 2>/dev/null || true)
   if [ -z "$status" ]; then
-    say "the machine died: $(cat "$run/qemu.log" <(tail -n 3 "$run/kernel.log" 2>/dev/null) | tail -n 1) ($run)"
+    local last
+    last=$(cat "$run/qemu.log" <(tail -n 3 "$run/kernel.log" 2>/dev/null) | sed '/: warning: /d' | tail -n 1)
+    say "the machine died (QEMU's status $ended; logs in $run)${last:+: $last}"
     return 125
   fi
   return "$status"

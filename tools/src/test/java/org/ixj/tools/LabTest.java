@@ -70,6 +70,28 @@ final class LabTest {
     assertThat(lab.waitFor()).isEqualTo(124);
   }
 
+  @Test
+  void aMachineThatWasKilledDiedAndHadTime() throws Exception {
+    Process lab = run("--", "true");
+    qemuOf(lab).destroyForcibly();
+
+    assertThat(new String(lab.getErrorStream().readAllBytes(), UTF_8).lines())
+        .allSatisfy(line -> assertThat(line).startsWith("ix: "))
+        .anySatisfy(line -> assertThat(line).contains("the machine died"));
+    assertThat(lab.waitFor()).isEqualTo(125);
+  }
+
+  @Test
+  void runsWithoutStandardError() throws Exception {
+    String line = LAB + " run --tree " + tree + " -- sh -c 'exit 7' 2>&-";
+    ProcessBuilder builder = new ProcessBuilder("bash", "-c", line);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process lab = builder.start();
+    started.add(lab);
+
+    assertThat(lab.waitFor()).isEqualTo(7);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "KILL"})
   void noQemuOutlivesTheCommand(String signal) throws Exception {
@@ -113,7 +135,11 @@ final class LabTest {
         "run --kernel 2.4 -- true",
         "run --wire x:c -- true",
         "run --tree /there/is/none -- true",
-        "test --only"
+        "test --only",
+        "run --only x -- true",
+        "run --seconds 5 -- true",
+        "test --json x",
+        "build --cpus 3"
       })
   void wrongUseIsOneLineAndStatusTwo(String words) throws Exception {
     Process lab = builder(words.split(" ", -1)).start();
@@ -125,12 +151,15 @@ final class LabTest {
     assertThat(lab.waitFor()).isEqualTo(ExitCodes.USAGE);
   }
 
-  /** The lab's QEMU, as soon as there is one. */
+  /** The machine's QEMU, as soon as there is one; the one that is asked its version is not it. */
   private static ProcessHandle qemuOf(Process lab) {
     while (true) {
       var qemu =
           lab.descendants()
               .filter(child -> child.info().command().orElse("").contains("qemu-system"))
+              .filter(
+                  child ->
+                      List.of(child.info().arguments().orElse(new String[0])).contains("ixj-lab"))
               .findFirst();
       if (qemu.isPresent()) {
         return qemu.get();
