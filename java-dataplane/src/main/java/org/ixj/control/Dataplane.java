@@ -133,6 +133,11 @@ public final class Dataplane implements AutoCloseable {
         dataplane.serveProcess(isolation);
       }
       return dataplane;
+    } catch (IllegalStateException e) {
+      // An elastic thread had ended when it was to serve: what ended it says more.
+      String cause = dataplane.failure();
+      dataplane.close();
+      throw cause == null ? e : new DataplaneException(cause, e);
     } catch (RuntimeException | InterruptedException e) {
       dataplane.close();
       throw e;

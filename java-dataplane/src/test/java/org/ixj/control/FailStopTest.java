@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.ixj.device.Device;
 import org.ixj.device.DeviceException;
 import org.ixj.device.DeviceQueue;
@@ -45,11 +47,20 @@ final class FailStopTest {
   private static final class BrokenDevice extends ForwardingDevice {
     private final boolean opens;
     private final AtomicBoolean gone;
+    private final CountDownLatch failed = new CountDownLatch(1);
 
     BrokenDevice(Device device, boolean opens, AtomicBoolean gone) {
       super(device);
       this.opens = opens;
       this.gone = gone;
+    }
+
+    void awaitFailure() {
+      try {
+        failed.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
 
     @Override
@@ -64,6 +75,7 @@ final class FailStopTest {
               new Class<?>[] {DeviceQueue.class},
               (_, method, arguments) -> {
                 if (method.getName().equals("receive") && gone.get()) {
+                  failed.countDown();
                   throw new DeviceException("card: gone; buy another");
                 }
                 return method.invoke(queue, arguments);
@@ -96,6 +108,26 @@ final class FailStopTest {
       dataplane.awaitEnd();
       assertThat(dataplane.failure()).isEqualTo("card: gone; buy another");
     }
+  }
+
+  @Test
+  @Timeout(value = 20, unit = TimeUnit.SECONDS)
+  void aCardThatIsGoneBeforeThereIsAnApplicationSaysSoItself() {
+    AtomicReference<BrokenDevice> card = new AtomicReference<>();
+    assertThatThrownBy(
+            () ->
+                Dataplane.start(
+                    WireServiceTest.config("t-gone-early", "wire", "10.9.0.1/24"),
+                    device -> {
+                      card.set(new BrokenDevice(device, true, new AtomicBoolean(true)));
+                      return card.get();
+                    },
+                    _ -> {
+                      card.get().awaitFailure();
+                      return new Idle();
+                    }))
+        .isInstanceOf(DataplaneException.class)
+        .hasMessage("card: gone; buy another");
   }
 
   @Test
