@@ -4,7 +4,7 @@
 #   tools/lab/test/*.sh            shell; see tools/lab/guest/check.sh
 #                                  those that say "# emulation: fragile" in one boot, the others in another
 #   @Tag("lab") classes            JUnit, on single-threaded emulation, a machine for each processor;
-#                                  those with @Tag("slow") besides are kept apart from the others
+#                                  the first for those with @Tag("slow") besides
 # Everything is built here, on the host. The reports are JUnit's XML files, for `ix test` to read.
 
 readonly reports=$lab_out/reports
@@ -126,11 +126,14 @@ tests_shell() { # tests_shell REPORT SCRIPT...
 
 tests_build() {
   need_packages maven=mvn gcc=gcc make=make
+  # Each test engine that lies there is started, a while under emulation, and the lab uses JUnit's.
+  local unused=org.ixj,net.jqwik,com.tngtech.archunit,com.code-intelligence,io.netty
+  rm -rf "$tree/target/lab/lib"
   say "building the tests ($lab_out/build.log)"
   (
     cd "$tree" && {
       make -s -C vmm-shim lab && make -s -C java-app-sdk/c apps && make -s -C tools/lab/client &&
-        mvn -q -B -ntp -DskipTests -DexcludeGroupIds=org.ixj -DincludeScope=test \
+        mvn -q -B -ntp -DskipTests -DexcludeGroupIds="$unused" -DincludeScope=test \
           -DoutputDirectory="$tree/target/lab/lib" package dependency:copy-dependencies
     } >"$lab_out/build.log" 2>&1
   ) || give_up "the build failed; its output is in $lab_out/build.log"
@@ -160,7 +163,7 @@ tests_junit() {
   return "$held"
 }
 
-# Sets shares, one for each of $1 machines: what is slow from the first on, the rest from the last on.
+# Sets shares, one for each of $1 machines: what is slow for the first, the rest for the others.
 tests_deal() {
   local test file slow=() quick=() i machines=$1
   for test in "${test_classes[@]}"; do
@@ -169,11 +172,11 @@ tests_deal() {
     if grep -q '^@Tag("slow")' "$file"; then slow+=("$test"); else quick+=("$test"); fi
   done
   shares=()
-  for i in "${!slow[@]}"; do
-    shares[i % machines]+=" ${slow[i]}"
-  done
-  local left=$((machines - ${#shares[@]}))
-  [ "$left" -gt 0 ] || left=$machines
+  local left=$machines
+  if [ ${#slow[@]} -gt 0 ]; then
+    shares[0]=${slow[*]}
+    [ "$machines" = 1 ] || left=$((machines - 1))
+  fi
   for i in "${!quick[@]}"; do
     shares[machines - 1 - i % left]+=" ${quick[i]}"
   done

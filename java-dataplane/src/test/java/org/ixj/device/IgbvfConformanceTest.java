@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Tag;
 
 /** Two virtual functions of one card, which switches frames between them. */
 @Tag("lab")
+@Tag("slow")
 class IgbvfConformanceTest extends DeviceConformanceTest {
   @Override
   int minFrameBytes() {
