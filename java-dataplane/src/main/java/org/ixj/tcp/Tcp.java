@@ -273,13 +273,7 @@ public final class Tcp implements Transport, Connection.Timers {
         output.add(c);
       }
     }
-    if (output.size() > 0 || out.owes()) {
-      retry(nowUs);
-    }
-  }
-
-  private void retry(long nowUs) {
-    if (!retry.scheduled()) {
+    if ((output.size() > 0 || out.owes()) && !retry.scheduled()) {
       wheel.schedule(retry, nowUs + RETRY_US);
     }
   }
@@ -335,9 +329,6 @@ public final class Tcp implements Transport, Connection.Timers {
     }
     lifecycle.reclaim();
     wheel.cancel(retry);
-    if (out.owes()) {
-      retry(nowUs);
-    }
   }
 
   @Override
