@@ -55,6 +55,7 @@ int main(void) {
   PRINT(IRQ_INFO_COUNT, offsetof(struct vfio_irq_info, count));
   PRINT(PCI_MSIX_IRQ, VFIO_PCI_MSIX_IRQ_INDEX);
   PRINT(PCI_ERR_IRQ, VFIO_PCI_ERR_IRQ_INDEX);
+  PRINT(PCI_REQ_IRQ, VFIO_PCI_REQ_IRQ_INDEX);
   PRINT(IRQ_SET_FLAGS, offsetof(struct vfio_irq_set, flags));
   PRINT(IRQ_SET_INDEX, offsetof(struct vfio_irq_set, index));
   PRINT(IRQ_SET_START, offsetof(struct vfio_irq_set, start));

@@ -51,6 +51,7 @@ final class VfioConstants {
   static final int IRQ_INFO_COUNT = 12;
   static final int PCI_MSIX_IRQ = 2;
   static final int PCI_ERR_IRQ = 3;
+  static final int PCI_REQ_IRQ = 4;
 
   static final int IRQ_SET_FLAGS = 4;
   static final int IRQ_SET_INDEX = 8;

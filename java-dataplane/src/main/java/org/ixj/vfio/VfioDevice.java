@@ -227,10 +227,23 @@ public final class VfioDevice implements AutoCloseable {
 
   /** Makes an uncorrectable error ring {@code event}; false where the platform reports none. */
   public boolean errorInterrupt(EventFd event) {
-    if (interrupts(VfioConstants.PCI_ERR_IRQ) == 0) {
+    return triggerIfThere(VfioConstants.PCI_ERR_IRQ, event);
+  }
+
+  /**
+   * Makes the kernel ring {@code event} when it wants the function back: its driver is being
+   * unbound or it is being removed, which waits until this device is closed. False where the kernel
+   * does not ask.
+   */
+  public boolean releaseInterrupt(EventFd event) {
+    return triggerIfThere(VfioConstants.PCI_REQ_IRQ, event);
+  }
+
+  private boolean triggerIfThere(int index, EventFd event) {
+    if (interrupts(index) == 0) {
       return false;
     }
-    trigger(VfioConstants.PCI_ERR_IRQ, List.of(event));
+    trigger(index, List.of(event));
     return true;
   }
 

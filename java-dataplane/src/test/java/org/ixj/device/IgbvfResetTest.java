@@ -2,8 +2,13 @@
 package org.ixj.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.ixj.device.igbvf.IgbvfDevice;
 import org.ixj.stats.Counter;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +77,36 @@ class IgbvfResetTest {
     byte[] after = Station.frame(100, 2);
     sender.send(after);
     assertThat(receiver.await(1)).containsExactly(after);
+  }
+
+  /** An unbinding waits until the function is given back, and its owner must learn that it does. */
+  @Test
+  void aFunctionThatTheKernelWantsBackSaysSo() throws Exception {
+    String address = functions.get(1).address();
+    Path driver = Path.of("/sys/bus/pci/drivers/vfio-pci");
+    Thread unbinding =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    Files.writeString(driver.resolve("unbind"), address);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+    assertThatThrownBy(
+            () ->
+                Station.until(
+                    () -> {
+                      receiver.receive();
+                      return false;
+                    },
+                    "its failure"))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("the kernel wants it back");
+    receiver.close();
+    unbinding.join();
+    Files.writeString(driver.resolve("bind"), address);
   }
 
   @Test

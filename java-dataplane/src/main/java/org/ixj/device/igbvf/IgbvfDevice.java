@@ -61,6 +61,7 @@ public final class IgbvfDevice implements Device {
       VfControl control,
       List<EventFd> vectors,
       EventFd error,
+      EventFd release,
       int queues,
       int mtu) {
     this.vfio = vfio;
@@ -76,7 +77,7 @@ public final class IgbvfDevice implements Device {
       rings = Mapping.mapPopulated(file, QUEUE_BYTES * queues, Mapping.READ_WRITE, arena);
     }
     memory = vfio.map(rings, true);
-    watch = new VfWatch(this, vfio, control, vectors.getLast(), error);
+    watch = new VfWatch(this, vfio, control, vectors.getLast(), error, release);
   }
 
   /**
@@ -115,23 +116,22 @@ public final class IgbvfDevice implements Device {
       vfio.reset(); // whoever had it before may have left anything
       vfio.enableBusMaster();
       Mmio registers = vfio.registers(REGISTERS_BAR);
-      for (int i = 0; i <= VfRegisters.VECTORS; i++) {
+      for (int i = 0; i < VfRegisters.VECTORS + 2; i++) {
         events.add(new EventFd());
       }
       List<EventFd> vectors = List.copyOf(events.subList(0, VfRegisters.VECTORS));
       vfio.messageInterrupts(vectors);
-      EventFd error = events.getLast();
+      EventFd error = events.get(VfRegisters.VECTORS);
       vfio.errorInterrupt(error);
+      EventFd release = events.getLast();
+      vfio.releaseInterrupt(release);
       int longest = EthernetLimits.maxFrameBytes(mtu) + CHECK_SEQUENCE_BYTES;
       VfControl control = new VfControl(registers, ownAddress, longest);
       if (!control.start()) {
         String parent = function.physicalInterface();
-        throw new DeviceException(
-            "its physical function does not answer; bring it up: ip link set "
-                + (parent == null ? "PF" : parent)
-                + " up");
+        throw new DeviceException(control.complaint(parent == null ? "PF" : parent));
       }
-      return new IgbvfDevice(vfio, registers, control, vectors, error, queues, mtu);
+      return new IgbvfDevice(vfio, registers, control, vectors, error, release, queues, mtu);
     } catch (VfioException e) {
       give(vfio, events);
       throw new DeviceException("vfio " + e.getMessage(), e);

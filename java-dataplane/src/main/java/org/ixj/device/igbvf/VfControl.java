@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.ixj.device.DeviceException;
 import org.ixj.vfio.Mmio;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The function as a whole: reset, agreement with the physical function, interrupt routing, link.
@@ -34,6 +35,7 @@ final class VfControl {
   private final Set<Integer> vlans = new TreeSet<>(Set.of(PRIORITY_ONLY));
   private long macAddress;
   private boolean agreed;
+  private @Nullable String refused;
 
   /**
    * @param ownAddress station address where the physical function has none for us
@@ -64,7 +66,7 @@ final class VfControl {
   /**
    * Resets the function and agrees with the physical function anew: 82576 §4.2.2.3, §7.10.2.9.
    *
-   * @return false if that does not answer
+   * @return false if that does not answer, or refuses: {@link #complaint}
    * @throws DeviceException if it has no station address for us that can be used
    */
   boolean start() {
@@ -79,7 +81,19 @@ final class VfControl {
     return false;
   }
 
+  /**
+   * Why {@link #start} failed, as a line for the user.
+   *
+   * @param physical the physical function's interface
+   */
+  String complaint(String physical) {
+    return refused == null
+        ? "its physical function does not answer; bring it up: ip link set " + physical + " up"
+        : "its physical function refuses it " + refused + "; see what the kernel's log says of it";
+  }
+
   private boolean agree() {
+    refused = null;
     int[] answer = mailbox.request(MailboxMessage.reset());
     if (answer == null) {
       return false;
@@ -87,10 +101,11 @@ final class VfControl {
     long given = MailboxMessage.address(answer[1], answer[2]);
     if (MailboxMessage.granted(answer[0]) && given != 0) { // older drivers grant an address of 0
       use(given);
-    } else if (!granted(MailboxMessage.setAddress(macAddress))) {
+    } else if (!needs(
+        MailboxMessage.setAddress(macAddress), "station address " + text(macAddress))) {
       return false;
     }
-    if (!granted(MailboxMessage.setLongest(longest))) {
+    if (!needs(MailboxMessage.setLongest(longest), "frames of " + longest + " bytes")) {
       return false;
     }
     for (int vlan : vlans) {
@@ -121,6 +136,16 @@ final class VfControl {
   private static String text(long address) {
     byte[] octets = ByteBuffer.allocate(Long.BYTES).putLong(address).array();
     return HexFormat.ofDelimiter(":").formatHex(octets, 2, Long.BYTES);
+  }
+
+  /** For what cannot be done without; a refusal is kept for {@link #complaint}. */
+  private boolean needs(int[] request, String what) {
+    int[] answer = mailbox.request(request);
+    if (answer == null) {
+      return false;
+    }
+    refused = MailboxMessage.granted(answer[0]) ? null : what;
+    return refused == null;
   }
 
   private boolean granted(int[] request) {

@@ -14,9 +14,9 @@ import org.ixj.vfio.VfioException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The background thread of a function: listens to the mailbox and to error interrupts, and brings
- * the function back after a reset of the physical function or an error. The queues learn of it by
- * the device's generation.
+ * The background thread of a function: listens to the mailbox, to error interrupts and to the
+ * kernel that wants the function back, and brings it back to work after a reset of the physical
+ * function or an error. The queues learn of it by the device's generation.
  */
 final class VfWatch implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(VfWatch.class);
@@ -32,25 +32,35 @@ final class VfWatch implements AutoCloseable {
   private final VfControl control;
   private final EventFd mailbox;
   private final EventFd error;
+  private final EventFd release;
   private final EventFd kick = new EventFd();
-  private final Epoll epoll = new Epoll(4);
+  private final Epoll epoll = new Epoll(5);
   private final @Nullable IommuFaults faults;
   private final Questions questions = new Questions();
   private final Thread thread;
   private volatile boolean stopping;
   private boolean linkUp;
 
-  VfWatch(IgbvfDevice device, VfioDevice vfio, VfControl control, EventFd mailbox, EventFd error) {
+  /** The error's and the release's events are closed with it. */
+  VfWatch(
+      IgbvfDevice device,
+      VfioDevice vfio,
+      VfControl control,
+      EventFd mailbox,
+      EventFd error,
+      EventFd release) {
     this.device = device;
     this.vfio = vfio;
     this.control = control;
     this.mailbox = mailbox;
     this.error = error;
+    this.release = release;
     linkUp = control.linkUp();
     faults = IommuFaults.watch(vfio.function());
     epoll.add(mailbox.fd().number(), Epoll.IN, 0);
     epoll.add(error.fd().number(), Epoll.IN, 1);
     epoll.add(kick.fd().number(), Epoll.IN, 2);
+    epoll.add(release.fd().number(), Epoll.IN, 4);
     if (faults != null) {
       epoll.add(faults.fd().number(), Epoll.IN, 3);
     } else {
@@ -69,6 +79,10 @@ final class VfWatch implements AutoCloseable {
         epoll.waitUs(LOOK_US);
         mailbox.drain();
         kick.drain();
+        if (release.take()) {
+          device.die("the kernel wants it back: it is being unbound from its driver or removed");
+          return;
+        }
         look();
         questions.answer();
       }
@@ -145,6 +159,7 @@ final class VfWatch implements AutoCloseable {
     epoll.close();
     kick.close();
     error.close();
+    release.close();
     if (faults != null) {
       faults.close();
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** With the test in the place of the physical function: it grants whatever is asked. */
+/** With the test in the place of the physical function: it grants what it does not refuse. */
 class VfControlTest {
   private static final long OWN = 0x0200_0000_0001L;
   private static final long GIVEN = 0x0212_3456_789AL;
@@ -21,6 +21,7 @@ class VfControlTest {
   private final Thread physicalFunction = Thread.ofPlatform().unstarted(this::answer);
   private volatile long given = GIVEN;
   private volatile long asked;
+  private volatile int refused = -1;
   private volatile boolean stopping;
 
   @BeforeEach
@@ -56,7 +57,7 @@ class VfControlTest {
       } else if (request == MailboxMessage.SET_ADDRESS) {
         asked = MailboxMessage.address(word(1), word(2));
       }
-      word(0, request | MailboxMessage.ACK);
+      word(0, request | (request == refused ? MailboxMessage.NACK : MailboxMessage.ACK));
       registers.write(VfRegisters.MAILBOX, Mailbox.MESSAGE | Mailbox.READ);
     }
   }
@@ -75,6 +76,20 @@ class VfControlTest {
     assertThat(control.start()).isTrue();
     assertThat(control.macAddress()).isEqualTo(OWN);
     assertThat(asked).isEqualTo(OWN);
+  }
+
+  @Test
+  void aRefusalIsToldFromSilence() {
+    given = 0;
+    refused = MailboxMessage.SET_ADDRESS;
+    assertThat(control.start()).isFalse();
+    assertThat(control.complaint("PF")).contains("refuses it station address 02:00:00:00:00:01");
+    refused = MailboxMessage.SET_LONGEST;
+    assertThat(control.start()).isFalse();
+    assertThat(control.complaint("PF")).contains("refuses it frames of 1522 bytes");
+    stopping = true;
+    assertThat(control.start()).isFalse();
+    assertThat(control.complaint("PF")).contains("does not answer");
   }
 
   @Test
