@@ -17,7 +17,7 @@ tests_run() {
   tests_find
   [ ${#test_scripts[@]} -gt 0 ] || [ ${#test_classes[@]} -gt 0 ] || misused "no test is called '$only'"
   local held=0
-  tests_module
+  tests_programs
   local name together=() fragile=()
   for name in "${test_scripts[@]}"; do
     if grep -q '^# emulation: fragile' "$tree/tools/lab/test/$name.sh"; then
@@ -77,11 +77,16 @@ tests_find() {
   done < <(grep -rl --include='*.java' '^@Tag("lab")\|^  @Tag("lab")' "$tree"/*/src/test/java | sort)
 }
 
-# The kernel module for the guest's kernel, with its tests.
-tests_module() {
+# The programs that scripts and classes run, and the kernel module for the guest's kernel.
+tests_programs() {
   need_packages make=make gcc=gcc
-  make -s -C "$tree/kernel-module" lab KERNEL="$image/headers/build" >"$lab_out/module.log" 2>&1 ||
-    give_up "the kernel module could not be built; see $lab_out/module.log"
+  {
+    make -s -C "$tree/vmm-shim" lab &&
+      make -s -C "$tree/java-app-sdk/c" apps &&
+      make -s -C "$tree/tools/lab/client" &&
+      make -s -C "$tree/kernel-module" lab KERNEL="$image/headers/build"
+  } >"$lab_out/programs.log" 2>&1 ||
+    give_up "the test programs could not be built; see $lab_out/programs.log"
 }
 
 # A kernel that dies under them may be the emulation's fault: once it is forgiven, and said.
@@ -125,18 +130,15 @@ tests_shell() { # tests_shell REPORT SCRIPT...
 }
 
 tests_build() {
-  need_packages maven=mvn gcc=gcc make=make
+  need_packages maven=mvn
   # Each test engine that lies there is started, a while under emulation, and the lab uses JUnit's.
   local unused=org.ixj,net.jqwik,com.tngtech.archunit,com.code-intelligence,io.netty
   rm -rf "$tree/target/lab/lib"
   say "building the tests ($lab_out/build.log)"
-  (
-    cd "$tree" && {
-      make -s -C vmm-shim lab && make -s -C java-app-sdk/c apps && make -s -C tools/lab/client &&
-        mvn -q -B -ntp -DskipTests -DexcludeGroupIds="$unused" -DincludeScope=test \
-          -DoutputDirectory="$tree/target/lab/lib" package dependency:copy-dependencies
-    } >"$lab_out/build.log" 2>&1
-  ) || give_up "the build failed; its output is in $lab_out/build.log"
+  mvn -q -B -ntp -f "$tree/pom.xml" -DskipTests -DexcludeGroupIds="$unused" -DincludeScope=test \
+    -DoutputDirectory="$tree/target/lab/lib" package dependency:copy-dependencies \
+    >"$lab_out/build.log" 2>&1 ||
+    give_up "the build failed; its output is in $lab_out/build.log"
 }
 
 # Emulation for JVMs has one host thread: as many machines as processors, up to $1, share the classes.
