@@ -72,6 +72,19 @@ class IgbvfResetTest {
   }
 
   @Test
+  void aCardThatTakesNoMoreFramesIsReset() {
+    long before = receiver.count(Counter.DEVICE_RESETS);
+    card.pretendHang();
+    receiver.send(Station.frame(100, 1));
+    awaitReset(receiver, before);
+    Station.awaitPath(sender, receiver);
+    sender.receive(); // what the probes left
+    byte[] frame = Station.frame(100, 2);
+    receiver.send(frame);
+    assertThat(sender.await(1)).containsExactly(frame);
+  }
+
+  @Test
   void aVlanThatWasNotJoinedIsNotHeard() {
     sender.send(tagged(1));
     byte[] after = Station.frame(100, 2);

@@ -181,6 +181,13 @@ public final class IgbvfDevice implements Device {
     vfio.pretendError();
   }
 
+  /** Has the card take no more frames to send, until a reset: for trying it out. */
+  public void pretendHang() {
+    for (int queue = 0; queue < queues.length; queue++) {
+      registers.write((long) queue * VfRegisters.QUEUE_STRIDE + VfRegisters.TXDCTL, 0);
+    }
+  }
+
   /** Why the function cannot be brought back; null while it can. Any thread. */
   @Nullable String failure() {
     return failure;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.device.igbvf;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.device.DeviceException;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The background thread of a function: listens to the mailbox, to error interrupts and to the
  * kernel that wants the function back, and brings it back to work after a reset of the physical
- * function or an error. The queues learn of it by the device's generation.
+ * function, an error or a hang. The queues learn of it by the device's generation.
  */
 final class VfWatch implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(VfWatch.class);
@@ -36,6 +38,7 @@ final class VfWatch implements AutoCloseable {
   private final EventFd kick = new EventFd();
   private final Epoll epoll = new Epoll(5);
   private final @Nullable IommuFaults faults;
+  private final List<TransmitWatch> transmitters;
   private final Questions questions = new Questions();
   private final Thread thread;
   private volatile boolean stopping;
@@ -56,6 +59,10 @@ final class VfWatch implements AutoCloseable {
     this.error = error;
     this.release = release;
     linkUp = control.linkUp();
+    transmitters =
+        IntStream.range(0, device.queues())
+            .mapToObj(queue -> new TransmitWatch(device.registers(), queue))
+            .toList();
     faults = IommuFaults.watch(vfio.function());
     epoll.add(mailbox.fd().number(), Epoll.IN, 0);
     epoll.add(error.fd().number(), Epoll.IN, 1);
@@ -106,12 +113,24 @@ final class VfWatch implements AutoCloseable {
     } else if (!control.inStep()) {
       LOG.warn("{}: the physical function was reset", device.name());
       bringBack();
+    } else if (stuck()) {
+      LOG.error("{}: the card has frames to send and takes none", device.name());
+      reset();
     }
     boolean up = control.linkUp();
     if (up != linkUp) {
       linkUp = up;
       LOG.info("{}: link {}", device.name(), up ? "up" : "down");
     }
+  }
+
+  private boolean stuck() {
+    long now = System.nanoTime();
+    boolean any = false;
+    for (TransmitWatch transmitter : transmitters) {
+      any |= transmitter.isStuck(now, linkUp);
+    }
+    return any;
   }
 
   private void reset() {
