@@ -68,6 +68,12 @@ struct domain make_domain(size_t bytes)
 	return made;
 }
 
+void end_domain(struct domain *domain)
+{
+	MUST(munmap(domain->pool, domain->bytes) == 0);
+	MUST(close(domain->fd) == 0);
+}
+
 int make_view(int domain, uint64_t offset, uint64_t bytes, const char *name, uint32_t *id)
 {
 	struct ix_view view = { .offset = offset, .bytes = bytes };
@@ -79,6 +85,23 @@ int make_view(int domain, uint64_t offset, uint64_t bytes, const char *name, uin
 	if (id)
 		*id = view.id;
 	return fd;
+}
+
+uint8_t *map_view(int view, size_t bytes)
+{
+	uint8_t *at = mmap(NULL, bytes, PROT_READ, MAP_SHARED, view, 0);
+
+	MUST(at != MAP_FAILED);
+	return at;
+}
+
+struct report *make_report(void)
+{
+	struct report *report = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+				     -1, 0);
+
+	MUST(report != MAP_FAILED);
+	return report;
 }
 
 struct ix_state state_of(int domain)

@@ -59,11 +59,28 @@ int harness_main(int argc, char **argv, const struct test *tests, size_t count);
 
 int open_device(void);
 struct domain make_domain(size_t bytes);
+void end_domain(struct domain *domain);
 int make_view(int domain, uint64_t offset, uint64_t bytes, const char *name, uint32_t *id);
 struct ix_state state_of(int domain);
 struct ix_audit audit_of(int domain);
 uint64_t refused(int domain, enum ix_refusal kind);
 void revoke_view(int domain, uint32_t id);
+
+uint8_t *map_view(int view, size_t bytes);
+
+/* What a process that has two views reports to its parent, and is asked by it: shared memory. */
+struct report {
+	volatile int go;
+	volatile int ready;
+	volatile int first, second, again;
+};
+
+struct shown {
+	int one, two;
+	struct report *report;
+};
+
+struct report *make_report(void);
 
 /* Another process, root or nobody; its status is run's. The parent's pool is not in it. */
 pid_t start(int (*run)(void *), void *with, bool as_nobody);

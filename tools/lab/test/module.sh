@@ -24,13 +24,12 @@ while read -r name rule; do
   check "$rule (as nobody)" "./attack $name nobody"
 done < <(./attack list)
 check "debugfs is mounted" 'mount -t debugfs none /sys/kernel/debug'
-while read -r name rule; do
-  check "$rule" "./domain $name"
-done < <(./domain list)
 check "a file system without a server can be made" 'modprobe fuse && [ -c /dev/fuse ]'
-while read -r name rule; do
-  check "$rule" "./stuck $name"
-done < <(./stuck list)
+for program in pool layout revoke owner audit stuck; do
+  while read -r name rule; do
+    check "$rule" "./$program $name"
+  done < <("./$program" list)
+done
 check "a virtual function is there, for VFIO" '
   echo 1 >$pf/sriov_numvfs && echo ix-vfio-pci >$pf/virtfn0/driver_override &&
   echo "$IX_VFIO_DEVICE" >/sys/bus/pci/drivers_probe &&
@@ -60,7 +59,7 @@ while read -r name rule; do
   check "seen to fail: $rule" "./attack $name root expect-in"
 done < <(./attack controls)
 check "seen to find: the fuzzer" '! ./fuzz $seed $operations'
-check "seen to find: the audit" './domain audit-finds'
+check "seen to find: the audit" './audit audit-finds'
 check "it goes too" 'rmmod ix'
 check "debugfs is unmounted" 'umount /sys/kernel/debug'
 check "the kernel has nothing to complain of" clean_log

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is left of a domain when its owner ends, forks or lets go of it. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+/* An owner in a process of its own, whose end is watched from here. */
+struct will {
+	int sockets[2];
+	struct report *report;
+	void (*end)(void);
+};
+
+static void send_fds(int socket, int *fds, int count)
+{
+	char space[CMSG_SPACE(2 * sizeof(int))] = { 0 }, byte = 0;
+	struct iovec vector = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &vector,
+		.msg_iovlen = 1,
+		.msg_control = space,
+		.msg_controllen = CMSG_SPACE(count * sizeof(int)),
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(count * sizeof(int));
+	memcpy(CMSG_DATA(header), fds, count * sizeof(int));
+	MUST(sendmsg(socket, &message, 0) == 1);
+}
+
+static void receive_fds(int socket, int *fds, int count)
+{
+	char space[CMSG_SPACE(2 * sizeof(int))], byte;
+	struct iovec vector = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &vector,
+		.msg_iovlen = 1,
+		.msg_control = space,
+		.msg_controllen = sizeof(space),
+	};
+
+	MUST(recvmsg(socket, &message, 0) == 1 && CMSG_FIRSTHDR(&message));
+	memcpy(fds, CMSG_DATA(CMSG_FIRSTHDR(&message)), count * sizeof(int));
+}
+
+#define ESTATE	(64 * CHUNK)
+#define SLACK	(4 * CHUNK)
+
+static int owner(void *with)
+{
+	struct will *will = with;
+	struct domain domain = make_domain(ESTATE);
+	int fds[2];
+
+	memset(domain.pool, 0x77, domain.bytes);
+	fds[0] = make_view(domain.fd, 0, CHUNK, "view", NULL);
+	fds[1] = domain.fd;
+	send_fds(will->sockets[1], fds, 2);
+	while (!will->report->go)
+		usleep(1000);
+	will->end();
+	return 0;
+}
+
+static void end_by_signal(void)
+{
+	raise(SIGKILL);
+}
+
+static void end_by_exec(void)
+{
+	/* The image changes, the process and its descriptors stay. */
+	execl("/bin/sleep", "sleep", "1000", NULL);
+	FAIL("exec");
+}
+
+static void end_by_leaving(void)
+{
+	pthread_exit(NULL); /* the only thread */
+}
+
+/* The heir keeps the view, its mapping and the leaked domain: the pool goes all the same. */
+static void inherits_nothing(void (*end)(void))
+{
+	struct will will = { .report = make_report(), .end = end };
+	uint64_t before, full, after = 0;
+	int fds[2];
+	uint8_t *at;
+	pid_t child;
+
+	MUST(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, will.sockets) == 0);
+	before = memory_free();
+	child = start(owner, &will, false);
+	receive_fds(will.sockets[0], fds, 2);
+	at = map_view(fds[0], CHUNK);
+	MUST(touch(at) == 0x77);
+	full = memory_free();
+	MUST(before - full > ESTATE / 2);
+	will.report->go = 1;
+	for (int wait = 0; touch(at) == 0x77 && wait < 5000; wait++)
+		usleep(1000);
+	MUST(touch(at) == -1);
+	for (int wait = 0; wait < 3000; wait++) {
+		after = memory_free();
+		if (after > full + ESTATE - SLACK)
+			break;
+		usleep(1000);
+	}
+	if (after <= full + ESTATE - SLACK)
+		FAIL("of %lu MiB, %ld came back", ESTATE >> 20, (long)(after - full) >> 20);
+	REFUSED((long)mmap(NULL, CHUNK, PROT_READ, MAP_SHARED, fds[0], 0), EACCES);
+	REFUSED((long)mmap(NULL, CHUNK, PROT_READ, MAP_SHARED, fds[1], 0), EPERM);
+	kill(child, SIGKILL);
+	finish(child);
+}
+
+static void owner_killed(void) { inherits_nothing(end_by_signal); }
+static void owner_changed(void) { inherits_nothing(end_by_exec); }
+static void owner_left(void) { inherits_nothing(end_by_leaving); }
+
+/* Closed by its owner, while views live. */
+static void owner_closed(void)
+{
+	struct domain domain = make_domain(CHUNK);
+	int view = make_view(domain.fd, 0, CHUNK, "view", NULL);
+	uint8_t *at = map_view(view, CHUNK);
+
+	MUST(touch(at) == 0);
+	close(domain.fd);
+	MUST(touch(at) == 0); /* the pool's mapping keeps it */
+	munmap(domain.pool, domain.bytes);
+	MUST(touch(at) == -1);
+}
+
+static int touch_pool(void *with)
+{
+	return touch(with) == -2 ? 0 : 1;
+}
+
+static int touch_forked_pool(void *with)
+{
+	return touch(with) == -1 ? 0 : 1;
+}
+
+static void owner_forks(void)
+{
+	struct domain domain = make_domain(CHUNK);
+
+	domain.pool[0] = 1;
+	MUST(finish(start(touch_pool, domain.pool, false)) == 0);
+	MUST(madvise(domain.pool, CHUNK, MADV_DOFORK) == 0);
+	MUST(finish(start(touch_forked_pool, domain.pool, false)) == 0);
+	MUST(refused(domain.fd, IX_REFUSED_FAULT) == 1);
+	MUST(touch(domain.pool) == 1);
+}
+
+static void cannot_unload(void)
+{
+	struct domain domain = make_domain(CHUNK);
+	int view = make_view(domain.fd, 0, CHUNK, "view", NULL);
+	uint8_t *at = map_view(view, CHUNK);
+
+	REFUSED(syscall(SYS_delete_module, "ix", O_NONBLOCK), EWOULDBLOCK);
+	close(view);
+	end_domain(&domain);
+	/* Nothing but a revoked mapping. */
+	MUST(touch(at) == -1);
+	REFUSED(syscall(SYS_delete_module, "ix", O_NONBLOCK), EWOULDBLOCK);
+}
+
+static const struct test tests[] = {
+	{ "owner-killed", "a killed owner leaves no page, whatever leaked", owner_killed },
+	{ "owner-exec", "nor one that executes another program", owner_changed },
+	{ "owner-left", "nor one that returns from its last thread", owner_left },
+	{ "owner-closed", "views end with the owner's last hold", owner_closed },
+	{ "owner-forks", "the owner's child has no pool", owner_forks },
+	{ "unload", "the module stays while anything of it does", cannot_unload },
+};
+
+int main(int argc, char **argv)
+{
+	return harness_main(argc, argv, tests, sizeof(tests) / sizeof(tests[0]));
+}
