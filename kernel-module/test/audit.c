@@ -88,8 +88,7 @@ static void audits_all(void)
 	shown.one = make_view(domain.fd, 0, CHUNK, "view", NULL);
 	MUST(audit_of(domain.fd).owner_mappings == 1 && audit_of(domain.fd).view_mappings == 0);
 	child = start(headless, &shown, true);
-	while (!shown.report->ready)
-		usleep(1000);
+	await_ready(shown.report, child);
 	audit = audit_of(domain.fd);
 	if (audit.view_mappings != 1 || audit.view_huge != 1 || audit.violations)
 		FAIL("a process without its first thread was overlooked: %u mappings, %llu entries",
@@ -121,8 +120,7 @@ static void audit_finds(void)
 
 	shown.one = make_view(domain.fd, 0, CHUNK, "view", NULL);
 	child = start(write_and_stay, &shown, true);
-	while (!shown.report->ready)
-		usleep(1000);
+	await_ready(shown.report, child);
 	audit = audit_of(domain.fd);
 	shown.report->go = 1;
 	MUST(finish(child) == 0);

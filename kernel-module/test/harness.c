@@ -168,6 +168,15 @@ int finish(pid_t child)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+void await_ready(struct report *report, pid_t child)
+{
+	while (!report->ready) {
+		if (waitpid(child, NULL, WNOHANG) == child)
+			FAIL("the other process ended before it was ready");
+		usleep(1000);
+	}
+}
+
 int touch(const volatile uint8_t *at)
 {
 	int fault = sigsetjmp(escape, 1);

@@ -85,6 +85,7 @@ struct report *make_report(void);
 /* Another process, root or nobody; its status is run's. The parent's pool is not in it. */
 pid_t start(int (*run)(void *), void *with, bool as_nobody);
 int finish(pid_t child); /* its status, or 128 + the signal that ended it */
+void await_ready(struct report *report, pid_t child);
 void become_nobody(void);
 
 /* The byte at a place, or -1 if touching it is SIGBUS, -2 if it is SIGSEGV. Any thread. */

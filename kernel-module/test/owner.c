@@ -99,6 +99,7 @@ static void inherits_nothing(void (*end)(void))
 	MUST(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, will.sockets) == 0);
 	before = memory_free();
 	child = start(owner, &will, false);
+	close(will.sockets[1]); /* or its early end would not be noticed */
 	receive_fds(will.sockets[0], fds, 2);
 	at = map_view(fds[0], CHUNK);
 	MUST(touch(at) == 0x77);

@@ -38,8 +38,7 @@ static void revokes_one(void)
 	own = map_view(shown.one, CHUNK);
 	MUST(touch(own) == 1);
 	child = start(look_twice, &shown, true);
-	while (!shown.report->ready)
-		usleep(1000);
+	await_ready(shown.report, child);
 	MUST(audit_of(domain.fd).view_mappings == 3);
 	revoke_view(domain.fd, id);
 	MUST(audit_of(domain.fd).view_mappings == 1 && audit_of(domain.fd).inert_mappings == 2);

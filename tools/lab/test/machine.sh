@@ -23,6 +23,7 @@ check "the IOMMU remaps DMA and interrupts" '
 check "all seven appear, and vanish" '
   echo 0 >$pf/sriov_numvfs && echo 7 >$pf/sriov_numvfs && [ -e $pf/virtfn6 ] &&
   echo 0 >$pf/sriov_numvfs && [ ! -e $pf/virtfn0 ]'
+check "two NUMA nodes are there, for the tests" '[ -d /sys/devices/system/node/node1 ]'
 check "KVM is there, with nested paging" '
   [ -c /dev/kvm ] && grep -qE "^(Y|1)$" /sys/module/kvm_amd/parameters/npt /sys/module/kvm_intel/parameters/ept'
 check "huge pages of 2 MiB can be had" '

@@ -28,6 +28,13 @@ final class ApplicationOutput implements Runnable {
   // invisible ones that reorder a line, and what some viewers take for a line's end.
   private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cn}]");
 
+  /**
+   * What util-linux's unshare says of a child that ended by SIGKILL, as every application ends: it
+   * tries to end by the same signal, and asks the kernel to unblock it first.
+   */
+  private static final String KEEPERS_WORD =
+      "unshare: sigprocmask unblock failed: Invalid argument";
+
   private final InputStream stream;
   private final String name;
   private final Consumer<Line> to;
@@ -84,8 +91,11 @@ final class ApplicationOutput implements Runnable {
       lines = 0;
     }
     if (lines < LINES_PER_SECOND) {
-      lines++;
       String text = new String(line, 0, length, StandardCharsets.UTF_8);
+      if (text.equals(KEEPERS_WORD)) {
+        return;
+      }
+      lines++;
       to.accept(new Line(name, HARMFUL.matcher(text.replace('\t', ' ')).replaceAll("?")));
     } else {
       dropped++;

@@ -148,7 +148,7 @@ final class Guest implements AutoCloseable {
         worker.loop().moveTo(Place.HOST);
         worker.loop().atQuiescence(vcpus.get(worker.index())::close);
       } catch (IllegalStateException e) {
-        LOG.warn("a vCPU is not given back before its thread's end: {}", e.getMessage());
+        LOG.debug("an elastic thread has ended before its vCPU was given back", e);
       }
     }
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.ixj.linux.Errno;
 import org.ixj.linux.EventFd;
 import org.ixj.linux.Fd;
 import org.ixj.linux.IxDomain;
@@ -162,6 +163,10 @@ public final class VfioDevice implements AutoCloseable {
 
   /** Lets the function do DMA and answer at its registers: PCI Local Bus 3.0 §6.2.2. */
   public void enableBusMaster() {
+    busMaster(true);
+  }
+
+  private void busMaster(boolean on) {
     try (Arena arena = Arena.ofConfined()) {
       long position =
           region(VfioConstants.PCI_CONFIG_REGION, arena)
@@ -172,10 +177,9 @@ public final class VfioDevice implements AutoCloseable {
       if (device.readAt(position, command, 0, Short.BYTES) != Short.BYTES) {
         throw new VfioException(function.address() + ": its configuration cannot be read");
       }
-      int value =
-          command.get(JAVA_SHORT, 0)
-              | VfioConstants.PCI_COMMAND_MEMORY
-              | VfioConstants.PCI_COMMAND_MASTER;
+      int value = command.get(JAVA_SHORT, 0) | VfioConstants.PCI_COMMAND_MEMORY;
+      value =
+          on ? value | VfioConstants.PCI_COMMAND_MASTER : value & ~VfioConstants.PCI_COMMAND_MASTER;
       command.set(JAVA_SHORT, 0, (short) value);
       if (device.writeAt(position, command, 0, Short.BYTES) != Short.BYTES) {
         throw new VfioException(function.address() + ": its configuration cannot be written");
@@ -295,19 +299,34 @@ public final class VfioDevice implements AutoCloseable {
     }
   }
 
-  /** Function-level reset: everything but its place on the bus is as after power-on. */
-  public void reset() {
-    Arguments.call(translation.device(), VfioConstants.DEVICE_RESET, 0L, "VFIO_DEVICE_RESET");
+  /**
+   * Function-level reset: everything but its place on the bus is as after power-on.
+   *
+   * @return false while the kernel has it to itself, unbinding, removing or resetting it
+   */
+  public boolean reset() {
+    try {
+      Arguments.call(translation.device(), VfioConstants.DEVICE_RESET, 0L, "VFIO_DEVICE_RESET");
+      return true;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EAGAIN) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Resets the function and gives back all it could reach. Registers cannot be used any more. */
   @Override
   public void close() {
-    @Nullable LinuxException failed = null;
+    @Nullable RuntimeException failed = null;
     if (translation.device().isOpen()) {
       try {
-        reset(); // no DMA after this: the mappings can go
-      } catch (LinuxException e) {
+        // No DMA after this: the mappings can go.
+        if (!reset()) {
+          busMaster(false);
+        }
+      } catch (LinuxException | VfioException e) {
         failed = e;
       }
     }

@@ -256,6 +256,17 @@ final class ProcessDomainTest {
     }
   }
 
+  /** What confines it has a word to say of the SIGKILL that ends every application. */
+  @Test
+  void anOrdinaryEndIsNotComplainedOf() throws InterruptedException {
+    List<String> output;
+    try (Served served = new Served.Plan().application(Hostile.Prints.class).start()) {
+      served.client.reach(Hostile.PORT);
+      output = served.output;
+    }
+    assertThat(output).noneMatch(line -> line.startsWith("unshare"));
+  }
+
   @Test
   void otherVersionOfTheContractIsOneClearLine() throws InterruptedException {
     try (Served served = new Served.Plan().abiVersion(77).start()) {

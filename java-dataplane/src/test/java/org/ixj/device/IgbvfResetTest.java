@@ -85,6 +85,17 @@ class IgbvfResetTest {
   }
 
   @Test
+  void aResetBySomebodyElseIsMended() throws Exception {
+    long before = receiver.count(Counter.DEVICE_RESETS);
+    String address = functions.get(1).address();
+    Files.writeString(Path.of("/sys/bus/pci/devices", address, "reset"), "1");
+    awaitReset(receiver, before);
+    Station.awaitPath(sender, receiver);
+    sender.send(Station.frame(100, 2));
+    assertThat(receiver.await(1)).containsExactly(Station.frame(100, 2));
+  }
+
+  @Test
   void aVlanThatWasNotJoinedIsNotHeard() {
     sender.send(tagged(1));
     byte[] after = Station.frame(100, 2);

@@ -113,7 +113,9 @@ public final class IgbvfDevice implements Device {
     }
     List<EventFd> events = new ArrayList<>();
     try {
-      vfio.reset(); // whoever had it before may have left anything
+      if (!vfio.reset()) { // whoever had it before may have left anything
+        throw new DeviceException("the kernel is just unbinding or resetting it; try again");
+      }
       vfio.enableBusMaster();
       Mmio registers = vfio.registers(REGISTERS_BAR);
       for (int i = 0; i < VfRegisters.VECTORS + 2; i++) {
@@ -128,8 +130,7 @@ public final class IgbvfDevice implements Device {
       int longest = EthernetLimits.maxFrameBytes(mtu) + CHECK_SEQUENCE_BYTES;
       VfControl control = new VfControl(registers, ownAddress, longest);
       if (!control.start()) {
-        String parent = function.physicalInterface();
-        throw new DeviceException(control.complaint(parent == null ? "PF" : parent));
+        throw new DeviceException(control.complaint(function.physicalInterface()));
       }
       return new IgbvfDevice(vfio, registers, control, vectors, error, release, queues, mtu);
     } catch (VfioException e) {
@@ -181,10 +182,10 @@ public final class IgbvfDevice implements Device {
     vfio.pretendError();
   }
 
-  /** Has the card take no more frames to send, until a reset: for trying it out. */
+  /** Has the card believe its transmit rings end before they begin, until a reset: to try it. */
   public void pretendHang() {
     for (int queue = 0; queue < queues.length; queue++) {
-      registers.write((long) queue * VfRegisters.QUEUE_STRIDE + VfRegisters.TXDCTL, 0);
+      registers.write((long) queue * VfRegisters.QUEUE_STRIDE + VfRegisters.TDLEN, 0);
     }
   }
 

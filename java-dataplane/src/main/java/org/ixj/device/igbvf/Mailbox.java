@@ -111,7 +111,7 @@ final class Mailbox {
     if (!own(System.nanoTime())) {
       return null;
     }
-    seen = 0;
+    seen &= RESET_DONE; // what is said of former requests is of no use, a reset is
     for (int i = 0; i < words.length; i++) {
       registers.write(VfRegisters.MAILBOX_MEMORY + 4L * i, words[i]);
     }

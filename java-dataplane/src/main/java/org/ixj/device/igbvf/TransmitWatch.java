@@ -2,10 +2,12 @@
 package org.ixj.device.igbvf;
 
 import org.ixj.vfio.Mmio;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Notices a transmit queue whose device has descriptors and takes none: 82576 §8.12.9, §8.12.10.
- * Reads registers only, so any one thread may ask, also beside the queue's own.
+ * Notices a transmit queue that was switched off behind our back, or whose device has descriptors
+ * and takes none: 82576 §8.12.9 to §8.12.11. Reads registers only, so any one thread may ask, also
+ * beside the queue's own.
  */
 final class TransmitWatch {
   /**
@@ -19,6 +21,9 @@ final class TransmitWatch {
   private final Mmio registers;
   private final long base;
 
+  /** Whether it has been seen switched on. It is never switched off but by a reset. */
+  private boolean on;
+
   /** Where the device stood with something to do, {@link #NONE} if it had nothing. */
   private int head = NONE;
 
@@ -29,13 +34,24 @@ final class TransmitWatch {
     base = (long) queue * VfRegisters.QUEUE_STRIDE;
   }
 
+  /** The function was reset, and the queue will be switched on again in its own time. */
+  void restart() {
+    on = false;
+    head = NONE;
+  }
+
   /**
-   * Whether it has stood still for {@link #PATIENCE_NS} by now, with something to do at each look.
+   * What is wrong with it, as a line for the user; null if nothing is.
    *
    * @param nowNs of {@link System#nanoTime}
    * @param linkUp without a link it may stand still
    */
-  boolean isStuck(long nowNs, boolean linkUp) {
+  @Nullable String fault(long nowNs, boolean linkUp) {
+    boolean enabled = (registers.read(base + VfRegisters.TXDCTL) & VfRegisters.DCTL_ENABLE) != 0;
+    if (on && !enabled) {
+      return "somebody else has reset the card";
+    }
+    on = enabled;
     int now = registers.read(base + VfRegisters.TDH);
     if (!linkUp || now == registers.read(base + VfRegisters.TDT)) {
       head = NONE;
@@ -43,10 +59,8 @@ final class TransmitWatch {
       head = now;
       sinceNs = nowNs;
     }
-    if (head == NONE || nowNs - sinceNs < PATIENCE_NS) {
-      return false;
-    }
-    head = NONE; // it gets as long after a reset
-    return true;
+    return head != NONE && nowNs - sinceNs >= PATIENCE_NS
+        ? "the card has frames to send and takes none"
+        : null;
   }
 }

@@ -37,6 +37,9 @@ final class VfControl {
   private boolean agreed;
   private @Nullable String refused;
 
+  /** Whether the physical function does not know this one any more, or does not answer. */
+  private boolean forgotten;
+
   /**
    * @param ownAddress station address where the physical function has none for us
    * @param longest bytes of the longest frame, check sequence included
@@ -58,9 +61,9 @@ final class VfControl {
     return (registers.read(VfRegisters.STATUS) & VfRegisters.STATUS_LU) != 0;
   }
 
-  /** See {@link Mailbox#inStep}. */
+  /** False when all must be agreed upon anew; see {@link Mailbox#inStep}. */
   boolean inStep() {
-    return mailbox.inStep();
+    return mailbox.inStep() && !forgotten;
   }
 
   /**
@@ -84,17 +87,25 @@ final class VfControl {
   /**
    * Why {@link #start} failed, as a line for the user.
    *
-   * @param physical the physical function's interface
+   * @param physical the physical function's interface, where it is known
    */
-  String complaint(String physical) {
+  String complaint(@Nullable String physical) {
     return refused == null
-        ? "its physical function does not answer; bring it up: ip link set " + physical + " up"
+        ? "its physical function does not answer; bring it up: ip link set "
+            + (physical == null ? "PF" : physical)
+            + " up"
         : "its physical function refuses it " + refused + "; see what the kernel's log says of it";
+  }
+
+  /** Whether {@link #start} failed because something was refused, which waiting does not mend. */
+  boolean isRefused() {
+    return refused != null;
   }
 
   private boolean agree() {
     refused = null;
     int[] answer = mailbox.request(MailboxMessage.reset());
+    forgotten = false;
     if (answer == null) {
       return false;
     }
@@ -109,9 +120,9 @@ final class VfControl {
       return false;
     }
     for (int vlan : vlans) {
-      granted(MailboxMessage.setVlan(vlan, true)); // untagged frames come without it
+      request(MailboxMessage.setVlan(vlan, true)); // refused, untagged frames come all the same
     }
-    return true;
+    return !forgotten; // by a reset in the middle of all this
   }
 
   /** The stack and its peers know the first address: another would leave it deaf. */
@@ -140,23 +151,25 @@ final class VfControl {
 
   /** For what cannot be done without; a refusal is kept for {@link #complaint}. */
   private boolean needs(int[] request, String what) {
-    int[] answer = mailbox.request(request);
-    if (answer == null) {
-      return false;
+    int[] answer = request(request);
+    if (answer != null && !forgotten && !MailboxMessage.granted(answer[0])) {
+      refused = what;
     }
-    refused = MailboxMessage.granted(answer[0]) ? null : what;
-    return refused == null;
+    return answer != null && MailboxMessage.granted(answer[0]);
   }
 
-  private boolean granted(int[] request) {
+  /** For all but a reset: takes note if the physical function does not know this one any more. */
+  private int @Nullable [] request(int[] request) {
     int[] answer = mailbox.request(request);
-    return answer != null && MailboxMessage.granted(answer[0]);
+    forgotten |= answer == null || MailboxMessage.forgotten(answer[0]);
+    return answer;
   }
 
   /** Hears a VLAN, also after the next {@link #start}. */
   boolean joinVlan(int identifier) {
     vlans.add(identifier);
-    return granted(MailboxMessage.setVlan(identifier, true));
+    int[] answer = request(MailboxMessage.setVlan(identifier, true));
+    return answer != null && MailboxMessage.granted(answer[0]);
   }
 
   /** Queue i and its thread share vector i; sending never wakes anybody. 82576 §7.3.2. */

@@ -2,6 +2,7 @@
 package org.ixj.device.igbvf;
 
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.logging.log4j.LogManager;
@@ -28,6 +29,8 @@ final class VfWatch implements AutoCloseable {
    * the mailbox, so it happens.
    */
   private static final long LOOK_US = 250_000;
+
+  private static final long PAUSE_NS = 100_000_000;
 
   private final IgbvfDevice device;
   private final VfioDevice vfio;
@@ -86,8 +89,7 @@ final class VfWatch implements AutoCloseable {
         epoll.waitUs(LOOK_US);
         mailbox.drain();
         kick.drain();
-        if (release.take()) {
-          device.die("the kernel wants it back: it is being unbound from its driver or removed");
+        if (wantedBack()) {
           return;
         }
         look();
@@ -113,9 +115,12 @@ final class VfWatch implements AutoCloseable {
     } else if (!control.inStep()) {
       LOG.warn("{}: the physical function was reset", device.name());
       bringBack();
-    } else if (stuck()) {
-      LOG.error("{}: the card has frames to send and takes none", device.name());
-      reset();
+    } else {
+      String fault = queueFault();
+      if (fault != null) {
+        LOG.error("{}: {}", device.name(), fault);
+        reset();
+      }
     }
     boolean up = control.linkUp();
     if (up != linkUp) {
@@ -124,29 +129,49 @@ final class VfWatch implements AutoCloseable {
     }
   }
 
-  private boolean stuck() {
-    long now = System.nanoTime();
-    boolean any = false;
-    for (TransmitWatch transmitter : transmitters) {
-      any |= transmitter.isStuck(now, linkUp);
+  private boolean wantedBack() {
+    if (!release.take()) {
+      return false;
     }
-    return any;
+    device.die("the kernel wants it back: it is being unbound from its driver or removed");
+    stopping = true;
+    return true;
+  }
+
+  private @Nullable String queueFault() {
+    long now = System.nanoTime();
+    String fault = null;
+    for (TransmitWatch transmitter : transmitters) {
+      String said = transmitter.fault(now, linkUp);
+      fault = said == null ? fault : said;
+    }
+    return fault;
   }
 
   private void reset() {
-    vfio.reset();
+    while (!vfio.reset()) {
+      if (stopping || wantedBack()) {
+        return;
+      }
+      LockSupport.parkNanos(PAUSE_NS);
+    }
     vfio.enableBusMaster();
     bringBack();
   }
 
   /** Until it works: the physical function may be down for as long as its owner likes. */
   private void bringBack() {
-    while (!stopping) {
+    while (!stopping && !wantedBack()) {
       if (control.start()) {
+        transmitters.forEach(TransmitWatch::restart);
         device.nextGeneration();
         LOG.info("{}: in step with the physical function again", device.name());
         return;
       }
+      if (control.isRefused()) {
+        throw new DeviceException(control.complaint(vfio.function().physicalInterface()));
+      }
+      LockSupport.parkNanos(PAUSE_NS); // one that answers at once, and nonsense
     }
   }
 

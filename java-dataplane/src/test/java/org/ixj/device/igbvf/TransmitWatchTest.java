@@ -21,17 +21,34 @@ class TransmitWatchTest {
   }
 
   private boolean stuck(long afterNs, boolean linkUp) {
-    return watch.isStuck(START + afterNs, linkUp);
+    return "the card has frames to send and takes none"
+        .equals(watch.fault(START + afterNs, linkUp));
   }
 
   @Test
-  void aDeviceThatStandsStillWithSomethingToDoIsStuckOnce() {
+  void aDeviceThatStandsStillWithSomethingToDoIsStuck() {
     device(3, 7);
     assertThat(stuck(0, true)).isFalse();
     device(3, 9);
     assertThat(stuck(PATIENCE - 1, true)).isFalse();
     assertThat(stuck(PATIENCE, true)).isTrue();
+    watch.restart();
     assertThat(stuck(PATIENCE + 1, true)).isFalse();
+  }
+
+  @Test
+  void aQueueThatWasOnAndIsOffHasBeenReset() {
+    assertThat(watch.fault(START, true)).isNull();
+    enable(VfRegisters.DCTL_ENABLE);
+    assertThat(watch.fault(START, true)).isNull();
+    enable(0);
+    assertThat(watch.fault(START, true)).isEqualTo("somebody else has reset the card");
+    watch.restart();
+    assertThat(watch.fault(START, true)).isNull();
+  }
+
+  private void enable(int bit) {
+    registers.write(VfRegisters.QUEUE_STRIDE + VfRegisters.TXDCTL, bit);
   }
 
   @Test

@@ -22,6 +22,8 @@ class VfControlTest {
   private volatile long given = GIVEN;
   private volatile long asked;
   private volatile int refused = -1;
+  private volatile int forgetsBefore = -1;
+  private volatile boolean knows;
   private volatile boolean stopping;
 
   @BeforeEach
@@ -50,14 +52,23 @@ class VfControlTest {
         continue;
       }
       int request = word(0);
+      if ((request & 0xFFFF) == forgetsBefore) {
+        forgetsBefore = -1;
+        knows = false; // reset just now
+      }
+      boolean grants = knows && request != refused;
+      int clearToSend = knows ? MailboxMessage.CLEAR_TO_SEND : 0;
       if (request == MailboxMessage.RESET) {
+        knows = true;
+        grants = true;
+        clearToSend = 0;
         int[] address = MailboxMessage.setAddress(given); // in the same words as in the answer
         word(1, address[1]);
         word(2, address[2]);
       } else if (request == MailboxMessage.SET_ADDRESS) {
         asked = MailboxMessage.address(word(1), word(2));
       }
-      word(0, request | (request == refused ? MailboxMessage.NACK : MailboxMessage.ACK));
+      word(0, request | clearToSend | (grants ? MailboxMessage.ACK : MailboxMessage.NACK));
       registers.write(VfRegisters.MAILBOX, Mailbox.MESSAGE | Mailbox.READ);
     }
   }
@@ -86,10 +97,33 @@ class VfControlTest {
     assertThat(control.complaint("PF")).contains("refuses it station address 02:00:00:00:00:01");
     refused = MailboxMessage.SET_LONGEST;
     assertThat(control.start()).isFalse();
+    assertThat(control.isRefused()).isTrue();
     assertThat(control.complaint("PF")).contains("refuses it frames of 1522 bytes");
     stopping = true;
     assertThat(control.start()).isFalse();
+    assertThat(control.isRefused()).isFalse();
     assertThat(control.complaint("PF")).contains("does not answer");
+  }
+
+  @Test
+  void anAgreementThatAResetFallsIntoIsMadeAnew() {
+    for (int kind : new int[] {MailboxMessage.SET_LONGEST, MailboxMessage.SET_VLAN}) {
+      forgetsBefore = kind;
+      assertThat(control.start()).isTrue();
+      assertThat(knows).isTrue();
+      assertThat(control.isRefused()).isFalse();
+    }
+  }
+
+  @Test
+  void aResetBeforeAVlanIsJoinedIsNoticed() {
+    assertThat(control.start()).isTrue();
+    forgetsBefore = MailboxMessage.SET_VLAN;
+    assertThat(control.joinVlan(7)).isFalse();
+    assertThat(control.inStep()).isFalse();
+    assertThat(control.start()).isTrue();
+    registers.write(VfRegisters.MAILBOX, 0); // as reading it clears it
+    assertThat(control.inStep()).isTrue();
   }
 
   @Test
