@@ -107,6 +107,7 @@ final class Guest implements AutoCloseable {
       }
       return;
     }
+    LOG.info("ring 0 can be had: touching and locking memory, then the elastic threads move in");
     SteadyMemory.keep();
     for (Worker worker : workers) {
       worker.loop().atQuiescence(LinuxProcess::blockProcessSignals);
