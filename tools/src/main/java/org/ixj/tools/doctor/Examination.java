@@ -166,7 +166,7 @@ public record Examination(Path root) {
   }
 
   private PciBus bus() {
-    return new PciBus(path("sys"), path("proc"));
+    return new PciBus(path("sys"), path("proc"), "ip");
   }
 
   private Finding iommu() {
