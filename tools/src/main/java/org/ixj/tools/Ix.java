@@ -9,6 +9,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The front door of the tools. {@code tools/ix} starts it on the right JVM. */
 @Command(
@@ -62,7 +63,7 @@ public final class Ix implements Runnable {
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(
             (e, _) -> {
-              complain(e.getMessage() + "; see ix " + path(e.getCommandLine()) + "--help");
+              complain(wrong(e) + "; see ix " + path(e.getCommandLine()) + "--help");
               return ExitCodes.USAGE;
             })
         .setExecutionExceptionHandler(
@@ -70,6 +71,15 @@ public final class Ix implements Runnable {
               complain(Complaint.of(e));
               return ExitCodes.of(e);
             });
+  }
+
+  private static String wrong(ParameterException e) {
+    // Picocli counts words; who has mistyped a command wants to see it.
+    return e instanceof UnmatchedArgumentException unmatched
+            && !unmatched.isUnknownOption()
+            && !e.getCommandLine().getSubcommands().isEmpty()
+        ? "no command '" + unmatched.getUnmatched().getFirst() + "'"
+        : String.valueOf(e.getMessage());
   }
 
   private static String path(CommandLine line) {

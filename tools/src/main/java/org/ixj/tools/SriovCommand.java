@@ -66,11 +66,12 @@ final class SriovCommand implements Runnable {
         "Gives a physical function N virtual ones; 0 takes them away.",
         "Those it has go first. What they had is not brought back, nor if this fails: their"
             + " drivers, MAC addresses and VLANs.",
-        "Refused where this machine's default route leads through the function, or through what is"
-            + " stacked on it; default routes of other tables than the main one are not seen."
+        "Refused where a default route of this network namespace leads through the function, or"
+            + " through what is stacked on it. Without ip(8) only the main table's are seen, and the"
+            + " first next hop of each."
       },
       mixinStandardHelpOptions = true,
-      footer = {"", "Example: ix sriov create 01:00.0 2", "", ExitCodes.HELP})
+      footer = {"", "Example: ix sriov create enp1s0 2", "", ExitCodes.HELP})
   void create(
       @Parameters(paramLabel = "PF", description = "Its PCI address or interface.") String name,
       @Parameters(paramLabel = "N", description = "How many.") int count) {
@@ -81,8 +82,11 @@ final class SriovCommand implements Runnable {
         "create",
         name,
         physical -> {
-          new Sriov(bus).create(physical, count);
-          physical.virtualFunctions().forEach(virtual -> System.out.println(line(virtual)));
+          List<PciFunction> made = new Sriov(bus).create(physical, count);
+          made.forEach(virtual -> System.out.println(line(virtual)));
+          if (made.isEmpty()) {
+            System.out.println(physical.address() + " has no virtual functions");
+          }
         });
   }
 

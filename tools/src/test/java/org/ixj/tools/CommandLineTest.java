@@ -32,7 +32,9 @@ final class CommandLineTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nonsense | nonsense",
+        "nonsense | no command 'nonsense'; see ix --help",
+        "sriov bogus | no command 'bogus'; see ix sriov --help",
+        "sriov --bogus | option: '--bogus'",
         "run | --app",
         "run --app kv --frobnicate | --frobnicate",
         "run --app kv --threads 0 | elastic threads",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.ixj.linux.LinuxProcess;
 import org.ixj.tools.doctor.Examination;
 import org.ixj.tools.doctor.Finding;
@@ -78,6 +79,46 @@ class ExaminationTest {
       assertThat(found.present()).isFalse();
       assertThat(found.why()).isEqualTo(cause);
     }
+  }
+
+  @Test
+  void modulesThatTheKernelHasNotAreNotToBeLoaded() throws IOException {
+    file("proc/sys/kernel/osrelease", "9.9.9-x\n");
+    assertThat(finding("VFIO").why()).contains("built without it").contains("/lib/modules/9.9.9-x");
+    assertThat(finding("VFIO").remedy()).contains("tools/ix lab");
+    assertThat(finding("ix.ko").remedy()).startsWith("a kernel that loads modules");
+    file("proc/modules", "");
+    assertThat(finding("ix.ko").remedy())
+        .startsWith("this kernel's headers at /lib/modules/9.9.9-x");
+    file("lib/modules/9.9.9-x/modules.dep", "kernel/drivers/vfio/pci/vfio-pci.ko.xz: a.ko.xz\n");
+    assertThat(finding("VFIO").remedy()).endsWith("modprobe vfio-pci");
+    Files.createDirectory(root.resolve("lib/modules/9.9.9-x/build"));
+    assertThat(finding("ix.ko").remedy())
+        .endsWith("tools/ix module load")
+        .doesNotContain("headers");
+    Files.delete(root.resolve("lib/modules/9.9.9-x/build"));
+    file("lib/modules/9.9.9-x/modules.dep", "updates/dkms/ix.ko:\n");
+    assertThat(finding("ix.ko").remedy())
+        .endsWith("tools/ix module load")
+        .doesNotContain("headers");
+  }
+
+  @Test
+  void aVirtualMachinesIommuIsItsHostsToGive() throws IOException {
+    card("igbvf");
+    file("proc/cpuinfo", "flags\t\t: fpu svm hypervisor lm\n");
+    for (String row : List.of("IOMMU", "virtual functions")) {
+      assertThat(finding(row).remedy()).contains("host").doesNotContain("iommu=on");
+    }
+    file("proc/cpuinfo", "flags\t\t: fpu svm lm\n");
+    assertThat(finding("IOMMU").remedy()).contains("iommu=on").doesNotContain("host");
+  }
+
+  @Test
+  void theLabKnowsItself() throws IOException {
+    file("lab/init", "");
+    assertThat(finding("lab").present()).isTrue();
+    assertThat(finding("lab").why()).isEqualTo("this is the lab");
   }
 
   @Test

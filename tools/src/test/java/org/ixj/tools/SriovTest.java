@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.ixj.tools.sriov.PciBus;
 import org.ixj.tools.sriov.PciFunction;
@@ -17,6 +21,8 @@ import org.ixj.tools.sriov.Sriov;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a tree of files that looks like sysfs, and mostly without a kernel that answers. */
 class SriovTest {
@@ -29,7 +35,7 @@ class SriovTest {
 
   @BeforeEach
   void makeMachine() throws IOException {
-    bus = new PciBus(root.resolve("sys"), root.resolve("proc"));
+    bus = new PciBus(root.resolve("sys"), root.resolve("proc"), root.resolve("ip").toString());
     sriov = new Sriov(bus);
     file("sys/bus/pci/drivers/igbvf/unbind", "");
     file("sys/bus/pci/drivers/vfio-pci/unbind", "");
@@ -126,8 +132,105 @@ class SriovTest {
   void aPhysicalFunctionGetsAsManyAsItCanHave() throws IOException {
     assertThatThrownBy(() -> sriov.create(bus.function(PF), 8)).hasMessageContaining("at most 7");
     assertThatThrownBy(() -> sriov.create(bus.function(VF), 1)).hasMessageContaining("itself");
-    sriov.create(bus.function(PF), 3);
-    assertThat(text(PF, "sriov_numvfs")).startsWith("3");
+    assertThat(card(() -> {}).create(bus.function(PF), 3)).hasSize(3);
+    assertThat(bus.function(PF).functions()).isEqualTo(3);
+  }
+
+  /** What happens before the kernel makes functions. */
+  @FunctionalInterface
+  private interface Meanwhile {
+    void happens() throws IOException;
+  }
+
+  /** A kernel that changes the number only from or to none. */
+  private Sriov card(Meanwhile before) {
+    return new Sriov(
+        bus,
+        (file, text) -> {
+          assertThat(file.getFileName()).hasToString("sriov_numvfs");
+          if (!text.equals("0")) {
+            before.happens();
+            if (bus.function(PF).functions() != 0) {
+              throw new IOException("Device or resource busy");
+            }
+          }
+          number(Integer.parseInt(text));
+        });
+  }
+
+  private void number(int count) throws IOException {
+    file("sys/bus/pci/devices/" + PF + "/sriov_numvfs", count + "\n");
+    for (int i = 0; i < 7; i++) {
+      Path link = root.resolve("sys/bus/pci/devices/" + PF + "/virtfn" + i);
+      Files.deleteIfExists(link);
+      if (i < count) {
+        Files.createSymbolicLink(link, Path.of("../0000:01:10." + i));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void whatAnotherProcessMadeMeanwhileStays(int before) throws IOException {
+    number(before);
+    assertThatThrownBy(() -> card(() -> number(2)).create(bus.function(PF), 3))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("busy")
+        .hasMessageContaining("another process has given it 2 meanwhile");
+    assertThat(bus.function(PF).functions()).isEqualTo(2);
+  }
+
+  @Test
+  void whatWasTakenAwayForNothingComesBack() throws IOException {
+    AtomicInteger times = new AtomicInteger();
+    Sriov once =
+        card(
+            () -> {
+              if (times.getAndIncrement() == 0) {
+                throw new IOException("no room");
+              }
+            });
+    assertThatThrownBy(() -> once.create(bus.function(PF), 3)).hasMessageEndingWith("no room");
+    assertThat(bus.function(PF).functions()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsGoneAgainIsNotClaimed() throws IOException {
+    Sriov brief =
+        new Sriov(
+            bus,
+            (_, text) -> {
+              if (!text.equals("0")) {
+                number(0); // made, and taken away by another
+              }
+            });
+    number(0);
+    assertThatThrownBy(() -> brief.create(bus.function(PF), 3))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("another process has given it 0 meanwhile");
+  }
+
+  @Test
+  void oneCallAtATimeChangesANumber() throws IOException {
+    String lock = "sys/bus/pci/devices/" + PF + "/sriov_drivers_autoprobe";
+    file(lock, "1\n");
+    AtomicInteger tried = new AtomicInteger();
+    Meanwhile another =
+        () -> {
+          // What another process would wait for, this one is told.
+          assertThatThrownBy(() -> lockedAndLeft(lock))
+              .isInstanceOf(OverlappingFileLockException.class);
+          tried.incrementAndGet();
+        };
+    card(another).create(bus.function(PF), 2);
+    assertThat(tried).hasValue(1);
+    lockedAndLeft(lock);
+  }
+
+  private void lockedAndLeft(String file) throws IOException {
+    try (FileChannel channel = FileChannel.open(root.resolve(file), StandardOpenOption.WRITE)) {
+      assertThat(channel.tryLock()).isNotNull();
+    }
   }
 
   @Test
@@ -149,6 +252,47 @@ class SriovTest {
     stack("br0", "macvlan0");
     assertThatThrownBy(() -> sriov.create(bus.function(PF), 2)).hasMessageContaining("macvlan0");
     assertThat(text(PF, "sriov_numvfs")).isEqualTo("1\n");
+  }
+
+  /** An ip(8) that answers these questions, each with a line of JSON, and no other. */
+  private void ip(Map<String, String> answers) throws IOException {
+    StringBuilder script = new StringBuilder("#!/bin/sh\ncase \"$*\" in\n");
+    answers.forEach(
+        (question, answer) ->
+            script
+                .append("'-json ")
+                .append(question)
+                .append("') echo '")
+                .append(answer)
+                .append("';;\n"));
+    file("ip", script + "*) exit 1;;\nesac\n");
+    assertThat(root.resolve("ip").toFile().setExecutable(true)).isTrue();
+  }
+
+  private void assertRefusedForItsRoute() {
+    assertThatThrownBy(() -> sriov.create(bus.function(PF), 2))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("(enp1s0) carries the default route");
+  }
+
+  @Test
+  void everyNextHopOfADefaultRouteIsSeen() throws IOException {
+    String two = "[{\"dst\":\"default\",\"nexthops\":[{\"dev\":\"eth0\"},{\"dev\":\"enp1s0\"}]}]";
+    for (String family : List.of("-4", "-6")) {
+      ip(Map.of(family + " route show default table all", two));
+      assertRefusedForItsRoute();
+    }
+  }
+
+  @Test
+  void aNextHopObjectIsLookedUp() throws IOException {
+    ip(
+        Map.of(
+            "-4 route show default table all", "[{\"dst\":\"default\",\"nhid\":3}]",
+            "nexthop show id 3", "[{\"id\":3,\"group\":[{\"id\":1},{\"id\":2}]}]",
+            "nexthop show id 1", "[{\"id\":1,\"dev\":\"eth0\"}]",
+            "nexthop show id 2", "[{\"id\":2,\"dev\":\"enp1s0\"}]"));
+    assertRefusedForItsRoute();
   }
 
   private void stack(String lower, String upper) throws IOException {
@@ -176,6 +320,8 @@ class SriovTest {
     }
     assertThat(text(VF, "driver_override")).isEqualTo("(null)\n");
     assertThat(text(PF, "sriov_numvfs")).isEqualTo("1\n");
+    assertThat(bus.holders(bus.function(VF)))
+        .containsExactly("another network namespace (its interface is there)");
   }
 
   @Test
@@ -205,6 +351,20 @@ class SriovTest {
     link("proc/77/fd/5", "/dev/vfio/12");
     assertThatThrownBy(() -> sriov.release(bus.function(VF))).hasMessageContaining("process 77");
     assertThat(text(VF, "driver_override")).isEqualTo("(null)\n");
+  }
+
+  /** The tests' node is one that everybody may open: by a path that is none of VFIO's. */
+  @Test
+  void aHolderIsKnownByTheDeviceAndNotByThePath() throws IOException {
+    link("proc/77/fd/5", "/dev/null");
+    file("sys/class/vfio/12/dev", "1:5\n");
+    assertThat(bus.holders(bus.function(VF))).isEmpty();
+    file("sys/class/vfio/12/dev", "1:3\n");
+    assertThat(bus.holders(bus.function(VF))).containsExactly("process 77");
+    Files.delete(root.resolve("sys/class/vfio/12/dev"));
+    assertThat(bus.holders(bus.function(VF))).isEmpty();
+    file("sys/bus/pci/devices/" + VF + "/vfio-dev/vfio0/dev", "1:3\n");
+    assertThat(bus.holders(bus.function(VF))).containsExactly("process 77");
   }
 
   @Test
@@ -288,6 +448,7 @@ class SriovTest {
               if (!text.equals("0")) {
                 throw new IOException("no " + text);
               }
+              number(0);
             });
     assertThatThrownBy(() -> stingy.create(bus.function(PF), 3))
         .isInstanceOf(RefusedException.class)

@@ -2,6 +2,7 @@
 package org.ixj.tools.doctor;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -49,11 +50,14 @@ public record Examination(Path root) {
   private static final Pattern VERSION = Pattern.compile("version (\\d+)");
 
   private static final String LAB_CARD = "tools/ix lab emulates a card that has seven";
-  private static final String LAB_RING0 = "tools/ix lab emulates it";
+  private static final String LAB = "tools/ix lab emulates it";
 
   private static final String SWITCH_IOMMU_ON =
       "intel_iommu=on or amd_iommu=on on the kernel's command line, VT-d or AMD-Vi on in the"
           + " firmware";
+
+  private static final Pattern HYPERVISOR =
+      Pattern.compile("^flags\\s*:.*\\bhypervisor\\b", Pattern.MULTILINE);
 
   private static final Pattern VIRTUALISATION =
       Pattern.compile("^flags\\s*:.*\\b(svm|vmx)\\b", Pattern.MULTILINE);
@@ -148,7 +152,7 @@ public record Examination(Path root) {
   private Finding ring0() {
     String name = "ring 0";
     if (!Files.exists(path("dev/kvm"))) {
-      return Finding.absent(name, "no KVM to try it with", LAB_RING0);
+      return Finding.absent(name, "no KVM to try it with", LAB);
     }
     String cause = VirtualMachine.unavailabilityCause();
     if (cause == null) {
@@ -162,24 +166,35 @@ public record Examination(Path root) {
         cause = String.valueOf(e.getMessage());
       }
     }
-    return Finding.absent(name, cause, LAB_RING0);
+    return Finding.absent(name, cause, LAB);
   }
 
   private PciBus bus() {
-    return new PciBus(path("sys"), path("proc"));
+    return new PciBus(path("sys"), path("proc"), "ip");
   }
 
   private Finding iommu() {
     return bus().hasIommu()
         ? Finding.present("IOMMU", "devices are confined to the memory they are given")
-        : Finding.absent("IOMMU", "no IOMMU groups", SWITCH_IOMMU_ON);
+        : Finding.absent("IOMMU", "no IOMMU groups", iommuRemedy());
+  }
+
+  private String iommuRemedy() {
+    return HYPERVISOR.matcher(text("proc/cpuinfo")).find()
+        ? "in the host: give this machine a virtual IOMMU; tools/ix lab emulates one"
+        : SWITCH_IOMMU_ON;
   }
 
   private Finding vfio() {
     boolean container = Files.exists(path("dev/vfio/vfio"));
     boolean iommufd = Files.exists(path("dev/iommu"));
     if (!bus().hasDriver("vfio-pci")) {
-      return Finding.absent("VFIO", "the driver vfio-pci is not loaded", "sudo modprobe vfio-pci");
+      return hasModule("vfio-pci")
+          ? Finding.absent("VFIO", "the driver vfio-pci is not loaded", "sudo modprobe vfio-pci")
+          : Finding.absent(
+              "VFIO",
+              "this kernel is built without it: no driver vfio-pci, and none in " + modules(),
+              LAB);
     }
     return container || iommufd
         ? Finding.present(
@@ -220,7 +235,7 @@ public record Examination(Path root) {
     }
     if (!bus().hasIommu()) {
       // Binding would be refused.
-      return Finding.absent(name, what + ", and no IOMMU to confine them", SWITCH_IOMMU_ON);
+      return Finding.absent(name, what + ", and no IOMMU to confine them", iommuRemedy());
     }
     return Finding.absent(
         name, what, made == 0 ? "sudo tools/ix sriov create PF 1" : "sudo tools/ix sriov bind VF");
@@ -236,13 +251,53 @@ public record Examination(Path root) {
   private Finding module() {
     String memfds = ": sealed memfds hold the protection domains";
     if (!Files.exists(path("dev/ix"))) {
-      return Finding.absent("ix.ko", "not loaded" + memfds, "sudo tools/ix module load");
+      return Finding.absent("ix.ko", "not loaded" + memfds, moduleRemedy());
     }
     // What a dataplane asks itself; elsewhere than at the root there is no module to ask.
     String unavailable = root.equals(Path.of("/")) ? IxDomain.unavailable() : null;
     return unavailable == null
         ? Finding.present("ix.ko", "loaded: it holds the protection domains")
         : Finding.absent("ix.ko", unavailable + memfds, "");
+  }
+
+  /** Loading needs a module, or what to build it with; without both it only says so. */
+  private String moduleRemedy() {
+    if (!Files.exists(path("proc/modules"))) {
+      return "a kernel that loads modules (CONFIG_MODULES), as tools/ix lab has";
+    }
+    String build = modules() + "/build";
+    return hasModule("ix") || builtModule() || Files.isDirectory(path(build.substring(1)))
+        ? "sudo tools/ix module load"
+        : "this kernel's headers at "
+            + build
+            + ", then sudo tools/ix module load; tools/ix lab"
+            + " has them";
+  }
+
+  /** Whether tools/module has built one for this kernel, which a module names itself. */
+  private boolean builtModule() {
+    try {
+      byte[] module =
+          Files.readAllBytes(
+              Path.of(System.getProperty("ixj.root", "."), "kernel-module/target/module/ix.ko"));
+      return new String(module, ISO_8859_1).contains("vermagic=" + release() + " ");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private String release() {
+    return text("proc/sys/kernel/osrelease").strip();
+  }
+
+  /** Where this kernel's modules are. */
+  private String modules() {
+    return "/lib/modules/" + release();
+  }
+
+  /** Whether modprobe(8) would find it. */
+  private boolean hasModule(String name) {
+    return text(modules().substring(1) + "/modules.dep").contains("/" + name + ".ko");
   }
 
   private Finding tap() {
@@ -277,6 +332,9 @@ public record Examination(Path root) {
   }
 
   private Finding lab() {
+    if (Files.exists(path("lab/init"))) {
+      return Finding.present("lab", "this is the lab");
+    }
     Matcher found = VERSION.matcher(answer(qemu(), "--version"));
     String remedy = "tools/ix lab build installs it, or says how";
     if (!found.find()) {

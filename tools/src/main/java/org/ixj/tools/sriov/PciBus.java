@@ -2,7 +2,6 @@
 package org.ixj.tools.sriov;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -18,8 +17,9 @@ import java.util.regex.Pattern;
  *
  * @param sys where sysfs is mounted
  * @param proc where procfs is mounted
+ * @param ip the program ip(8)
  */
-public record PciBus(Path sys, Path proc) {
+public record PciBus(Path sys, Path proc, String ip) {
   private static final Pattern ADDRESS =
       Pattern.compile("([0-9a-f]{4,}:)?[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]");
 
@@ -28,7 +28,7 @@ public record PciBus(Path sys, Path proc) {
 
   /** This machine's. */
   public static PciBus local() {
-    return new PciBus(Path.of("/sys"), Path.of("/proc"));
+    return new PciBus(Path.of("/sys"), Path.of("/proc"), "ip");
   }
 
   private Path devices() {
@@ -123,50 +123,20 @@ public record PciBus(Path sys, Path proc) {
     return !PciFunction.list(sys.resolve("kernel/iommu_groups")).isEmpty();
   }
 
-  /**
-   * Interfaces that a default route of this network namespace leads through. The kernel shows the
-   * main IPv4 table here and no other: a default route of policy routing (ip-rule(8)) is not seen.
-   */
+  /** Interfaces that a default route of this network namespace leads through. */
   Set<String> defaultRoutes() {
-    Set<String> interfaces = new LinkedHashSet<>();
-    // Interface, then destination in hexadecimal.
-    for (String[] route : table("net/route")) {
-      if (route.length > 1 && route[1].equals("00000000")) {
-        interfaces.add(route[0]);
-      }
-    }
-    // Destination and its prefix length first; the interface is the last column.
-    for (String[] route : table("net/ipv6_route")) {
-      String to = route[route.length - 1];
-      if (route.length > 1 && (route[0] + route[1]).matches("0{34}") && !to.equals("lo")) {
-        interfaces.add(to);
-      }
-    }
-    return interfaces;
-  }
-
-  private List<String[]> table(String file) {
-    try {
-      return Files.readAllLines(proc.resolve(file)).stream()
-          .map(line -> line.strip().split("\\s+"))
-          .toList();
-    } catch (IOException e) {
-      return List.of(); // a kernel without IPv6 has no such table
-    }
+    return new DefaultRoutes(proc, ip).interfaces();
   }
 
   /**
-   * Processes that hold a function's IOMMU group or VFIO device open. Without root those of other
-   * users stay unseen.
+   * Who has a function: processes that hold its IOMMU group or VFIO device open, of which those of
+   * other users stay unseen without root, and a network namespace its interface was moved into.
    */
   public List<String> holders(PciFunction function) {
-    Set<String> nodes = nodes(function);
-    List<String> holders = new ArrayList<>();
-    for (Path process : PciFunction.list(proc)) {
-      String pid = String.valueOf(process.getFileName());
-      if (Character.isDigit(pid.charAt(0)) && holds(process.resolve("fd"), nodes)) {
-        holders.add("process " + pid);
-      }
+    List<String> holders =
+        new ArrayList<>(new Holders(nodes(function), devices(function)).in(proc));
+    if (function.interfaceElsewhere()) {
+      holders.add("another network namespace (its interface is there)");
     }
     return holders;
   }
@@ -184,25 +154,21 @@ public record PciBus(Path sys, Path proc) {
     return nodes;
   }
 
-  private static boolean holds(Path descriptors, Set<String> nodes) {
-    if (!Files.isReadable(descriptors)) {
-      return false;
+  /** The device numbers of {@link #nodes}. */
+  private Set<Long> devices(PciFunction function) {
+    List<Path> folders = new ArrayList<>(PciFunction.list(function.folder().resolve("vfio-dev")));
+    String group = function.group();
+    if (group != null) {
+      folders.add(sys.resolve("class/vfio").resolve(group));
     }
-    List<Path> open;
-    try {
-      open = PciFunction.list(descriptors);
-    } catch (UncheckedIOException e) {
-      return false; // the process has ended meanwhile
-    }
-    for (Path descriptor : open) {
+    Set<Long> devices = new LinkedHashSet<>();
+    for (Path folder : folders) {
       try {
-        if (nodes.contains(Files.readSymbolicLink(descriptor).toString())) {
-          return true;
-        }
+        devices.add(Holders.device(Files.readString(folder.resolve("dev")).strip()));
       } catch (IOException e) {
-        // Closed meanwhile.
+        // No driver for user space has it: there is no node.
       }
     }
-    return false;
+    return devices;
   }
 }

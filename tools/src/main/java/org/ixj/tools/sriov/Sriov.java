@@ -2,12 +2,15 @@
 package org.ixj.tools.sriov;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +40,14 @@ public final class Sriov {
   }
 
   /**
-   * Gives a physical function so many virtual ones, in place of those it has.
+   * Gives a physical function so many virtual ones, in place of those it has. Another call for it
+   * waits.
    *
+   * @return those it has now
    * @throws IllegalArgumentException if it cannot have so many
    * @throws RefusedException if a present one is in use, or the host's own traffic would suffer
    */
-  public void create(PciFunction physical, int count) {
+  public List<PciFunction> create(PciFunction physical, int count) {
     if (!physical.physical()) {
       throw new RefusedException(
           physical.virtual()
@@ -53,15 +58,47 @@ public final class Sriov {
       throw new IllegalArgumentException(
           physical.address() + " has at most " + physical.totalFunctions() + " virtual functions");
     }
+    try (FileChannel _ = lock(physical)) {
+      return replace(physical, count);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unlock " + physical.address(), e);
+    }
+  }
+
+  /**
+   * The right to change the number, against other calls of this; null where nobody could change it.
+   * Of a file that nothing here reads or writes otherwise: closing it any time would unlock it
+   * (fcntl(2)).
+   */
+  private static @Nullable FileChannel lock(PciFunction physical) throws IOException {
+    FileChannel channel;
+    try {
+      channel =
+          FileChannel.open(
+              physical.folder().resolve("sriov_drivers_autoprobe"), StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      return null; // not root, whom the number's file refuses too
+    }
+    try {
+      var _ = channel.lock();
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw new RefusedException("cannot lock " + physical.address() + ": " + e.getMessage());
+    }
+  }
+
+  private List<PciFunction> replace(PciFunction physical, int count) {
     int before = physical.functions();
     if (count == before) {
-      return;
+      return physical.virtualFunctions();
     }
     // Switching SR-IOV resets many devices, and the link goes down with them.
     checkHere(physical);
+    Set<String> routes = bus.defaultRoutes();
     for (String name : physical.interfaces()) {
       for (String carrier : bus.stackedOn(name)) {
-        if (bus.defaultRoutes().contains(carrier)) {
+        if (routes.contains(carrier)) {
           throw new RefusedException(
               physical.address()
                   + " ("
@@ -82,9 +119,26 @@ public final class Sriov {
       try {
         write(file, Integer.toString(count), why);
       } catch (RefusedException e) {
+        int now = physical.functions();
+        if (now != 0) {
+          // Not this call's to take away.
+          throw new RefusedException(e.getMessage() + "; " + meanwhile(now));
+        }
+        if (before == 0) {
+          throw e;
+        }
         throw undone(e, () -> write(file, Integer.toString(before), "its " + before + " are gone"));
       }
     }
+    List<PciFunction> made = physical.virtualFunctions();
+    if (made.size() != count) {
+      throw new RefusedException(why + ": " + meanwhile(made.size()));
+    }
+    return made;
+  }
+
+  private static String meanwhile(int count) {
+    return "another process has given it " + count + " meanwhile";
   }
 
   /**

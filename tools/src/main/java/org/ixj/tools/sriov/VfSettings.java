@@ -2,9 +2,6 @@
 package org.ixj.tools.sriov;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,21 +13,9 @@ import java.util.List;
  * @param spoofCheck whether frames with another source address are dropped
  */
 public record VfSettings(String mac, int vlan, boolean spoofCheck) {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   /** Those of all virtual functions of an interface, by number; empty if nobody can tell. */
   public static List<VfSettings> of(String networkInterface) {
-    try {
-      Process ip =
-          new ProcessBuilder("ip", "-json", "-details", "link", "show", "dev", networkInterface)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      try (InputStream answer = ip.getInputStream()) {
-        return parse(MAPPER.readTree(answer));
-      }
-    } catch (IOException e) {
-      return List.of();
-    }
+    return parse(Ip.ask("ip", "-details", "link", "show", "dev", networkInterface));
   }
 
   /** Reads the answer of {@code ip -json -details link show}. */
