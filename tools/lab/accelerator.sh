@@ -23,7 +23,7 @@ accel_choose() {
 
 accel_kvm_nests() {
   [ -w /dev/kvm ] || return 1
-  local kept
+  local kept answer=no
   kept="$lab_cache/kvm-$(cat /proc/sys/kernel/random/boot_id)-qemu-$(qemu_major)"
   if [ ! -f "$kept" ]; then
     say "trying whether this host's KVM can run the lab (up to $accel_patience_s s)"
@@ -31,13 +31,16 @@ accel_kvm_nests() {
     if (
       how=kvm
       quiet=yes
+      wire=''
       machine_run "$accel_patience_s" test -c /dev/kvm
     ) >/dev/null 2>&1; then
-      echo yes >"$kept"
-    else
-      echo no >"$kept"
+      answer=yes
     fi
-    say "it can$([ "$(cat "$kept")" = yes ] || echo 'not: software emulation')"
+    # A cache that holds an image need not be this user's.
+    echo "$answer" 2>/dev/null >"$kept" || true
+    say "it can$([ "$answer" = yes ] || echo 'not: software emulation')"
+    [ "$answer" = yes ]
+  else
+    [ "$(cat "$kept")" = yes ]
   fi
-  [ "$(cat "$kept")" = yes ]
 }

@@ -80,6 +80,31 @@ add_backports() {
   } >"$backports_file"
 }
 
+# The image's folder, unless the image is there. mmdebstrap passes its path, and this script's, to shells.
+image_place() {
+  local place
+  place=$(image_dir)
+  [ ! -f "$place/complete" ] || return 0
+  plain_paths "the image cannot be made" "$place" "$here"
+  mkdir -p "$place" 2>/dev/null && [ -w "$place" ] && [ -w "$lab_cache" ] ||
+    give_up "cannot write $place: set IXJ_LAB_CACHE to a folder of your own"
+}
+
+# Whether Linux's makefiles, which split paths, can build the kernel module in the tree $1.
+module_place() {
+  local what="the kernel module cannot be built"
+  plain_paths "$what" "$lab_cache" "$1"
+  [[ $1 != *,* ]] || give_up "$what, for a comma in the path '$1'"
+}
+
+plain_paths() { # plain_paths WHAT PATH...
+  local path what=$1
+  shift
+  for path; do
+    [[ $path != *[^[:alnum:]_./,@+=~-]* ]] || give_up "$what, for a space or a sign in the path '$path'"
+  done
+}
+
 apt_install() {
   {
     apt-get update -qq &&

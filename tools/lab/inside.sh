@@ -7,6 +7,7 @@ inside_run() {
   local name=$1 status=0 report=target/lab/$1.json
   shift
   [ -f "$root/tools/target/tools.jar" ] || give_up "nothing is built; start this with tools/ix lab"
+  module_place "$root"
   need_packages gcc=gcc make=make
   make -s -C "$root/vmm-shim" && make -s -C "$root/java-app-sdk/c" apps &&
     make -s -C "$here/client" || give_up "the programs cannot be built"

@@ -17,17 +17,18 @@ machine_arguments() {
     tcg) threads=tcg,thread=multi ;;
     tcg-single) threads=tcg,thread=single ;;
   esac
+  # In a value of QEMU's, a comma is written as two.
   machine=(
     qemu-system-x86_64 -name ixj-lab -nodefaults -no-user-config -display none -no-reboot
     -machine q35,kernel-irqchip=split -accel "$threads" -cpu "$cpu" -smp "$cpus,sockets=${nodes:-1}" -m "$memory"
-    -serial "file:$run/kernel.log"
+    -chardev "file,id=kernel,path=${run//,/,,}/kernel.log" -serial chardev:kernel
     -kernel "$image/vmlinuz" -initrd "$image/initrd"
     # Without the two clock words every nanoTime is a system call under emulation; with mitigations a
     # context switch flushes what was translated, which makes a JVM ten times slower. On a busy host the
     # emulated timer is late for the kernel's check of it, which then gives up.
     -append "root=/dev/vda ro init=/sbin/boot console=ttyS0 panic=-1 intel_iommu=on iommu=pt tsc=reliable clocksource=tsc no_timer_check mitigations=off $append"
     -device intel-iommu,intremap=on
-    -drive "file=$image/disk,if=none,id=disk,format=raw,snapshot=on"
+    -drive "file=${image//,/,,}/disk,if=none,id=disk,format=raw,snapshot=on"
     -device virtio-blk-pci,drive=disk
     -device virtio-rng-pci
   )
@@ -55,7 +56,7 @@ machine_nodes() {
 
 machine_share() { # machine_share TAG FOLDER [OPTION]
   machine+=(
-    -fsdev "local,id=$1,path=$2,security_model=none,multidevs=remap${3:+,$3}"
+    -fsdev "local,id=$1,path=${2//,/,,},security_model=none,multidevs=remap${3:+,$3}"
     -device "virtio-9p-pci,fsdev=$1,mount_tag=$1"
   )
 }
@@ -72,7 +73,8 @@ machine_card() {
       other=a
       mac=52:54:00:10:00:02
     fi
-    rm -f "$path.$side"
+    wire_take "$path.$side"
+    path=${path//,/,,}
     machine+=(-netdev "dgram,id=net0,local.type=unix,local.path=$path.$side,remote.type=unix,remote.path=$path.$other")
   fi
   machine+=(

@@ -42,13 +42,14 @@ machine_or_skip() {
   set +e
   (
     set -e
+    module_place "$tree"
     machine_ready
   ) 2>&1 | tee "$said" >&2
   status=${PIPESTATUS[0]}
   set -e
   if [ "$status" != 0 ]; then
     report_write lab "<testcase classname='lab' name='machine'><skipped message='$(
-      sed -n '$s/^ix: //p' "$said" | escaped
+      sed -n '$s/^ix: //; $p' "$said" | escaped
     )'/></testcase>"
     exit "$status"
   fi
@@ -89,11 +90,24 @@ tests_programs() {
     give_up "the test programs could not be built; see $lab_out/programs.log"
 }
 
+# Runs as machine_run does. A machine that never came up has run no test: another is booted, once.
+tests_boot() {
+  local status=0
+  machine_run "$@" || status=$?
+  if [ "$status" = 125 ] && ! machine_came_up; then
+    say "it had not come up: once more"
+    status=0
+    machine_run "$@" || status=$?
+  fi
+  [ "$status" != "$no_reader" ] || exit "$status"
+  return "$status"
+}
+
 # A kernel that dies under them may be the emulation's fault: once it is forgiven, and said.
 tests_fragile() {
   local held=0
   tests_shell shell-fragile "$@" || held=$?
-  if [ "$held" = 125 ] && [ "$how" != kvm ]; then
+  if [ "$held" = 125 ] && machine_came_up && [ "$how" != kvm ]; then
     say "the emulated machine died: once more"
     held=0
     tests_shell shell-fragile "$@" || held=$?
@@ -104,7 +118,7 @@ tests_fragile() {
 tests_shell() { # tests_shell REPORT SCRIPT...
   local name line cases='' held=0 nodes=2 report=$1
   shift
-  machine_run "${timeout_s:-1800}" bash -c '
+  tests_boot "${timeout_s:-1800}" bash -c '
     held=0
     for name; do
       echo "script  $name"
@@ -208,7 +222,7 @@ tests_machine() {
         --reports-dir /ixj/target/lab/junit/$number/$module ${chosen[$module]} || held=1
       "
   done
-  machine_run "${timeout_s:-2700}" bash -c "held=0
+  tests_boot "${timeout_s:-2700}" bash -c "held=0
     $script
     exit \$held" || held=$?
   for module in "${!chosen[@]}"; do

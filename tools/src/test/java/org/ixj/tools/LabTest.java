@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -121,6 +123,122 @@ final class LabTest {
     assertThat(b.waitFor()).isZero();
   }
 
+  @Test
+  void aSideThatAMachineHoldsIsNotTakenAndGoesWithIt() throws Exception {
+    Path socket = tree.resolve("wire.a");
+    String side = tree.resolve("wire") + ":a";
+    Process holder = run("--wire", side, "--", "true");
+    qemuOf(holder);
+    while (!Files.exists(socket)) {
+      assertThat(holder.isAlive()).isTrue();
+      Thread.onSpinWait();
+    }
+
+    saysOneLine(run("--wire", side, "--", "true"), ExitCodes.COULD_NOT_RUN, "another machine");
+    assertThat(socket).exists();
+    holder.destroy();
+    holder.waitFor();
+    assertThat(tree).isEmptyDirectory();
+  }
+
+  @Test
+  void aFileInTheWiresPlaceStays() throws Exception {
+    Path file = Files.createFile(tree.resolve("wire.a"));
+
+    Process lab = run("--wire", tree.resolve("wire") + ":a", "--", "true");
+
+    saysOneLine(lab, ExitCodes.USAGE, "is no socket");
+    assertThat(file).exists();
+  }
+
+  @Test
+  void endsWithItsReader() throws Exception {
+    Process lab = run("echo first; until [ -e never ]; do :; done");
+
+    try (BufferedReader output = lab.inputReader()) {
+      assertThat(output.readLine()).isEqualTo("first");
+    }
+    assertThat(new String(lab.getErrorStream().readAllBytes(), UTF_8).lines()).hasSize(1);
+    assertThat(lab.waitFor()).isEqualTo(141);
+  }
+
+  @Test
+  void aGuestThatDoesNotComeUpIsEnded() throws Exception {
+    ProcessBuilder builder = builder("run", "--tree", tree.toString(), "--", "true");
+    builder.environment().put("IXJ_LAB_BOOT_S", "1");
+    Process lab = builder.start();
+    started.add(lab);
+
+    assertThat(new String(lab.getErrorStream().readAllBytes(), UTF_8))
+        .containsPattern("did not come up in 1 s; see .*/kernel.log\\n$");
+    assertThat(lab.waitFor()).isEqualTo(125);
+  }
+
+  /** In a checkout whose path, cache's and JDK's have what QEMU's options are parted by. */
+  @Test
+  void aMachineThatRunsKeepsItsFolder() throws Exception {
+    Path odd = Files.createDirectory(tree.resolve("a, b"));
+    String lab = copy(odd);
+    Path out = odd.resolve("target/lab");
+    String cache = link("c,d", cache());
+    String java = link("e,f", Path.of(System.getProperty("java.home")));
+    String script = "echo up; until [ -e go ]; do :; done; exit 7";
+    ProcessBuilder builder = new ProcessBuilder(lab, "run", "--wire", odd + "/w:a", "--");
+    builder.command().addAll(List.of("sh", "-c", script));
+    builder.environment().put("JAVA_HOME", java);
+    builder.environment().put("IXJ_LAB_CACHE", cache);
+    Process running = builder.start();
+    started.add(running);
+
+    assertThat(running.inputReader().readLine()).isEqualTo("up");
+    for (int i = 0; i < 11; i++) {
+      Files.createDirectory(out.resolve("run-" + i));
+    }
+    builder.command(lab, "run", "--timeout", "1", "--", "true");
+    assertThat(builder.start().waitFor()).isEqualTo(124);
+    try (var runs = Files.list(out)) {
+      assertThat(runs.filter(run -> run.getFileName().toString().startsWith("run-"))).hasSize(11);
+    }
+    Files.createFile(odd.resolve("go"));
+    assertThat(running.waitFor()).isEqualTo(7);
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenIsOneLineAndTheReportsReason() throws Exception {
+    String lab = copy(tree);
+    for (String command : List.of("run true", "test")) {
+      Process process = builderOf(lab, command.split(" "), "/dev/null/cache").start();
+      saysOneLine(process, ExitCodes.COULD_NOT_RUN, "cannot write /dev/null/cache");
+    }
+    assertThat(tree.resolve("target/lab/reports/TEST-lab.xml"))
+        .content()
+        .contains("<skipped message='cannot write /dev/null/cache");
+  }
+
+  @Test
+  void whatMakeCannotBuildInIsSaidAtOnce() throws Exception {
+    String[] test = {"test"};
+    String spaced = copy(Files.createDirectory(tree.resolve("a b")));
+    String plain = copy(Files.createDirectory(tree.resolve("c")));
+
+    saysOneLine(
+        builderOf(spaced, test, cache().toString()).start(),
+        ExitCodes.COULD_NOT_RUN,
+        "kernel module cannot be built");
+    saysOneLine(
+        builderOf(plain, test, link("d e", cache())).start(),
+        ExitCodes.COULD_NOT_RUN,
+        "kernel module cannot be built");
+  }
+
+  @Test
+  void aRelativeCacheIsMeantFromHere() throws Exception {
+    ProcessBuilder builder = builderOf(LAB, new String[] {"path"}, "some/cache");
+    builder.directory(tree.toFile());
+
+    assertThat(builder.start().inputReader().readLine()).startsWith(tree + "/some/cache/");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -134,6 +252,13 @@ final class LabTest {
         "run --accel moon -- true",
         "run --kernel 2.4 -- true",
         "run --wire x:c -- true",
+        "run --wire /there/is/none:a -- true",
+        "test --wire x:a",
+        "test --seconds 5",
+        "demo --only x",
+        "demo --seconds 5",
+        "stress --only x",
+        "shell --place host",
         "run --tree /there/is/none -- true",
         "test --only",
         "run --only x -- true",
@@ -144,11 +269,33 @@ final class LabTest {
   void wrongUseIsOneLineAndStatusTwo(String words) throws Exception {
     Process lab = builder(words.split(" ", -1)).start();
 
+    saysOneLine(lab, ExitCodes.USAGE, "");
+  }
+
+  private static void saysOneLine(Process lab, int status, String what) throws Exception {
     assertThat(new String(lab.getErrorStream().readAllBytes(), UTF_8).lines().toList())
         .singleElement()
         .asString()
-        .startsWith("ix: ");
-    assertThat(lab.waitFor()).isEqualTo(ExitCodes.USAGE);
+        .startsWith("ix: ")
+        .contains(what);
+    assertThat(lab.waitFor()).isEqualTo(status);
+  }
+
+  /** The lab's script in a checkout of its own, with a folder of output of its own. */
+  private static String copy(Path checkout) throws Exception {
+    Path lab = Files.createDirectories(checkout.resolve("tools")).resolve("lab");
+    assertThat(new ProcessBuilder("cp", "-r", "lab", lab.toString()).start().waitFor()).isZero();
+    return lab.resolve("lab").toString();
+  }
+
+  private String link(String name, Path to) throws IOException {
+    return Files.createSymbolicLink(tree.resolve(name), to).toString();
+  }
+
+  /** Where the images are, for a copy with another environment. */
+  private static Path cache() throws IOException {
+    Path image = Path.of(builder("path").start().inputReader().readLine());
+    return Objects.requireNonNull(image.getParent());
   }
 
   /** The machine's QEMU, as soon as there is one; the one that is asked its version is not it. */
@@ -182,10 +329,17 @@ final class LabTest {
   }
 
   private static ProcessBuilder builder(String... words) {
-    List<String> command = new ArrayList<>(List.of(LAB));
+    return builderOf(LAB, words, null);
+  }
+
+  private static ProcessBuilder builderOf(String lab, String[] words, @Nullable String cache) {
+    List<String> command = new ArrayList<>(List.of(lab));
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    if (cache != null) {
+      builder.environment().put("IXJ_LAB_CACHE", cache);
+    }
     return builder;
   }
 }
