@@ -92,7 +92,9 @@ final class Ring0DataplaneTest {
     assertThat(serve(process("t-ring0-process")).get("thread.0.ring0.turns")).isPositive();
   }
 
+  /** The short form of the mission does this, too, and over a card. */
   @Test
+  @Tag("long")
   void aProgramInRingThreeIsServedFromRingZero() throws Exception {
     Map<String, Long> figures =
         serve(Ring3ServiceTest.ring3("t-ring0-ring3", ECHO, RING0, false, 0));
