@@ -64,6 +64,15 @@ public record DataplaneConfig(
   /** How long an application may hang by default. */
   public static final long DEFAULT_TIMEOUT_MS = 10_000;
 
+  /**
+   * Starts from what a dataplane usually is: one elastic thread wherever it runs best, the
+   * application in a process of its own, ended once and for all when it ends.
+   */
+  public static Builder builder(
+      String name, String device, Cidr address, ApplicationSpec application) {
+    return new Builder(name, device, address, application);
+  }
+
   /** Checks the ranges and copies the lists. */
   public DataplaneConfig {
     appJvmOptions = List.copyOf(appJvmOptions);
@@ -124,6 +133,147 @@ public record DataplaneConfig(
     if (unavailable != null) {
       throw new ConfigException(
           "memory of the kernel module is not to be had: " + unavailable + "; ix module load");
+    }
+  }
+
+  /** One value after the other; the components' documentation says what they are. */
+  public static final class Builder {
+    private final String name;
+    private final String device;
+    private final Cidr address;
+    private final ApplicationSpec application;
+    private int gateway;
+    private int mtu = EthernetLimits.MTU;
+    private @Nullable Cidr hostAddress;
+    private DomainKind domain = DomainKind.PROCESS;
+    private PlaceConfig place = PlaceConfig.of(PlaceKind.AUTO);
+    private int threads = 1;
+    private LoopConfig loop = LoopConfig.DEFAULT;
+    private PortConfig port = PortConfig.DEFAULT;
+    private Mechanism memory = Mechanism.AUTO;
+    private boolean hugePages;
+    private boolean restart;
+    private long appTimeoutMs = DEFAULT_TIMEOUT_MS;
+    private List<String> appJvmOptions = DEFAULT_JVM_OPTIONS;
+    private @Nullable Path pcap;
+    private @Nullable FaultPlan faults;
+    private long faultSeed;
+
+    private Builder(String name, String device, Cidr address, ApplicationSpec application) {
+      this.name = name;
+      this.device = device;
+      this.address = address;
+      this.application = application;
+    }
+
+    public Builder gateway(int value) {
+      gateway = value;
+      return this;
+    }
+
+    public Builder mtu(int value) {
+      mtu = value;
+      return this;
+    }
+
+    public Builder hostAddress(@Nullable Cidr value) {
+      hostAddress = value;
+      return this;
+    }
+
+    public Builder domain(DomainKind value) {
+      domain = value;
+      return this;
+    }
+
+    public Builder threads(int value) {
+      threads = value;
+      return this;
+    }
+
+    public Builder loop(LoopConfig value) {
+      loop = value;
+      return this;
+    }
+
+    public Builder port(PortConfig value) {
+      port = value;
+      return this;
+    }
+
+    public Builder memory(Mechanism value) {
+      memory = value;
+      return this;
+    }
+
+    public Builder hugePages(boolean value) {
+      hugePages = value;
+      return this;
+    }
+
+    public Builder restart(boolean value) {
+      restart = value;
+      return this;
+    }
+
+    public Builder appTimeoutMs(long value) {
+      appTimeoutMs = value;
+      return this;
+    }
+
+    public Builder appJvmOptions(List<String> value) {
+      appJvmOptions = value;
+      return this;
+    }
+
+    public Builder pcap(@Nullable Path value) {
+      pcap = value;
+      return this;
+    }
+
+    public Builder place(PlaceConfig value) {
+      place = value;
+      return this;
+    }
+
+    /** In this place, with everything else of it as it usually is. */
+    public Builder place(PlaceKind kind) {
+      return place(PlaceConfig.of(kind));
+    }
+
+    public Builder faults(@Nullable FaultPlan plan, long seed) {
+      faults = plan;
+      faultSeed = seed;
+      return this;
+    }
+
+    /**
+     * What was chosen.
+     *
+     * @throws ConfigException with a line for the user where it does not go together
+     */
+    public DataplaneConfig build() {
+      return new DataplaneConfig(
+          name,
+          device,
+          address,
+          gateway,
+          mtu,
+          hostAddress,
+          domain,
+          place,
+          application,
+          threads,
+          loop,
+          port,
+          memory,
+          hugePages,
+          restart,
+          appTimeoutMs,
+          appJvmOptions,
+          pcap,
+          faults,
+          faultSeed);
     }
   }
 }

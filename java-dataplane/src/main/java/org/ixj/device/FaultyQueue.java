@@ -8,10 +8,9 @@ import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 
 /** A queue of a {@link FaultyDevice}. */
-public final class FaultyQueue implements DeviceQueue {
+public final class FaultyQueue extends StagedQueue {
   private static final int BURST = 64;
 
-  private final DeviceQueue queue;
   private final MbufPool pool;
   private final Counters counters;
 
@@ -23,8 +22,6 @@ public final class FaultyQueue implements DeviceQueue {
   private final FaultDice receiveDice;
   private final HeldFrames receiveHeld = new HeldFrames();
 
-  // Frames to be sent are put together here, so that the device gets them whole and damaged.
-  private final FrameStage stage;
   private final FaultDice transmitDice;
   private final HeldFrames transmitHeld = new HeldFrames();
   private final MemorySegment heldBytes;
@@ -37,12 +34,11 @@ public final class FaultyQueue implements DeviceQueue {
       Counters counters,
       FaultDice receiveDice,
       FaultDice transmitDice) {
-    this.queue = queue;
+    super(queue);
     this.pool = pool;
     this.counters = counters;
     this.receiveDice = receiveDice;
     this.transmitDice = transmitDice;
-    stage = new FrameStage(queue.maxFrameBytes(), Arena.ofAuto());
     heldBytes =
         Arena.ofAuto().allocate((long) HeldFrames.CAPACITY * queue.maxFrameBytes(), Long.BYTES);
   }
@@ -119,22 +115,6 @@ public final class FaultyQueue implements DeviceQueue {
   }
 
   @Override
-  public MemorySegment segment() {
-    return stage.segment();
-  }
-
-  @Override
-  public long begin(int headerBytes) {
-    // Asked first: a full device must push back here and not lose the frame in commit.
-    return queue.begin(0) == FULL ? FULL : stage.begin(headerBytes);
-  }
-
-  @Override
-  public void append(MemorySegment source, long offset, int bytes) {
-    stage.append(source, offset, bytes);
-  }
-
-  @Override
   public void commit() {
     if (transmitDice.loses()) {
       counters.add(Counter.FAULT_LOST);
@@ -190,16 +170,6 @@ public final class FaultyQueue implements DeviceQueue {
     }
   }
 
-  @Override
-  public int maxFrameBytes() {
-    return queue.maxFrameBytes();
-  }
-
-  @Override
-  public void flush() {
-    queue.flush();
-  }
-
   /** Nothing is held back over a sleep: what was to be sent goes, what was received is next. */
   @Override
   public void prepareSleep() {
@@ -217,31 +187,6 @@ public final class FaultyQueue implements DeviceQueue {
       ready[readyEnd++] = mbuf;
     }
     queue.prepareSleep();
-  }
-
-  @Override
-  public void awake() {
-    queue.awake();
-  }
-
-  @Override
-  public int wakeFd() {
-    return queue.wakeFd();
-  }
-
-  @Override
-  public void suspend() {
-    queue.suspend();
-  }
-
-  @Override
-  public void resume() {
-    queue.resume();
-  }
-
-  @Override
-  public boolean linkUp() {
-    return queue.linkUp();
   }
 
   /** Gives back the buffers nobody received. */

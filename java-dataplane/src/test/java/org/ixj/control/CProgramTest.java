@@ -7,12 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
-import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
-import org.ixj.domain.PortRegions.Mechanism;
-import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,27 +27,12 @@ final class CProgramTest {
     assumeTrue(Files.exists(file), "skipped: no " + file + " (make -C java-app-sdk/c apps)");
     String cause = ring3 ? VirtualMachine.unavailabilityCause() : null;
     assumeTrue(cause == null, "skipped: " + cause);
-    return new DataplaneConfig(
-        name,
-        "wire",
-        Cidr.parse("10.9.0.1/24"),
-        0,
-        EthernetLimits.MTU,
-        null,
-        domain,
-        PlaceConfig.of(PlaceKind.HOST),
-        ApplicationSpec.program(file),
-        1,
-        LoopConfig.DEFAULT,
-        new PortConfig(1024, 256, 256, 1 << 20),
-        Mechanism.AUTO,
-        false,
-        false,
-        10_000,
-        List.of(),
-        null,
-        null,
-        0);
+    return DataplaneConfig.builder(
+            name, "wire", Cidr.parse("10.9.0.1/24"), ApplicationSpec.program(file))
+        .domain(domain)
+        .place(PlaceKind.HOST)
+        .port(new PortConfig(1024, 256, 256, 1 << 20))
+        .build();
   }
 
   private interface Body {

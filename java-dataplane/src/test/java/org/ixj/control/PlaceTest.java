@@ -7,10 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.util.List;
 import java.util.Set;
-import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
-import org.ixj.domain.PortRegions.Mechanism;
-import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.Barrier;
 import org.ixj.vmm.SelfTest;
 import org.ixj.vmm.VirtualMachine;
@@ -26,27 +23,16 @@ final class PlaceTest {
   }
 
   private static DataplaneConfig config(String name, DomainKind domain, PlaceConfig place) {
-    return new DataplaneConfig(
-        name + "-" + ProcessHandle.current().pid(),
-        "wire",
-        Cidr.parse("10.9.0.1/24"),
-        0,
-        EthernetLimits.MTU,
-        null,
-        domain,
-        place,
-        ApplicationSpec.parse("echo", List.of()),
-        2,
-        LoopConfig.DEFAULT,
-        new PortConfig(1024, 256, 256, 1 << 20),
-        Mechanism.AUTO,
-        false,
-        false,
-        0,
-        List.of(),
-        null,
-        null,
-        0);
+    return DataplaneConfig.builder(
+            name + "-" + ProcessHandle.current().pid(),
+            "wire",
+            Cidr.parse("10.9.0.1/24"),
+            ApplicationSpec.parse("echo", List.of()))
+        .domain(domain)
+        .place(place)
+        .threads(2)
+        .port(new PortConfig(1024, 256, 256, 1 << 20))
+        .build();
   }
 
   /** Why ring 0 is not possible here, or null. */
@@ -93,27 +79,13 @@ final class PlaceTest {
   void aProgramIsRefusedWhereOnlyClassesRun() {
     assertThatThrownBy(
             () ->
-                new DataplaneConfig(
-                    "t",
-                    "wire",
-                    Cidr.parse("10.9.0.1/24"),
-                    0,
-                    EthernetLimits.MTU,
-                    null,
-                    DomainKind.NONE,
-                    PlaceConfig.of(PlaceKind.HOST),
-                    new ApplicationSpec("/bin/true", List.of(), true),
-                    1,
-                    LoopConfig.DEFAULT,
-                    PortConfig.DEFAULT,
-                    Mechanism.AUTO,
-                    false,
-                    false,
-                    0,
-                    List.of(),
-                    null,
-                    null,
-                    0))
+                DataplaneConfig.builder(
+                        "t",
+                        "wire",
+                        Cidr.parse("10.9.0.1/24"),
+                        new ApplicationSpec("/bin/true", List.of(), true))
+                    .domain(DomainKind.NONE)
+                    .build())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("domain none is for classes");
   }

@@ -8,11 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
-import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.examples.echo.Echo;
-import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.Barrier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Whole dataplanes whose elastic thread is in guest ring 0, with each domain behind it. */
 @Tag("lab")
+@Tag("slow")
 @Timeout(600)
 final class Ring0DataplaneTest {
   private static final int CPU = 1;
@@ -32,27 +30,17 @@ final class Ring0DataplaneTest {
   private static final Path ECHO = Path.of("../java-app-sdk/target/c/ring3/echo");
 
   private static DataplaneConfig process(String name) {
-    return new DataplaneConfig(
-        name,
-        "wire",
-        Cidr.parse("10.9.0.1/24"),
-        0,
-        EthernetLimits.MTU,
-        null,
-        DomainKind.PROCESS,
-        RING0,
-        new ApplicationSpec(Echo.class.getName(), List.of()),
-        1,
-        LoopConfig.DEFAULT,
-        new PortConfig(1024, 256, 256, 1 << 20),
-        Mechanism.AUTO,
-        false,
-        true, // an emulated JVM may be too late the first time
-        0,
-        Served.FAST_JVM,
-        null,
-        null,
-        0);
+    return DataplaneConfig.builder(
+            name,
+            "wire",
+            Cidr.parse("10.9.0.1/24"),
+            new ApplicationSpec(Echo.class.getName(), List.of()))
+        .place(RING0)
+        .port(new PortConfig(1024, 256, 256, 1 << 20))
+        .restart(true) // an emulated JVM may be too late the first time
+        .appTimeoutMs(0)
+        .appJvmOptions(Served.FAST_JVM)
+        .build();
   }
 
   /** Echoes until the thread has forwarded in ring 0; the figures then. */

@@ -7,12 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
-import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
-import org.ixj.domain.PortRegions.Mechanism;
-import org.ixj.loop.LoopConfig;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,27 +31,14 @@ final class Ring3ServiceTest {
     String cause = VirtualMachine.unavailabilityCause();
     assumeTrue(cause == null, "skipped: " + cause);
     assumeTrue(Files.exists(program), "skipped: no " + program + " (make -C java-app-sdk/c apps)");
-    return new DataplaneConfig(
-        name,
-        "wire",
-        Cidr.parse("10.9.0.1/24"),
-        0,
-        EthernetLimits.MTU,
-        null,
-        DomainKind.RING3,
-        place,
-        ApplicationSpec.program(program),
-        1,
-        LoopConfig.DEFAULT,
-        new PortConfig(1024, 256, 256, 1 << 20),
-        Mechanism.AUTO,
-        false,
-        restart,
-        timeoutMs,
-        List.of(),
-        null,
-        null,
-        0);
+    return DataplaneConfig.builder(
+            name, "wire", Cidr.parse("10.9.0.1/24"), ApplicationSpec.program(program))
+        .domain(DomainKind.RING3)
+        .place(place)
+        .port(new PortConfig(1024, 256, 256, 1 << 20))
+        .restart(restart)
+        .appTimeoutMs(timeoutMs)
+        .build();
   }
 
   @Test

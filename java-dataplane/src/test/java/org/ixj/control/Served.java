@@ -11,12 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.ixj.abi.Abi;
-import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
-import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.domain.PortRegions.Protection;
 import org.ixj.examples.echo.Echo;
-import org.ixj.loop.LoopConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,27 +110,17 @@ final class Served implements AutoCloseable {
       options.add(option.replace(Plan.DIRECTORY, RunDirectory.of(name).toString()));
     }
     DataplaneConfig config =
-        new DataplaneConfig(
-            name,
-            "wire",
-            Cidr.parse(ADDRESS + "/24"),
-            0,
-            EthernetLimits.MTU,
-            null,
-            DomainKind.PROCESS,
-            PlaceConfig.of(PlaceKind.HOST),
-            new ApplicationSpec(plan.application, List.of(testClasses())),
-            1,
-            LoopConfig.DEFAULT,
-            plan.port,
-            Mechanism.AUTO,
-            false,
-            plan.restart,
-            plan.timeoutMs,
-            options,
-            null,
-            null,
-            0);
+        DataplaneConfig.builder(
+                name,
+                "wire",
+                Cidr.parse(ADDRESS + "/24"),
+                new ApplicationSpec(plan.application, List.of(testClasses())))
+            .place(PlaceKind.HOST)
+            .port(plan.port)
+            .restart(plan.restart)
+            .appTimeoutMs(plan.timeoutMs)
+            .appJvmOptions(options)
+            .build();
     Isolation isolation =
         new Isolation(
             plan.memory,

@@ -7,10 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
-import org.ixj.domain.PortRegions.Mechanism;
-import org.ixj.loop.LoopConfig;
 import org.ixj.sdk.Application;
 import org.ixj.sdk.Port;
 import org.jspecify.annotations.Nullable;
@@ -19,27 +16,12 @@ import org.junit.jupiter.api.Test;
 /** Two whole dataplanes in one JVM, joined by a wire. */
 final class WireServiceTest {
   static DataplaneConfig config(String name, String device, String address) {
-    return new DataplaneConfig(
-        name,
-        device,
-        Cidr.parse(address),
-        0,
-        EthernetLimits.MTU,
-        null,
-        DomainKind.NONE,
-        PlaceConfig.of(PlaceKind.HOST),
-        new ApplicationSpec("none", List.of()),
-        1,
-        LoopConfig.DEFAULT,
-        new PortConfig(1024, 256, 256, 1 << 20),
-        Mechanism.AUTO,
-        false,
-        false,
-        0,
-        List.of(),
-        null,
-        null,
-        0);
+    return DataplaneConfig.builder(
+            name, device, Cidr.parse(address), new ApplicationSpec("none", List.of()))
+        .domain(DomainKind.NONE)
+        .place(PlaceKind.HOST)
+        .port(new PortConfig(1024, 256, 256, 1 << 20))
+        .build();
   }
 
   /**

@@ -18,13 +18,9 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
-import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
 import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultPlan;
-import org.ixj.domain.PortConfig;
-import org.ixj.domain.PortRegions.Mechanism;
-import org.ixj.loop.LoopConfig;
 import org.ixj.sdk.Application;
 import org.ixj.stats.Counter;
 import org.jspecify.annotations.Nullable;
@@ -160,27 +156,16 @@ final class Service implements AutoCloseable {
     }
 
     DataplaneConfig build() {
-      return new DataplaneConfig(
-          name,
-          device,
-          Cidr.parse(address),
-          0,
-          mtu,
-          host == null ? null : Cidr.parse(host),
-          DomainKind.NONE,
-          PlaceConfig.of(PlaceKind.HOST),
-          new ApplicationSpec("none", List.of()),
-          threads,
-          LoopConfig.DEFAULT,
-          PortConfig.DEFAULT,
-          Mechanism.AUTO,
-          false,
-          false,
-          0,
-          List.of(),
-          pcap,
-          faults,
-          seed);
+      return DataplaneConfig.builder(
+              name, device, Cidr.parse(address), new ApplicationSpec("none", List.of()))
+          .mtu(mtu)
+          .hostAddress(host == null ? null : Cidr.parse(host))
+          .domain(DomainKind.NONE)
+          .place(PlaceKind.HOST)
+          .threads(threads)
+          .pcap(pcap)
+          .faults(faults, seed)
+          .build();
     }
   }
 

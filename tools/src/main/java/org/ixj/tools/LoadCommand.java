@@ -10,9 +10,7 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
-import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
-import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.tools.load.LoadGenerator;
@@ -190,31 +188,24 @@ final class LoadCommand implements Callable<Integer> {
 
   private DataplaneConfig config(LoadProfile profile) {
     PortConfig port = PortConfig.DEFAULT;
-    return new DataplaneConfig(
-        "load-" + ProcessHandle.current().pid(),
-        "wire:" + to,
-        Cidr.parse(address),
-        0,
-        EthernetLimits.MTU,
-        null,
-        DomainKind.NONE,
-        PlaceConfig.of(PlaceKind.HOST),
-        new ApplicationSpec(LoadGenerator.class.getName(), List.of()),
-        1,
-        options.loop(),
-        new PortConfig(
-            port.mbufs(),
-            port.eventEntries(),
-            port.commandEntries(),
-            Math.max(port.arenaBytes(), profile.arenaBytes())),
-        Mechanism.MEMFD,
-        false,
-        false,
-        0,
-        List.of(),
-        options.pcap,
-        options.faultPlan(),
-        options.faultSeed);
+    return DataplaneConfig.builder(
+            "load-" + ProcessHandle.current().pid(),
+            "wire:" + to,
+            Cidr.parse(address),
+            new ApplicationSpec(LoadGenerator.class.getName(), List.of()))
+        .domain(DomainKind.NONE)
+        .place(PlaceKind.HOST)
+        .loop(options.loop())
+        .port(
+            new PortConfig(
+                port.mbufs(),
+                port.eventEntries(),
+                port.commandEntries(),
+                Math.max(port.arenaBytes(), profile.arenaBytes())))
+        .memory(Mechanism.MEMFD)
+        .pcap(options.pcap)
+        .faults(options.faultPlan(), options.faultSeed)
+        .build();
   }
 
   private void print(LoadResult result, AllocationWatch watch) {

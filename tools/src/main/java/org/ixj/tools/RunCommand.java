@@ -15,7 +15,6 @@ import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
 import org.ixj.device.EthernetLimits;
-import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.vmm.Barrier;
 import org.jspecify.annotations.Nullable;
@@ -180,28 +179,24 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     DataplaneConfig config =
-        new DataplaneConfig(
-            name,
-            device,
-            Cidr.parse(address),
-            DataplaneOptions.optionalAddress(gateway),
-            mtu,
-            hostAddress == null ? null : Cidr.parse(hostAddress),
-            domain,
-            new PlaceConfig(
-                place, cpus == null ? List.of() : PlaceConfig.parseCpus(cpus), barriers, false),
-            application(),
-            threads,
-            options.loop(),
-            PortConfig.DEFAULT,
-            memory,
-            true,
-            restart,
-            appTimeoutMs,
-            appJvm.isEmpty() ? DataplaneConfig.DEFAULT_JVM_OPTIONS : appJvm,
-            options.pcap,
-            options.faultPlan(),
-            options.faultSeed);
+        DataplaneConfig.builder(name, device, Cidr.parse(address), application())
+            .gateway(DataplaneOptions.optionalAddress(gateway))
+            .mtu(mtu)
+            .hostAddress(hostAddress == null ? null : Cidr.parse(hostAddress))
+            .domain(domain)
+            .place(
+                new PlaceConfig(
+                    place, cpus == null ? List.of() : PlaceConfig.parseCpus(cpus), barriers, false))
+            .threads(threads)
+            .loop(options.loop())
+            .memory(memory)
+            .hugePages(true)
+            .restart(restart)
+            .appTimeoutMs(appTimeoutMs)
+            .appJvmOptions(appJvm.isEmpty() ? DataplaneConfig.DEFAULT_JVM_OPTIONS : appJvm)
+            .pcap(options.pcap)
+            .faults(options.faultPlan(), options.faultSeed)
+            .build();
     OrderlyEnd end = new OrderlyEnd();
     try (Dataplane dataplane = Dataplane.start(config)) {
       end.onSignal(dataplane::stop);

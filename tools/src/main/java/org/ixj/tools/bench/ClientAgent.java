@@ -13,12 +13,9 @@ import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DataplaneException;
 import org.ixj.control.DomainKind;
-import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
-import org.ixj.device.EthernetLimits;
 import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
-import org.ixj.loop.LoopConfig;
 import org.ixj.tools.bench.IxPeer.Question;
 import org.ixj.tools.bench.Task.Kind;
 import org.ixj.tools.load.Load;
@@ -107,31 +104,21 @@ final class ClientAgent {
 
   private static DataplaneConfig config(String to, LoadProfile profile) {
     PortConfig port = PortConfig.DEFAULT;
-    return new DataplaneConfig(
-        "bench-client-" + ProcessHandle.current().pid(),
-        "wire:" + to,
-        Cidr.parse(ADDRESS),
-        0,
-        EthernetLimits.MTU,
-        null,
-        DomainKind.NONE,
-        PlaceConfig.of(PlaceKind.HOST),
-        new ApplicationSpec(Load.class.getName(), List.of()),
-        1,
-        LoopConfig.DEFAULT,
-        new PortConfig(
-            port.mbufs(),
-            port.eventEntries(),
-            port.commandEntries(),
-            Math.max(port.arenaBytes(), profile.arenaBytes())),
-        Mechanism.MEMFD,
-        false,
-        false,
-        0,
-        List.of(),
-        null,
-        null,
-        1);
+    return DataplaneConfig.builder(
+            "bench-client-" + ProcessHandle.current().pid(),
+            "wire:" + to,
+            Cidr.parse(ADDRESS),
+            new ApplicationSpec(Load.class.getName(), List.of()))
+        .domain(DomainKind.NONE)
+        .place(PlaceKind.HOST)
+        .port(
+            new PortConfig(
+                port.mbufs(),
+                port.eventEntries(),
+                port.commandEntries(),
+                Math.max(port.arenaBytes(), profile.arenaBytes())))
+        .memory(Mechanism.MEMFD)
+        .build();
   }
 
   private ClientAgent() {}

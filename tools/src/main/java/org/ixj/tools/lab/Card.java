@@ -2,12 +2,12 @@
 package org.ixj.tools.lab;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.ixj.tools.child.Commands;
 import org.ixj.tools.sriov.PciBus;
 import org.ixj.tools.sriov.PciFunction;
 import org.ixj.tools.sriov.Sriov;
@@ -44,12 +44,13 @@ public final class Card {
     PciFunction card = physical.getFirst();
     String name = card.interfaces().getFirst();
     // Up first: the physical function's driver answers its virtual ones only then.
-    run("ip", "link", "set", name, "up");
-    run("ip", "address", "replace", linuxAddress, "dev", name);
+    Commands.run("ip", "link", "set", name, "up");
+    Commands.run("ip", "address", "replace", linuxAddress, "dev", name);
     Sriov sriov = new Sriov(bus);
     sriov.create(card, 2);
     PciFunction function = card.virtualFunctions().getFirst();
-    run("ip", "link", "set", name, "vf", "0", "mac", "02:00:00:00:00:01", "spoofchk", "off");
+    Commands.run(
+        "ip", "link", "set", name, "vf", "0", "mac", "02:00:00:00:00:01", "spoofchk", "off");
     sriov.bind(function, driver);
     awaitLink(Path.of("/sys/class/net", name, "carrier"));
     return new Card(card, function);
@@ -70,8 +71,8 @@ public final class Card {
       throw new IllegalStateException(device + " is no virtual function of a card Linux drives");
     }
     Card card = new Card(physical, function);
-    run("ip", "link", "set", card.physicalInterface(), "up");
-    run("ip", "address", "replace", linuxAddress, "dev", card.physicalInterface());
+    Commands.run("ip", "link", "set", card.physicalInterface(), "up");
+    Commands.run("ip", "address", "replace", linuxAddress, "dev", card.physicalInterface());
     awaitLink(Path.of("/sys/class/net", card.physicalInterface(), "carrier"));
     return card;
   }
@@ -133,7 +134,7 @@ public final class Card {
         new ArrayList<>(
             List.of("ip", "link", "set", physicalInterface(), "vf", Integer.toString(index)));
     command.addAll(List.of(what));
-    run(command.toArray(String[]::new));
+    Commands.run(command.toArray(String[]::new));
   }
 
   /** Puts a virtual function into a VLAN of its own, or with 0 back. */
@@ -162,14 +163,6 @@ public final class Card {
       return Files.readString(carrier).startsWith("1");
     } catch (IOException e) {
       return false; // the interface is down for the moment
-    }
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(String.join(" ", command) + ": " + output.strip());
     }
   }
 

@@ -16,11 +16,7 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
-import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
-import org.ixj.device.EthernetLimits;
-import org.ixj.domain.PortConfig;
-import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 
 /**
@@ -102,27 +98,17 @@ public final class Mission {
             + (driver.startsWith("ix") ? ": worth nothing in another process" : "")
             + ", Linux behind the physical one");
     DataplaneConfig config =
-        new DataplaneConfig(
-            "mission",
-            card.device(),
-            Cidr.parse(OURS + "/24"),
-            0,
-            EthernetLimits.MTU,
-            null,
-            DomainKind.RING3,
-            PlaceConfig.of(PlaceKind.RING0),
-            ApplicationSpec.program(root.resolve("java-app-sdk/target/c/ring3/kv")),
-            1,
-            new LoopConfig(LoopConfig.DEFAULT.batch(), FOR_EVER_US, QUANTUM_US),
-            PortConfig.DEFAULT,
-            Mechanism.AUTO,
-            true,
-            false,
-            0,
-            List.of(),
-            null,
-            null,
-            0);
+        DataplaneConfig.builder(
+                "mission",
+                card.device(),
+                Cidr.parse(OURS + "/24"),
+                ApplicationSpec.program(root.resolve("java-app-sdk/target/c/ring3/kv")))
+            .domain(DomainKind.RING3)
+            .place(PlaceKind.RING0)
+            .loop(new LoopConfig(LoopConfig.DEFAULT.batch(), FOR_EVER_US, QUANTUM_US))
+            .hugePages(true)
+            .appTimeoutMs(0)
+            .build();
     try (Dataplane dataplane = Dataplane.start(config)) {
       say.accept("elastic threads in " + dataplane.place());
       say.accept("application protected by " + dataplane.enforcedBy());

@@ -14,9 +14,6 @@ import org.ixj.control.DataplaneException;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
-import org.ixj.device.EthernetLimits;
-import org.ixj.domain.PortConfig;
-import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.loop.LoopConfig;
 import org.ixj.sdk.Application;
 import org.jspecify.annotations.Nullable;
@@ -118,27 +115,13 @@ final class Traffic implements AutoCloseable {
       ApplicationSpec application,
       String device,
       String address) {
-    return new DataplaneConfig(
-        ofThisProcess(name),
-        device,
-        Cidr.parse(address + "/" + PREFIX_LENGTH),
-        0,
-        EthernetLimits.MTU,
-        null,
-        domain,
-        new PlaceConfig(place, List.of(), Set.of(), true),
-        application,
-        1,
-        new LoopConfig(LoopConfig.DEFAULT.batch(), SPIN_US, LoopConfig.DEFAULT.quantumUs()),
-        PortConfig.DEFAULT,
-        Mechanism.AUTO,
-        false,
-        false,
-        0,
-        List.of(),
-        null,
-        null,
-        0);
+    return DataplaneConfig.builder(
+            ofThisProcess(name), device, Cidr.parse(address + "/" + PREFIX_LENGTH), application)
+        .domain(domain)
+        .place(new PlaceConfig(place, List.of(), Set.of(), true))
+        .loop(new LoopConfig(LoopConfig.DEFAULT.batch(), SPIN_US, LoopConfig.DEFAULT.quantumUs()))
+        .appTimeoutMs(0)
+        .build();
   }
 
   /** Where the elastic thread executes, and why. */

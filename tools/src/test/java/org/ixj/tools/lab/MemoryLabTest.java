@@ -18,12 +18,8 @@ import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
-import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
-import org.ixj.device.EthernetLimits;
-import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
-import org.ixj.loop.LoopConfig;
 import org.ixj.tools.load.LoadGenerator;
 import org.ixj.tools.load.LoadGenerator.Phase;
 import org.ixj.tools.load.LoadProfile;
@@ -127,27 +123,13 @@ class MemoryLabTest {
       DomainKind domain,
       Mechanism memory,
       ApplicationSpec application) {
-    return new DataplaneConfig(
-        name,
-        device,
-        Cidr.parse(address + "/24"),
-        0,
-        EthernetLimits.MTU,
-        null,
-        domain,
-        PlaceConfig.of(PlaceKind.HOST),
-        application,
-        1,
-        LoopConfig.DEFAULT,
-        PortConfig.DEFAULT,
-        memory,
-        true,
-        false,
-        0,
-        List.of(),
-        null,
-        null,
-        0);
+    return DataplaneConfig.builder(name, device, Cidr.parse(address + "/24"), application)
+        .domain(domain)
+        .place(PlaceKind.HOST)
+        .memory(memory)
+        .hugePages(true)
+        .appTimeoutMs(0)
+        .build();
   }
 
   /** What a round of one server came to. */

@@ -3,6 +3,7 @@ package org.ixj.tools.attack.fault;
 
 import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.Machine;
+import org.ixj.tools.child.Commands;
 
 /** The physical function's driver lets the card go for a while, and begins anew with it. */
 public final class DropPhysicalFunction extends Fault {

@@ -2,6 +2,7 @@
 package org.ixj.tools.attack.fault;
 
 import java.io.IOException;
+import org.ixj.tools.child.Commands;
 
 /** A soft resource limit of a process, which prlimit(1) lowers from outside and puts back. */
 final class Limit {

@@ -3,6 +3,7 @@ package org.ixj.tools.attack.fault;
 
 import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.Machine;
+import org.ixj.tools.child.Commands;
 
 /** The physical function's driver resets the card. */
 public final class ResetPhysicalFunction extends Fault {

@@ -11,13 +11,8 @@ import org.ixj.control.ControlSocket;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
-import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
 import org.ixj.control.RunDirectory;
-import org.ixj.device.EthernetLimits;
-import org.ixj.domain.PortConfig;
-import org.ixj.domain.PortRegions.Mechanism;
-import org.ixj.loop.LoopConfig;
 import org.ixj.stats.Counter;
 import org.ixj.tools.attack.AbsentException;
 import org.ixj.tools.attack.Machine;
@@ -77,27 +72,14 @@ final class Target implements Machine, AutoCloseable {
   }
 
   private static DataplaneConfig clients(String name) {
-    return new DataplaneConfig(
-        name + "-c",
-        "wire:" + name,
-        Cidr.parse("10.9.0.2/24"),
-        0,
-        EthernetLimits.MTU,
-        null,
-        DomainKind.NONE,
-        PlaceConfig.of(PlaceKind.HOST),
-        new ApplicationSpec(Victims.class.getName(), List.of()),
-        1,
-        LoopConfig.DEFAULT,
-        PortConfig.DEFAULT,
-        Mechanism.AUTO,
-        false,
-        false,
-        0,
-        List.of(),
-        null,
-        null,
-        0);
+    return DataplaneConfig.builder(
+            name + "-c",
+            "wire:" + name,
+            Cidr.parse("10.9.0.2/24"),
+            new ApplicationSpec(Victims.class.getName(), List.of()))
+        .domain(DomainKind.NONE)
+        .place(PlaceKind.HOST)
+        .build();
   }
 
   Victims victims() {

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.ixj.tools.attack.fault;
+package org.ixj.tools.child;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Other people's tools. */
-final class Commands {
+public final class Commands {
   /**
    * Runs one that must succeed; what it said.
    *
-   * @throws IOException with its words
+   * @throws IOException with the command and its words
    */
-  static String run(String... command) throws IOException, InterruptedException {
+  public static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (process.waitFor() != 0) {
-      throw new IOException(said);
+      throw new IOException(String.join(" ", command) + ": " + said);
     }
     return said;
   }
