@@ -10,18 +10,23 @@
  *                                    ring 0 any more
  *   gate_entering .. gate_entered    nothing of the application's state has changed: the entry is
  *                                    undone, gate_run() returns REASON_INTERRUPTED
- *   gate_entered  .. gate_return     the application's registers are half saved: the gate is run to
+ *   gate_entered  .. gate_saved      the application's registers are half saved: the gate is run to
  *                                    its end with signals held
- *   gate_return   .. gate_returned   everything is saved: the thread goes on natively
+ *   gate_saved    .. gate_attention  everything is saved: the thread goes on natively. Held here, it
+ *                                    would have looked for attention already and go on in ring 0,
+ *                                    deaf to every signal
+ *   gate_return   .. gate_returned   the same
  */
 #include "gate.h"
 
         .section .rodata.gate, "a", @progbits
         .balign 4096
         .globl gate_start, gate_end, gate_run, gate_entering, gate_entered, gate_return
+        .globl gate_saved, gate_attention
         .globl gate_returned, gate_syscall, gate_vectors, gate_int80, gate_host_vectors
         .globl gate_probe, gate_probe_user
         .hidden gate_start, gate_end, gate_run, gate_entering, gate_entered, gate_return
+        .hidden gate_saved, gate_attention
         .hidden gate_returned, gate_syscall, gate_vectors, gate_int80, gate_host_vectors
         .hidden gate_probe, gate_probe_user
 gate_start:
@@ -175,8 +180,10 @@ save:
         mov DATA(D_CLEAN_XSAVE), %rdi
         xrstor64 (%rdi)         /* x87, xmm, ymm, zmm and opmasks: none of the app's values stays */
         movq $0, DATA(D_IN_APP)
+gate_saved:
         cmpq $0, DATA(D_ATTENTION)
         je gate_return
+gate_attention:
         outb %al, $PORT_ATTENTION
         ud2
 gate_return:

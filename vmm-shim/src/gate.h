@@ -166,6 +166,7 @@ _Static_assert(offsetof(struct gate_data, app.ss) == D_SS, "ss");
 /* The template in gate.S, copied for each vCPU, and places in it. */
 extern const char gate_start[], gate_end[];
 extern const char gate_run[], gate_entering[], gate_entered[], gate_return[], gate_returned[];
+extern const char gate_saved[], gate_attention[];
 extern const char gate_syscall[], gate_vectors[], gate_int80[], gate_host_vectors[];
 extern const char gate_probe[], gate_probe_user[];
 

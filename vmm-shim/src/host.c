@@ -16,6 +16,9 @@
 /* Vectors that push an error code, SDM 6.13 and APM 8.2. */
 #define WITH_ERROR_CODE 0x60227d00u
 
+/* Which components an XSAVE area holds, in its header: SDM vol. 1, 13.4.2. */
+#define XSTATE_BV 512
+
 static int give_fpu(struct ixvmm_vcpu *vcpu)
 {
 	long error = raw_ioctl(vcpu->fd, KVM_SET_XSAVE, vcpu->app_xsave);
@@ -29,7 +32,10 @@ static int give_fpu(struct ixvmm_vcpu *vcpu)
 int host_take_fpu(struct ixvmm_vcpu *vcpu)
 {
 	long error = raw_ioctl(vcpu->fd, KVM_GET_XSAVE, vcpu->app_xsave);
+	uint64_t *components = (uint64_t *)(vcpu->app_xsave + XSTATE_BV);
 
+	/* KVM's copy has PKRU wherever the host has it: XRSTOR with a guest's XCR0 without it is #GP. */
+	*components &= vcpu->vm->features.xcr0;
 	vcpu->fpu_in_kvm = false;
 	return (int)error;
 }
@@ -155,6 +161,11 @@ long host_run(struct ixvmm_vcpu *vcpu)
 		error = give_fpu(vcpu);
 	if (error)
 		return error;
+	if (vcpu->kvm_mask_set) {
+		/* That of the last enter, which is none of the thread's by now. */
+		raw_ioctl(vcpu->fd, KVM_SET_SIGNAL_MASK, NULL);
+		vcpu->kvm_mask_set = false;
+	}
 	vcpu->data->fast = 0; /* should ring 0 go on with it: all registers count */
 	put_registers(vcpu);
 	for (;;) {

@@ -117,7 +117,7 @@ static void save_app(struct ixvmm_vcpu *vcpu, const struct kvm_regs *r)
 		.rip = r->rip, .rflags = r->rflags, .rsp = r->rsp,
 	};
 	vcpu->data->fast = 0;
-	raw_ioctl(vcpu->fd, KVM_GET_XSAVE, vcpu->app_xsave);
+	host_take_fpu(vcpu);
 }
 
 /* An asynchronous exit: the rules stand at the head of gate.S. */
@@ -137,6 +137,8 @@ static enum unwinding unwind(struct ixvmm_vcpu *vcpu, struct kvm_regs *regs, uin
 		undo(vcpu, regs, reason);
 		return UNDONE;
 	}
+	if (at >= GATE_OFFSET(gate_saved) && at < GATE_OFFSET(gate_attention))
+		return NATIVE;
 	if (at >= GATE_OFFSET(gate_return) && at < GATE_OFFSET(gate_returned))
 		return NATIVE;
 	return HOLD;

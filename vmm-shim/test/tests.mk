@@ -4,7 +4,7 @@
 # Two builds: with the sanitizers for this machine, plain for the lab (a sanitizer's shadow memory is
 # a reservation of 16 TiB, which ring 0 has no use for).
 
-TESTS = loader_test space_test refusal_test verdict_test run_test enter_test
+TESTS = loader_test space_test refusal_test verdict_test run_test enter_test mask_test attention_test
 GUESTS = $(BUILD)/guest/hostile $(BUILD)/guest/spin $(BUILD)/guest/fault $(BUILD)/guest/traitor
 
 $(BUILD)/guest/%: test/guest/%.c test/guest/guest.h $(RING3_START) $(RING3_HEADERS)
@@ -37,6 +37,16 @@ $(BUILD)/sanitized/%_test: $(BUILD)/sanitized/%_test.o $(BUILD)/sanitized/ring3.
 
 $(BUILD)/plain/%_test: $(BUILD)/plain/%_test.o $(BUILD)/plain/ring3.o $(OBJECTS:%=$(BUILD)/plain/%)
 	$(CC) $(PLAYED) -o $@ $^ -lpthread -lm
+
+# Has leave.c in it, with a KVM_RUN of its own.
+$(BUILD)/sanitized/attention_test.o $(BUILD)/plain/attention_test.o: src/leave.c
+$(BUILD)/sanitized/attention_test: $(BUILD)/sanitized/attention_test.o $(BUILD)/sanitized/ring3.o \
+		$(patsubst %,$(BUILD)/sanitized/%,$(filter-out leave.o,$(OBJECTS)))
+	$(CC) $(SANITIZE) -o $@ $^ -lpthread -lm
+
+$(BUILD)/plain/attention_test: $(BUILD)/plain/attention_test.o $(BUILD)/plain/ring3.o \
+		$(patsubst %,$(BUILD)/plain/%,$(filter-out leave.o,$(OBJECTS)))
+	$(CC) -o $@ $^ -lpthread -lm
 
 # Plays a kernel of its own.
 $(BUILD)/sanitized/refusal_test $(BUILD)/plain/refusal_test: PLAYED = -Wl,--wrap=open,--wrap=ioctl

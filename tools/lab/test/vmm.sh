@@ -19,5 +19,7 @@ check "every forbidden deed of ring 3 ends in its verdict, from host mode" 'plai
 check "every forbidden deed of ring 3 ends in its verdict, from ring 0" 'plain/verdict_test guest/hostile ring0'
 check "runs are preempted, resumed and isolated, from ring 0" 'plain/run_test guest/hostile ring0 20000'
 check "a thread enters ring 0 and leaves it anywhere" 'plain/enter_test guest/hostile'
+check "a signal blocked between ring 0 and host mode stops no run" 'plain/mask_test guest/hostile'
+check "one that stops the gate at its last branch leaves it no program for ever" 'plain/attention_test guest/hostile'
 
 run_checks
