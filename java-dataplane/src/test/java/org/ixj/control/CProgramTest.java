@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import org.ixj.domain.PortConfig;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +30,7 @@ final class CProgramTest {
             name, "wire", Cidr.parse("10.9.0.1/24"), ApplicationSpec.program(file))
         .domain(domain)
         .place(PlaceKind.HOST)
-        .port(new PortConfig(1024, 256, 256, 1 << 20))
+        .port(Served.SMALL_PORT)
         .build();
   }
 

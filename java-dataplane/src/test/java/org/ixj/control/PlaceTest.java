@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.util.List;
 import java.util.Set;
-import org.ixj.domain.PortConfig;
 import org.ixj.vmm.Barrier;
 import org.ixj.vmm.SelfTest;
 import org.ixj.vmm.VirtualMachine;
@@ -31,7 +30,7 @@ final class PlaceTest {
         .domain(domain)
         .place(place)
         .threads(2)
-        .port(new PortConfig(1024, 256, 256, 1 << 20))
+        .port(Served.SMALL_PORT)
         .build();
   }
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ixj.domain.PortConfig;
 import org.ixj.examples.echo.Echo;
 import org.ixj.vmm.Barrier;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +35,7 @@ final class Ring0DataplaneTest {
             Cidr.parse("10.9.0.1/24"),
             new ApplicationSpec(Echo.class.getName(), List.of()))
         .place(RING0)
-        .port(new PortConfig(1024, 256, 256, 1 << 20))
+        .port(Served.SMALL_PORT)
         .restart(true) // an emulated JVM may be too late the first time
         .appTimeoutMs(0)
         .appJvmOptions(Served.FAST_JVM)

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import org.ixj.domain.PortConfig;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ final class Ring3ServiceTest {
             name, "wire", Cidr.parse("10.9.0.1/24"), ApplicationSpec.program(program))
         .domain(DomainKind.RING3)
         .place(place)
-        .port(new PortConfig(1024, 256, 256, 1 << 20))
+        .port(Served.SMALL_PORT)
         .restart(restart)
         .appTimeoutMs(timeoutMs)
         .build();

@@ -24,6 +24,9 @@ final class Served implements AutoCloseable {
   static final String ADDRESS = "10.9.0.1";
   static final int MBUFS = 1024;
 
+  /** Enough for a test, and little to clear. */
+  static final PortConfig SMALL_PORT = new PortConfig(MBUFS, 256, 256, 1 << 20);
+
   /** Short-lived JVMs that start fast. */
   static final List<String> FAST_JVM =
       List.of("-Xms16m", "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
@@ -47,7 +50,7 @@ final class Served implements AutoCloseable {
     private Protection memory = Protection.FULL;
     private boolean confined = true;
     private int abiVersion = Abi.VERSION;
-    private PortConfig port = new PortConfig(MBUFS, 256, 256, 1 << 20);
+    private PortConfig port = SMALL_PORT;
     private List<String> options = List.of();
     private Runnable onLine = () -> {};
 

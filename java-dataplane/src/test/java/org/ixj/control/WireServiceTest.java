@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.ixj.domain.PortConfig;
 import org.ixj.sdk.Application;
 import org.ixj.sdk.Port;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ final class WireServiceTest {
             name, device, Cidr.parse(address), new ApplicationSpec("none", List.of()))
         .domain(DomainKind.NONE)
         .place(PlaceKind.HOST)
-        .port(new PortConfig(1024, 256, 256, 1 << 20))
+        .port(Served.SMALL_PORT)
         .build();
   }
 

@@ -11,7 +11,6 @@ import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
-import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.tools.load.LoadGenerator;
 import org.ixj.tools.load.LoadProfile;
@@ -187,7 +186,6 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private DataplaneConfig config(LoadProfile profile) {
-    PortConfig port = PortConfig.DEFAULT;
     return DataplaneConfig.builder(
             "load-" + ProcessHandle.current().pid(),
             "wire:" + to,
@@ -196,12 +194,7 @@ final class LoadCommand implements Callable<Integer> {
         .domain(DomainKind.NONE)
         .place(PlaceKind.HOST)
         .loop(options.loop())
-        .port(
-            new PortConfig(
-                port.mbufs(),
-                port.eventEntries(),
-                port.commandEntries(),
-                Math.max(port.arenaBytes(), profile.arenaBytes())))
+        .port(profile.portConfig())
         .memory(Mechanism.MEMFD)
         .pcap(options.pcap)
         .faults(options.faultPlan(), options.faultSeed)

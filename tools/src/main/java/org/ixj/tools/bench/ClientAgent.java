@@ -14,7 +14,6 @@ import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DataplaneException;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
-import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.tools.bench.IxPeer.Question;
 import org.ixj.tools.bench.Task.Kind;
@@ -103,7 +102,6 @@ final class ClientAgent {
   }
 
   private static DataplaneConfig config(String to, LoadProfile profile) {
-    PortConfig port = PortConfig.DEFAULT;
     return DataplaneConfig.builder(
             "bench-client-" + ProcessHandle.current().pid(),
             "wire:" + to,
@@ -111,12 +109,7 @@ final class ClientAgent {
             new ApplicationSpec(Load.class.getName(), List.of()))
         .domain(DomainKind.NONE)
         .place(PlaceKind.HOST)
-        .port(
-            new PortConfig(
-                port.mbufs(),
-                port.eventEntries(),
-                port.commandEntries(),
-                Math.max(port.arenaBytes(), profile.arenaBytes())))
+        .port(profile.portConfig())
         .memory(Mechanism.MEMFD)
         .build();
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.load;
 
+import org.ixj.domain.PortConfig;
+
 /**
  * What load to make.
  *
@@ -84,5 +86,15 @@ public record LoadProfile(
   /** Arena bytes the generator needs for requests and for what it compares answers with. */
   public long arenaBytes() {
     return RequestBook.arenaBytes(this);
+  }
+
+  /** What a dataplane's port usually is, with a send arena that holds all requests. */
+  public PortConfig portConfig() {
+    PortConfig usual = PortConfig.DEFAULT;
+    return new PortConfig(
+        usual.mbufs(),
+        usual.eventEntries(),
+        usual.commandEntries(),
+        Math.max(usual.arenaBytes(), arenaBytes()));
   }
 }
