@@ -8,7 +8,7 @@
 # Fills the array `machine` for the accelerator $1 and the run folder $2.
 machine_arguments() {
   local how=$1 run=$2 cpu threads
-  cpu=EPYC,+svm,+npt,-xsaves
+  cpu=EPYC,+svm,+npt,+pku,-xsaves
   case $how in
     kvm)
       threads=kvm

@@ -155,6 +155,8 @@ static int set_sregs(struct ixvmm_vcpu *vcpu)
 	s->idt.limit = 0xfff;
 	s->tr = (struct kvm_segment){.base = base + GATE_TSS, .limit = 0x67, .selector = SEL_TSS,
 				     .present = 1, .type = 11};
+	/* No local descriptors: a selector into that table is #GP, not an access to address 0. */
+	s->ldt = (struct kvm_segment){.unusable = 1};
 	s->cs = code;
 	s->ss = data;
 	data.selector = SEL_USER_SS;

@@ -3,7 +3,7 @@
 
 #include "vm.h"
 
-/* XCR0 bits (Intel SDM vol. 1, 13.3; AMD APM vol. 2, 11.5.2). */
+/* More XCR0 bits (Intel SDM vol. 1, 13.3; AMD APM vol. 2, 11.5.2). */
 #define XCR0_X87 (1ull << 0)
 #define XCR0_SSE (1ull << 1)
 #define XCR0_AVX (1ull << 2)
@@ -29,6 +29,16 @@ static uint64_t host_xcr0(void)
 		return XCR0_X87 | XCR0_SSE;
 	__asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
 	return (uint64_t)high << 32 | low;
+}
+
+/* Where XSAVE's standard form has PKRU (SDM vol. 1, 13.5.7); 0 if the host has no protection keys. */
+static uint32_t host_pkru_offset(uint64_t xcr0)
+{
+	uint32_t a, b, c, d;
+
+	if (!(xcr0 & XCR0_PKRU) || !__get_cpuid_count(0xd, 9, &a, &b, &c, &d))
+		return 0;
+	return b;
 }
 
 void features_read(struct features *features, const struct cpuid *cpuid)
@@ -61,6 +71,7 @@ void features_read(struct features *features, const struct cpuid *cpuid)
 		features->gpa_width = 36;
 	features->xcr0_supported = (uint64_t)state->edx << 32 | state->eax;
 	features->xcr0_host = host_xcr0();
+	features->pkru_offset = host_pkru_offset(features->xcr0_host);
 	/*
 	 * Only what fits into the 4 KiB of KVM_GET_XSAVE. AMX state is 8 KiB more, and a process has
 	 * to ask for it (arch_prctl ARCH_REQ_XCOMP_GUEST_PERM); protection keys mean nothing here.

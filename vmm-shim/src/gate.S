@@ -161,6 +161,11 @@ save:
         mov %rax, DATA(D_FS_BASE)
         rdgsbase %rax
         mov %rax, DATA(D_GS_BASE)
+        mov $SEL_USER_SS, %eax  /* ring 3 may load any of these; the next one is not to see which */
+        mov %eax, %ds
+        mov %eax, %es
+        mov %eax, %fs
+        mov %eax, %gs
         mov DATA(D_HOST_FS), %rax
         wrfsbase %rax
         mov DATA(D_HOST_GS), %rax

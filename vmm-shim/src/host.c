@@ -16,9 +16,6 @@
 /* Vectors that push an error code, SDM 6.13 and APM 8.2. */
 #define WITH_ERROR_CODE 0x60227d00u
 
-/* Which components an XSAVE area holds, in its header: SDM vol. 1, 13.4.2. */
-#define XSTATE_BV 512
-
 static int give_fpu(struct ixvmm_vcpu *vcpu)
 {
 	long error = raw_ioctl(vcpu->fd, KVM_SET_XSAVE, vcpu->app_xsave);
@@ -32,7 +29,7 @@ static int give_fpu(struct ixvmm_vcpu *vcpu)
 int host_take_fpu(struct ixvmm_vcpu *vcpu)
 {
 	long error = raw_ioctl(vcpu->fd, KVM_GET_XSAVE, vcpu->app_xsave);
-	uint64_t *components = (uint64_t *)(vcpu->app_xsave + XSTATE_BV);
+	uint64_t *components = (uint64_t *)(vcpu->app_xsave + XSAVE_COMPONENTS);
 
 	/* KVM's copy has PKRU wherever the host has it: XRSTOR with a guest's XCR0 without it is #GP. */
 	*components &= vcpu->vm->features.xcr0;
@@ -99,7 +96,7 @@ static long trapped(struct ixvmm_vcpu *vcpu, unsigned gate)
 		return fail(EIO, "an exception's frame is not on the gate's stack");
 	data->vector = gate == 32 ? 0x80 : gate;
 	data->error = gate < 32 && WITH_ERROR_CODE >> gate & 1 ? *frame++ : 0;
-	data->cr2 = data->vector == 14 ? vcpu->run->s.regs.sregs.cr2 : 0;
+	data->cr2 = data->vector == VECTOR_PF ? vcpu->run->s.regs.sregs.cr2 : 0;
 	data->app.rip = frame[0];
 	data->app.rflags = frame[2];
 	data->app.rsp = frame[3];
@@ -108,7 +105,7 @@ static long trapped(struct ixvmm_vcpu *vcpu, unsigned gate)
 	 * where the entry page must not be executed. So just this fault is the call. An application
 	 * gains nothing by jumping there: it could execute `syscall` as well.
 	 */
-	if (data->vector == 14 && data->app.rip == (uint64_t)vcpu->gate + GATE_OFFSET(gate_syscall) &&
+	if (data->vector == VECTOR_PF && data->app.rip == (uint64_t)vcpu->gate + GATE_OFFSET(gate_syscall) &&
 	    data->cr2 == data->app.rip) {
 		vcpu->syscall_by_fault = true;
 		return called(vcpu);

@@ -22,6 +22,8 @@
 /* Flags of ring-3 code: status, DF, TF, AC, ID. IF is always on natively. */
 #define NATIVE_FLAGS 0x240dd5u
 #define HOLDS_MAX 3
+#define PF_PRESENT 1u  /* error code of a page fault, SDM vol. 3, "Page-Fault Exceptions" */
+#define PF_FETCH 0x10u
 
 void enter_switch(struct ixvmm_vcpu *vcpu);
 void ask_to_leave(void);
@@ -56,6 +58,21 @@ static void make_frame(struct ixvmm_vcpu *vcpu, const struct kvm_regs *r)
 	memcpy(vcpu->leave_xsave + vcpu->frame.xstate_size, &magic2, sizeof(magic2));
 }
 
+/*
+ * The guest has no protection keys, and so neither has the state it leaves behind; the thread goes on
+ * with those it had. Loaded without the component, the register would be 0: all keys open.
+ */
+static void put_keys_back(struct ixvmm_vcpu *vcpu)
+{
+	uint64_t *components = (uint64_t *)(vcpu->leave_xsave + XSAVE_COMPONENTS);
+	uint32_t offset = vcpu->vm->features.pkru_offset;
+
+	if (!offset)
+		return;
+	memcpy(vcpu->leave_xsave + offset, &vcpu->pkru, sizeof(vcpu->pkru));
+	*components |= XCR0_PKRU;
+}
+
 static void back_off(struct ixvmm_vcpu *vcpu)
 {
 	uint64_t now = raw_now_ns();
@@ -81,6 +98,7 @@ static __attribute__((noreturn)) void leave(struct ixvmm_vcpu *vcpu, enum ixvmm_
 		memcpy(vcpu->leave_xsave, vcpu->clean_xsave, XSAVE_BYTES);
 	else
 		raw_ioctl(vcpu->fd, KVM_GET_XSAVE, vcpu->leave_xsave);
+	put_keys_back(vcpu);
 	make_frame(vcpu, regs);
 	if (reason != IXVMM_LEAVE_ASKED)
 		back_off(vcpu);
@@ -176,9 +194,11 @@ static bool exception(struct ixvmm_vcpu *vcpu, struct kvm_regs *regs)
 	regs->rip = frame[2];
 	regs->rflags = frame[4];
 	regs->rsp = frame[5];
-	vcpu->stats.last_leave_address = vector == 14 ? address : 0;
+	vcpu->stats.last_leave_address = vector == VECTOR_PF ? address : 0;
 	vcpu->stats.last_leave_detail = vector << 32 | frame[1];
-	if (vector == 14 && address >= LARGE_PAGE && !vcpu->data->attention && vm->features.gib_pages &&
+	if (vector == VECTOR_PF && frame[1] & PF_PRESENT && frame[1] & PF_FETCH)
+		__atomic_store_n(&vm->code_unknown, true, __ATOMIC_RELEASE); /* see vm_learn_code() */
+	if (vector == VECTOR_PF && address >= LARGE_PAGE && !vcpu->data->attention && vm->features.gib_pages &&
 	    !table_has_gib(&vm->ring0, address) &&
 	    table_link_gib(&vm->ring0, address, true) == 0) {
 		vcpu->stats.gib_linked++;
@@ -255,6 +275,8 @@ static void prepare(struct ixvmm_vcpu *vcpu, uint64_t rsp, uint64_t rip)
 	}
 	if (vcpu->fpu_in_kvm)
 		host_take_fpu(vcpu);
+	if (vcpu->vm->features.pkru_offset)
+		vcpu->pkru = current_pkru();
 	vcpu->run->immediate_exit = 0;
 	vcpu->data->in_app = 0;
 	vcpu->data->attention = 0;
@@ -325,6 +347,8 @@ int ixvmm_enter(struct ixvmm_vcpu *vcpu)
 	}
 	if (vcpu_rest(vcpu))
 		return -EIO;
+	/* Without memory for it the thread will be thrown out once more. */
+	(void)vm_learn_code(vcpu->vm);
 	enter_switch(vcpu);
 	return IXVMM_ENTERED;
 }

@@ -11,8 +11,6 @@
 #define USER_FLAGS 0xcd5u
 #define FLAGS_ALWAYS 0x202u
 
-#define VECTOR_GP 13
-
 static long gate_call(struct ixvmm_vcpu *vcpu)
 {
 	long (*run)(void) = (long (*)(void))(vcpu->gate + GATE_OFFSET(gate_run));
@@ -37,7 +35,7 @@ static void verdict(struct ixvmm_vcpu *vcpu, struct ixvmm_event *event)
 	event->kind = IXVMM_EVENT_FAULT;
 	event->vector = (uint32_t)data->vector;
 	event->code = data->error;
-	event->address = data->vector == 14 ? data->cr2 : 0;
+	event->address = data->vector == VECTOR_PF ? data->cr2 : 0;
 	vcpu->ended = true;
 	vcpu->stats.faults++;
 }

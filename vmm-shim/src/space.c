@@ -112,23 +112,23 @@ uint64_t space_va(const struct space *space, uint64_t gpa)
 	return gib << GIB_SHIFT | (gpa & (GIB - 1));
 }
 
-int space_for_each_used(int (*each)(void *context, uint64_t va), void *context)
+int space_for_each_mapping(int (*each)(void *context, uint64_t start, uint64_t end, bool executable),
+			   void *context)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");
-	char *line = NULL;
+	char *line = NULL, execute;
 	size_t room = 0;
-	uint64_t start, end, gib;
+	uint64_t start, end;
 	int error = 0;
 
 	if (!maps)
 		return fail(errno, "cannot read /proc/self/maps");
 	while (!error && getline(&line, &room, maps) > 0) {
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64, &start, &end) != 2 || end <= start || end > VA_END)
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*c%*c%c", &start, &end, &execute) != 3 ||
+		    end <= start || end > VA_END)
 			continue; /* the vsyscall page lies in the upper half */
-		if (end - start > RESERVATION_BYTES)
-			continue;
-		for (gib = start >> GIB_SHIFT; !error && gib <= (end - 1) >> GIB_SHIFT; gib++)
-			error = each(context, gib << GIB_SHIFT);
+		if (end - start <= RESERVATION_BYTES)
+			error = each(context, start, end, execute == 'x');
 	}
 	free(line);
 	if (fclose(maps) && !error)

@@ -5,8 +5,9 @@
  * addresses in use becomes one memory slot of KVM, at the next free GiB of guest-physical addresses.
  *
  * A slot needs no mapping behind it and covers holes as well: mmap, munmap and mprotect of the
- * process never touch a slot, KVM follows the host's page tables by itself. What the host mapping
- * denies, the guest is denied (nested paging), so one slot per GiB gives away nothing.
+ * process never touch a slot, KVM follows the host's page tables by itself. Reads and writes that the
+ * host mapping denies, the guest is denied (nested paging), so one slot per GiB gives away neither.
+ * Execution is denied by the guest's own tables: KVM makes every nested entry executable.
  */
 #ifndef IXVMM_SPACE_H
 #define IXVMM_SPACE_H
@@ -49,10 +50,12 @@ uint64_t space_gpa(const struct space *space, uint64_t va);
 uint64_t space_va(const struct space *space, uint64_t gpa);
 
 /*
- * Calls each() for every GiB that holds a mapping of this process now. Reservations above 64 GiB
- * are passed over: they are mostly empty, and linked when they are touched.
+ * Calls each() for every mapping of this process now, in ascending order, until one call returns an
+ * error, which it then returns. Reservations above 64 GiB are passed over: they are mostly empty, and
+ * linked when they are touched.
  */
-int space_for_each_used(int (*each)(void *context, uint64_t va), void *context);
+int space_for_each_mapping(int (*each)(void *context, uint64_t start, uint64_t end, bool executable),
+			   void *context);
 
 static inline void space_lock(struct space *space)
 {

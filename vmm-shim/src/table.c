@@ -12,6 +12,7 @@
 #define ENTRIES 512u
 /* Set beforehand, so that the processor never writes into a table (Intel SDM vol. 3, 4.8). */
 #define SEEN (PTE_ACCESSED | PTE_DIRTY)
+#define DATA_OF_RING0 (PTE_PRESENT | PTE_WRITE | PTE_NX | SEEN)
 
 static unsigned index_at(uint64_t va, int level)
 {
@@ -160,22 +161,29 @@ void *table_translate(const struct table *table, uint64_t va, bool write, uint64
 	return (void *)(space_va(table->pool->space, entry & PTE_ADDRESS & ~mask) + (va & mask));
 }
 
-/* 2 MiB leaves: for a processor without 1 GiB pages, and for the first GiB of all. */
-static int link_by_large_pages(struct table *table, uint64_t gib, uint64_t *entry, uint64_t flags)
+/*
+ * Replaces what *entry of `level` maps (2: a GiB, 1: 2 MiB; nothing: the GiB at gpa) by a table of the
+ * next level with the same flags. Stored last, so that no walk finds a half-made table.
+ */
+static int split(struct table *table, uint64_t *entry, int level, uint64_t gpa, uint64_t flags)
 {
-	uint64_t *page = pool_page(table->pool);
+	uint64_t *page = pool_page(table->pool), step = PAGE << 9 * (level - 1);
 	unsigned i;
 
 	if (!page)
 		return -ENOMEM;
+	for (i = 0; i < ENTRIES; i++)
+		page[i] = (gpa + i * step) | flags | (level == 2 ? PTE_LARGE : 0);
 	/*
 	 * The first 2 MiB stay absent: HotSpot's implicit null checks are then page faults in the
 	 * guest, which are cheaper than a failed KVM_RUN. The rest of the first GiB must be there:
 	 * HotSpot may put its class space into it.
 	 */
-	for (i = gib == 0 ? 1 : 0; i < ENTRIES; i++)
-		page[i] = (space_gpa(table->pool->space, gib << GIB_SHIFT) + i * LARGE_PAGE) | flags;
-	*entry = space_gpa(table->pool->space, (uint64_t)page) | PTE_PRESENT | PTE_WRITE | PTE_ACCESSED;
+	if (level == 2 && space_va(table->pool->space, gpa) == 0)
+		page[0] = 0;
+	__atomic_store_n(entry,
+			 space_gpa(table->pool->space, (uint64_t)page) | PTE_PRESENT | PTE_WRITE | PTE_ACCESSED,
+			 __ATOMIC_RELEASE);
 	return 0;
 }
 
@@ -191,7 +199,7 @@ int table_prepare(struct table *table)
 
 int table_link_gib(struct table *table, uint64_t va, bool gib_leaves)
 {
-	uint64_t gib = va >> GIB_SHIFT, *entry, flags = PTE_PRESENT | PTE_WRITE | PTE_LARGE | SEEN;
+	uint64_t gib = va >> GIB_SHIFT, *entry, gpa, absent = 0;
 	int error;
 
 	error = space_add(table->pool->space, va);
@@ -202,9 +210,55 @@ int table_link_gib(struct table *table, uint64_t va, bool gib_leaves)
 		return -ENOMEM;
 	if (*entry & PTE_PRESENT)
 		return 0;
+	gpa = space_gpa(table->pool->space, gib << GIB_SHIFT);
 	if (gib == 0 || !gib_leaves)
-		return link_by_large_pages(table, gib, entry, flags);
-	*entry = space_gpa(table->pool->space, gib << GIB_SHIFT) | flags;
+		return split(table, entry, 2, gpa, DATA_OF_RING0);
+	/* If another thread was first, its entry stays: it may be a table by now. */
+	(void)__atomic_compare_exchange_n(entry, &absent, gpa | DATA_OF_RING0 | PTE_LARGE, false,
+					  __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+	return 0;
+}
+
+/* The entry of `level` for va; a larger leaf on the way is split. */
+static uint64_t *split_down_to(struct table *table, uint64_t va, int level)
+{
+	uint64_t *at = table->root, *entry;
+	int i;
+
+	for (i = 3;; i--) {
+		entry = &at[index_at(va, i)];
+		if (i == level)
+			return entry;
+		if (*entry & PTE_LARGE &&
+		    split(table, entry, i, *entry & PTE_ADDRESS, *entry & ~(PTE_ADDRESS | PTE_LARGE)))
+			return NULL;
+		if (!(*entry & PTE_PRESENT))
+			return NULL;
+		at = next_table(table, *entry);
+	}
+}
+
+int table_allow_execution(struct table *table, uint64_t start, uint64_t end)
+{
+	uint64_t va, step, *entry;
+	bool large;
+
+	for (va = start; va < end; va += step) {
+		large = !(va & (LARGE_PAGE - 1)) && end - va >= LARGE_PAGE;
+		entry = split_down_to(table, va, 1);
+		if (!entry)
+			return -ENOMEM;
+		/* What has small entries already keeps them. */
+		if (large && (*entry & PTE_LARGE)) {
+			step = LARGE_PAGE;
+		} else {
+			entry = split_down_to(table, va, 0);
+			if (!entry)
+				return -ENOMEM;
+			step = PAGE;
+		}
+		__atomic_fetch_and(entry, ~PTE_NX, __ATOMIC_RELEASE);
+	}
 	return 0;
 }
 

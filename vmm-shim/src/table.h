@@ -66,11 +66,20 @@ int table_map(struct table *table, uint64_t va, const void *host, uint64_t bytes
 void *table_translate(const struct table *table, uint64_t va, bool write, uint64_t *room);
 
 /*
- * The ring-0 table: gives the GiB of va to ring 0, whole, readable, writable and executable; the
- * host's own mappings decide. After table_prepare() and with gib_leaves this takes no page from the
- * pool (but for GiB 0), so it may be called from raw context.
+ * The ring-0 table: gives the GiB of va to ring 0, whole, readable and writable. Nested paging takes
+ * presence and the right to write from the host's mappings, so those decide; the right to execute it
+ * does not take from there, so nothing is executable until table_allow_execution() says so. After
+ * table_prepare() and with gib_leaves this takes no page from the pool (but for GiB 0), so it may be
+ * called from raw context.
  */
 int table_link_gib(struct table *table, uint64_t va, bool gib_leaves);
+
+/*
+ * The ring-0 table: lets ring 0 execute [start, end), whose GiB are linked; both are multiples of a
+ * page. May run beside threads in ring 0: nothing is taken from them, and one that stumbles over the
+ * old entry finds the new one when it is back.
+ */
+int table_allow_execution(struct table *table, uint64_t start, uint64_t end);
 
 /* Makes all tables of the third level of a process's addresses. */
 int table_prepare(struct table *table);

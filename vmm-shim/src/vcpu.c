@@ -62,11 +62,9 @@ static int take_memory(struct ixvmm_vcpu *vcpu)
 	xsave_clean(vcpu->clean_xsave);
 	vcpu->data->app_xsave = (uint64_t)vcpu->app_xsave;
 	vcpu->data->clean_xsave = (uint64_t)vcpu->clean_xsave;
-	error = space_add_range(&vm->space, (uint64_t)vcpu->memory, vcpu->memory_bytes);
-	if (!error)
-		error = table_link_gib(&vm->ring0, (uint64_t)vcpu->memory, vm->features.gib_pages);
-	if (!error)
-		error = table_link_gib(&vm->ring0, (uint64_t)at, vm->features.gib_pages);
+	pthread_mutex_lock(&vm->lock);
+	error = vm_link(vm, (uint64_t)vcpu->memory, vcpu->memory_bytes);
+	pthread_mutex_unlock(&vm->lock);
 	return error;
 }
 

@@ -11,9 +11,14 @@
 #include "ixvmm.h"
 #include "vm.h"
 
+/* Exceptions that something is decided by, SDM vol. 3, "Exception and Interrupt Reference". */
+#define VECTOR_GP 13
+#define VECTOR_PF 14
+
 /* A vector state as XSAVE's standard form and KVM_GET_XSAVE lay it out. */
 #define XSAVE_BYTES 4096u
 #define XSAVE_MXCSR 24
+#define XSAVE_COMPONENTS 512 /* XSTATE_BV: which components the area holds, SDM vol. 1, 13.4.2 */
 #define XSAVE_SW_RESERVED 464 /* of a signal frame: struct _fpx_sw_bytes */
 
 /* struct _fpx_sw_bytes, the kernel's description of a signal frame's vector state. */
@@ -61,6 +66,7 @@ struct ixvmm_vcpu {
 	bool frame_known;
 	struct frame_format frame;
 	stack_t signal_stack;
+	uint32_t pkru;         /* the owner's protection keys when it entered */
 	uint64_t thread_mask;  /* signals the owner had blocked when it entered */
 	uint64_t kvm_mask;     /* signals blocked inside KVM_RUN, if kvm_mask_set */
 	bool kvm_mask_set;
@@ -102,6 +108,15 @@ static inline int current_cpl(void)
 
 	__asm__ volatile("mov %%cs, %0" : "=r"(cs));
 	return cs & 3;
+}
+
+/* Of the calling thread; the host must have protection keys. */
+static inline uint32_t current_pkru(void)
+{
+	uint32_t keys, zero;
+
+	__asm__ volatile("rdpkru" : "=a"(keys), "=d"(zero) : "c"(0));
+	return keys;
 }
 
 #endif

@@ -110,12 +110,22 @@ static int create_gates(struct ixvmm_vm *vm)
 	return space_add_range(&vm->space, (uint64_t)vm->gates, VCPUS_MAX * GATE_END);
 }
 
-static int link_gib(void *context, uint64_t va)
+static int link_mapping(void *context, uint64_t start, uint64_t end, bool executable)
 {
 	struct ixvmm_vm *vm = context;
-	int error = space_add_range(&vm->space, va, PAGE);
+	int error = vm_link(vm, start, end - start);
 
-	return error ? error : table_link_gib(&vm->ring0, va, vm->features.gib_pages);
+	return !error && executable ? table_allow_execution(&vm->ring0, start, end) : error;
+}
+
+int vm_link(struct ixvmm_vm *vm, uint64_t va, uint64_t bytes)
+{
+	uint64_t gib, last = (va + bytes - 1) >> GIB_SHIFT;
+	int error = space_add_range(&vm->space, va, bytes);
+
+	for (gib = va >> GIB_SHIFT; !error && gib <= last; gib++)
+		error = table_link_gib(&vm->ring0, gib << GIB_SHIFT, vm->features.gib_pages);
+	return error;
 }
 
 static int create_ring0_table(struct ixvmm_vm *vm)
@@ -127,9 +137,29 @@ static int create_ring0_table(struct ixvmm_vm *vm)
 	if (!error)
 		error = table_prepare(&vm->ring0);
 	if (!error)
-		error = link_gib(vm, 0);
+		error = vm_link(vm, 0, PAGE);
 	if (!error)
-		error = space_for_each_used(link_gib, vm);
+		error = space_for_each_mapping(link_mapping, vm);
+	return error;
+}
+
+/* Code that is new since: of the compilers, of a library. Once allowed it stays so, see docs/vmm.md. */
+static int allow_new_code(void *context, uint64_t start, uint64_t end, bool executable)
+{
+	return executable ? link_mapping(context, start, end, true) : 0;
+}
+
+int vm_learn_code(struct ixvmm_vm *vm)
+{
+	int error = 0;
+
+	if (!__atomic_load_n(&vm->code_unknown, __ATOMIC_ACQUIRE))
+		return 0;
+	pthread_mutex_lock(&vm->lock);
+	/* First: what becomes known to be missing from here on asks for another look. */
+	if (__atomic_exchange_n(&vm->code_unknown, false, __ATOMIC_ACQ_REL))
+		error = space_for_each_mapping(allow_new_code, vm);
+	pthread_mutex_unlock(&vm->lock);
 	return error;
 }
 

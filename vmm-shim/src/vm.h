@@ -13,6 +13,8 @@
 #include "space.h"
 #include "table.h"
 
+#define XCR0_PKRU (1ull << 9) /* SDM vol. 1, 13.3 */
+
 #define VCPUS_MAX 64u
 #define CPUID_ENTRIES 256u
 
@@ -29,6 +31,7 @@ struct features {
 	uint64_t xcr0_supported;
 	uint64_t xcr0; /* to be used: what the host has enabled and the guest supports */
 	uint64_t xcr0_host;
+	uint32_t pkru_offset; /* of the host's protection keys in a vector state, 0: it has none */
 };
 
 struct ixvmm_vm {
@@ -40,6 +43,7 @@ struct ixvmm_vm {
 	struct page_pool pool;
 	struct table ring0;
 	pthread_mutex_t lock; /* set-up of the VM and its applications */
+	bool code_unknown;    /* atomic: ring 0 was to execute what its table does not let it */
 	uint64_t gates_used;  /* bit n: gate n belongs to a vCPU */
 	char *gates;          /* VCPUS_MAX gates in a row, made beforehand */
 };
@@ -49,6 +53,15 @@ static inline char *vm_gate(const struct ixvmm_vm *vm, uint32_t index)
 {
 	return vm->gates + (uint64_t)index * GATE_END;
 }
+
+/* Gives memory of this process to ring 0, as data. */
+int vm_link(struct ixvmm_vm *vm, uint64_t va, uint64_t bytes);
+
+/*
+ * Lets ring 0 execute what this process's mappings say it may, if there was cause to look. Whatever
+ * else ring 0 jumps to is a leave; natively it is what the host's mapping makes of it.
+ */
+int vm_learn_code(struct ixvmm_vm *vm);
 
 /* Reads features out of cpuid and the running processor. */
 void features_read(struct features *features, const struct cpuid *cpuid);

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <sched.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -261,6 +262,95 @@ static void signal_storm(void)
 	       ixvmm_stats(r.vcpu)->enters - enters);
 }
 
+/* Whatever way a leave takes, the thread has the protection keys that it had when it entered. */
+static void protection_keys(void)
+{
+	uint64_t left = leaves(IXVMM_LEAVE_SIGNAL);
+	uint32_t old, keys = 0x55555550, asked, called, wrong = 0;
+	pthread_t self = pthread_self(), sender;
+	struct ixvmm_event e;
+
+	if (!r.vm->features.pkru_offset) {
+		printf("  no protection keys here\n");
+		return;
+	}
+	old = current_pkru();
+	__asm__ volatile("wrpkru" : : "a"(keys), "c"(0), "d"(0));
+	inside();
+	ixvmm_leave(r.vcpu);
+	asked = current_pkru();
+	inside();
+	syscall(SYS_getppid);
+	called = current_pkru();
+	CHECK(asked == keys && called == keys, "%#x %#x, not %#x", asked, called, keys);
+	/* A signal that finds ring 3 running: the vector state is made anew then. */
+	if (pthread_create(&sender, NULL, send_signals, &self))
+		exit(1);
+	do {
+		ring3_restart(&r);
+		*r.order = (struct order){.deed = DEED_CHASE, .count = 100000};
+		e = ring3_run(&r, 1);
+		CHECK(e.kind == IXVMM_EVENT_BATCH, "%s", ring3_text(&e));
+		ixvmm_leave(r.vcpu);
+		wrong += current_pkru() != keys;
+	} while (leaves(IXVMM_LEAVE_SIGNAL) < left + 20);
+	pthread_join(sender, NULL);
+	CHECK(wrong == 0, "%u times the keys were others", wrong);
+	__asm__ volatile("wrpkru" : : "a"(old), "c"(0), "d"(0));
+}
+
+static sigjmp_buf refused;
+
+static void on_refusal(int number)
+{
+	(void)number;
+	siglongjmp(refused, 1);
+}
+
+static int level_of_code;
+
+/* Runs code that returns `answer` plus one; -1 if it may not be executed. */
+static int execute(char *code, int answer)
+{
+	struct sigaction action = {.sa_handler = on_refusal, .sa_flags = SA_ONSTACK}, old;
+	volatile int result = -1;
+
+	sigaction(SIGSEGV, &action, &old);
+	if (!sigsetjmp(refused, 1)) {
+		inside();
+		result = ((int (*)(int))code)(answer);
+		level_of_code = ixvmm_cpl();
+	}
+	sigaction(SIGSEGV, &old, NULL);
+	return result;
+}
+
+/*
+ * Memory that the host does not let be executed is not executed in ring 0: there the host's tables have
+ * no say in it. Memory that it does let is, be it newer than the virtual machine.
+ */
+static void new_code(void)
+{
+	static const unsigned char code[] = {0x8d, 0x47, 0x01, 0xc3}; /* lea eax, [rdi + 1]; ret */
+	char *page = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	int before, first, second, in, beside, arena;
+
+	memcpy(page, code, sizeof(code));
+	memcpy(page + PAGE, code, sizeof(code));
+	memcpy(r.arena, code, sizeof(code));
+	before = execute(page, 5);
+	arena = execute(r.arena, 5);
+	CHECK(before == -1 && arena == -1, "ring 0 executed private data (%d), the send arena (%d)", before, arena);
+	mprotect(page, PAGE, PROT_READ | PROT_EXEC);
+	first = execute(page, 6);
+	second = execute(page, 7);
+	in = level_of_code;
+	beside = execute(page + PAGE, 8);
+	CHECK(first == 7 && second == 8 && in == 0, "new code: %d %d at level %d", first, second, in);
+	CHECK(beside == -1, "data beside new code was executed: %d", beside);
+	munmap(page, 2 * PAGE);
+}
+
 /* A blocked signal neither disturbs ring 0 nor gets lost. */
 static void blocked_signal(void)
 {
@@ -440,6 +530,8 @@ int main(int count, char **arguments)
 	control_words();
 	signal_storm();
 	blocked_signal();
+	protection_keys();
+	new_code();
 	reservation();
 	back_off();
 	steady();

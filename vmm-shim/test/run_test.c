@@ -278,6 +278,12 @@ static void registers(struct ring3 *r)
 	e = ring3_run(r, 0);
 	CHECK(e.kind == IXVMM_EVENT_BATCH && r->order->result == 0, "%" PRIu64 " registers lost: %s",
 	      r->order->result, ring3_text(&e));
+	e = ring3_order(r, DEED_SELECTORS, 0, 0);
+	CHECK(e.kind == IXVMM_EVENT_BATCH, "%s", ring3_text(&e));
+	e = ring3_run(r, 0);
+	/* A KVM without hardware virtualisation leaves ring 3 the host's segment registers, and takes none of ours. */
+	CHECK(e.kind == IXVMM_EVENT_BATCH && (r->order->result == 0 || r->test.syscall_by_fault),
+	      "%" PRIu64 " segment selectors are the last run's: %s", r->order->result, ring3_text(&e));
 	e = ring3_order(r, DEED_SEGMENT_BASES, 0, 5);
 	if (e.kind == IXVMM_EVENT_FAULT && e.vector == 6) {
 		printf("  no wrfsbase in ring 3 here\n");

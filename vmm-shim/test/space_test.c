@@ -76,6 +76,50 @@ static void compaction(void)
 	close(vm);
 }
 
+/* The entry that maps va, which is mapped, and how much it maps. */
+static uint64_t leaf(const struct table *table, uint64_t va, uint64_t *bytes)
+{
+	const uint64_t *at = table->root;
+	uint64_t entry;
+	int level;
+
+	for (level = 3;; level--) {
+		entry = at[va >> (12 + 9 * level) & 511];
+		*bytes = PAGE << 9 * level;
+		if (level == 0 || entry & PTE_LARGE || !(entry & PTE_PRESENT))
+			return entry;
+		at = (const uint64_t *)space_va(table->pool->space, entry & PTE_ADDRESS);
+	}
+}
+
+/* Ring 0 executes what it was allowed to, page by page; all else is data, and stays where it was. */
+static void execution(struct table *table)
+{
+	uint64_t base = 99 * GIB, start = base + 3 * LARGE_PAGE - 2 * PAGE, end = base + 5 * LARGE_PAGE + PAGE;
+	uint64_t va, entry, bytes, wrong = 0, gpa;
+
+	CHECK(table_link_gib(table, base, true) == 0, "%s", ixvmm_error());
+	entry = leaf(table, base, &bytes);
+	CHECK(bytes == GIB && entry & PTE_NX, "a linked GiB: %#" PRIx64 " of %#" PRIx64 " bytes", entry, bytes);
+	gpa = entry & PTE_ADDRESS;
+	CHECK(table_allow_execution(table, start, end) == 0, "%s", ixvmm_error());
+	for (va = base; va < base + GIB; va += PAGE) {
+		entry = leaf(table, va, &bytes);
+		wrong += !(entry & PTE_NX) != (va >= start && va < end);
+		wrong += (entry & PTE_ADDRESS & ~(bytes - 1)) + (va & (bytes - 1)) != gpa + (va - base);
+		wrong += (entry & (PTE_PRESENT | PTE_WRITE | PTE_USER)) != (PTE_PRESENT | PTE_WRITE);
+	}
+	CHECK(wrong == 0, "%" PRIu64 " pages wrong", wrong);
+	entry = leaf(table, base + 3 * LARGE_PAGE, &bytes);
+	CHECK(bytes == LARGE_PAGE, "code of 2 MiB has entries of %#" PRIx64 " bytes", bytes);
+	CHECK(table_allow_execution(table, base + 2 * LARGE_PAGE, base + 3 * LARGE_PAGE) == 0, "%s", ixvmm_error());
+	CHECK(!(leaf(table, base + 2 * LARGE_PAGE, &bytes) & PTE_NX), "small entries beside are passed over");
+
+	CHECK(table_link_gib(table, 0, true) == 0, "%s", ixvmm_error());
+	CHECK(table_allow_execution(table, 4 * PAGE, 6 * PAGE) < 0, "the first 2 MiB are absent");
+	CHECK(!(leaf(table, PAGE, &bytes) & PTE_PRESENT) && leaf(table, LARGE_PAGE, &bytes) & PTE_NX, "the first GiB");
+}
+
 static void tables(void)
 {
 	uint64_t room, at = 1ull << 40;
@@ -128,6 +172,7 @@ static void tables(void)
 	CHECK(!table_has_gib(&table, 77 * GIB) && table_link_gib(&table, 77 * GIB, true) == 0 &&
 		      table_has_gib(&table, 77 * GIB + 5), "link");
 	CHECK(pool.used == pages, "a linked GiB took a page from the pool");
+	execution(&table);
 	pool_free(&pool);
 	space_free(&space);
 	munmap(memory, 8 << 20);

@@ -6,6 +6,7 @@
 
 #include "check.h"
 #include "ring3.h"
+#include "vcpu.h"
 
 /* Of `or`: other ways to end, of other processors and of software KVM. */
 #define NONE 0
@@ -15,8 +16,8 @@
 #define RETURNS (1u << 31) /* done without harm */
 
 #define UD 6
-#define GP 13
-#define PF 14
+#define GP VECTOR_GP
+#define PF VECTOR_PF
 
 static const struct row {
 	enum deed deed;
@@ -40,6 +41,7 @@ static const struct row {
 	{DEED_LGDT, "lgdt", GP, 0, NONE},
 	{DEED_LIDT, "lidt", GP, 0, NONE},
 	{DEED_LTR, "ltr", GP, 0, NONE},
+	{DEED_LOCAL_SELECTOR, "selector into the local descriptor table", GP, 4, NONE},
 	{DEED_LMSW, "lmsw", GP, 0, NONE},
 	{DEED_CLTS, "clts", GP, 0, NONE},
 	{DEED_INVLPG, "invlpg", GP, 0, NONE},
@@ -93,14 +95,6 @@ static void instructions(struct ring3 *r)
 	}
 }
 
-static uint32_t pkru(void)
-{
-	uint32_t value, upper;
-
-	__asm__ volatile("rdpkru" : "=a"(value), "=d"(upper) : "c"(0));
-	return value;
-}
-
 /*
  * Protection keys are off in the guest's CR4, so WRPKRU is an undefined opcode (SDM vol. 2, WRPKRU). Not
  * so for a KVM without hardware virtualisation on a host that has switched them on: there ring 3 runs
@@ -111,14 +105,14 @@ static void protection_keys(struct ring3 *r)
 {
 	unsigned int a, b, c = 0, d;
 	bool on = __get_cpuid_count(7, 0, &a, &b, &c, &d) && c & bit_OSPKE;
-	uint32_t before = on ? pkru() : 0;
+	uint32_t before = on ? current_pkru() : 0;
 	struct ixvmm_event e = ring3_order(r, DEED_WRPKRU, 0, ~before);
 
 	CHECK((e.kind == IXVMM_EVENT_FAULT && e.vector == UD && e.code == 0) ||
 		      (on && r->backend == IXVMM_BACKEND_HOST && e.kind == IXVMM_EVENT_BATCH),
 	      "wrpkru: %s", ring3_text(&e));
 	if (on)
-		CHECK(pkru() == before, "wrpkru reached the data plane: %#x, was %#x", pkru(), before);
+		CHECK(current_pkru() == before, "wrpkru reached the data plane: %#x, was %#x", current_pkru(), before);
 	if (e.kind == IXVMM_EVENT_BATCH)
 		printf("  wrpkru: done without harm\n");
 }

@@ -17,6 +17,7 @@ enum deed {
   DEED_FPU_LOOK,       /* result = 1 if any vector register is not clean */
   DEED_FPU_SPIN,       /* fill, spin until `address` word changes, compare: result = differences */
   DEED_SEGMENT_BASES,  /* wrfsbase, wrgsbase, batch, compare */
+  DEED_SELECTORS,      /* put 0 into ds, es, fs and gs, batch: result = those still 0 */
   DEED_LOG,
   DEED_CHASE,          /* storm: a sum by a loop, compared by the caller */
   DEED_REGISTERS,      /* all general registers kept across a batch? */
@@ -35,6 +36,7 @@ enum deed {
   DEED_LGDT,
   DEED_LIDT,
   DEED_LTR,
+  DEED_LOCAL_SELECTOR,
   DEED_LMSW,
   DEED_CLTS,
   DEED_INVLPG,

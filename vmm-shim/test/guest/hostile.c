@@ -130,6 +130,17 @@ static uint64_t segment_bases(uint64_t count) {
   return (fs_now != fs) + (gs_now != gs);
 }
 
+/* A null selector is one that ring 3 may load anywhere; what is seen after the batch is not its own. */
+static uint64_t selectors(void) {
+  uint16_t ds, es, fs, gs;
+
+  __asm__ volatile("mov %0, %%ds\n\tmov %0, %%es\n\tmov %0, %%fs\n\tmov %0, %%gs" : : "r"(0));
+  ixj_batch();
+  __asm__ volatile("mov %%ds, %0\n\tmov %%es, %1\n\tmov %%fs, %2\n\tmov %%gs, %3"
+                   : "=r"(ds), "=r"(es), "=r"(fs), "=r"(gs));
+  return (ds == 0) + (es == 0) + (fs == 0) + (gs == 0);
+}
+
 /* Number of registers a batch did not keep. */
 static uint64_t registers(void) {
   uint64_t wrong;
@@ -189,6 +200,7 @@ static void forbidden(struct order *o) {
   case DEED_XSETBV: __asm__ volatile("xsetbv" : : "c"(0), "a"(1), "d"(0)); break;
   case DEED_LGDT: __asm__ volatile("lgdt %0" : : "m"(table)); break;
   case DEED_LIDT: __asm__ volatile("lidt %0" : : "m"(table)); break;
+  case DEED_LOCAL_SELECTOR: __asm__ volatile("mov %0, %%ds" : : "r"(7)); break;
   case DEED_LTR: __asm__ volatile("ltr %%ax" : : "a"(0x40)); break;
   case DEED_LMSW: __asm__ volatile("lmsw %%ax" : : "a"(0)); break;
   case DEED_CLTS: __asm__ volatile("clts"); break;
@@ -259,6 +271,7 @@ static void allowed(struct order *o) {
   case DEED_FPU_SPIN: o->result = fpu_fill(o->count, &o->progress); break;
   case DEED_FPU_LOOK: o->result = fpu_look(); break;
   case DEED_SEGMENT_BASES: o->result = segment_bases(o->count); break;
+  case DEED_SELECTORS: o->result = selectors(); break;
   case DEED_LOG: o->result = (uint64_t)ixj_log(greeting_at, sizeof(greeting) - 1); break;
   case DEED_CHASE: o->result = chase(o->count); break;
   case DEED_REGISTERS: o->result = registers(); break;
