@@ -84,6 +84,7 @@ tests_programs() {
   {
     make -s -C "$tree/vmm-shim" lab &&
       make -s -C "$tree/java-app-sdk/c" apps &&
+      make -s -C "$tree/tools/attack" &&
       make -s -C "$tree/tools/lab/client" &&
       make -s -C "$tree/kernel-module" lab KERNEL="$image/headers/build"
   } >"$lab_out/programs.log" 2>&1 ||

@@ -7,12 +7,12 @@ import org.ixj.control.RunDirectory;
 
 /** When a dataplane that was started serves: once its application listens. */
 public final class Ready {
-  private static final long TIMEOUT_NS = 30_000_000_000L;
+  private static final int TIMEOUT_MS = Patience.ms(30_000);
   private static final long LOOK_MS = 50;
 
   /** Waits for a listener of the dataplane {@code name}; false if it ended or took too long. */
   public static boolean await(String name, Child dataplane) throws InterruptedException {
-    long deadlineNs = System.nanoTime() + TIMEOUT_NS;
+    long deadlineNs = System.nanoTime() + TIMEOUT_MS * 1_000_000L;
     while (System.nanoTime() < deadlineNs) {
       if (listens(name)) {
         return true;
@@ -28,7 +28,7 @@ public final class Ready {
   public static String missing(Child dataplane) throws InterruptedException {
     return dataplane.ended(0)
         ? dataplane.lastLine().replaceFirst("^ix: ", "")
-        : "nothing listened within " + TIMEOUT_NS / 1_000_000_000 + " s: is the machine busy?";
+        : "nothing listened within " + TIMEOUT_MS / 1000 + " s: is the machine busy?";
   }
 
   private static boolean listens(String name) {

@@ -3,6 +3,7 @@ package org.ixj.tools.attack.suite;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ixj.tools.child.Patience;
 
 /**
  * What an attack cost those who are not attacked, and how soon it was over for those who are. All
@@ -24,7 +25,7 @@ public record Isolation(
   public static final double LOSS = 0.05;
 
   /** How long an attacked dataplane may take. */
-  public static final long RECOVERY_MS = 1000;
+  public static final int RECOVERY_MS = Patience.ms(1000);
 
   /** One window of the neighbour's clients. */
   record Window(double perSecond, double p99Ns) {}

@@ -28,6 +28,7 @@ import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Thief;
 import org.ixj.tools.attack.loader.LoaderAttack;
 import org.ixj.tools.attack.suite.Verdict.Kind;
+import org.ixj.tools.child.Patience;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Suite implements AutoCloseable {
   /** An application that takes no events counts as hanging after this. */
-  private static final int HANG_MS = 4000;
+  private static final int HANG_MS = Patience.ms(4000);
 
   /** Longest an attack may take, and a service to come back. */
-  private static final int STRIKE_MS = 20_000;
+  private static final int STRIKE_MS = Patience.ms(20_000);
 
-  private static final int RECOVERY_MS = 10_000;
-  private static final int OBITUARY_MS = 1000;
+  private static final int RECOVERY_MS = Patience.ms(10_000);
+  private static final int OBITUARY_MS = Patience.ms(1000);
 
   /** Answers that show that somebody is being served. */
   private static final int PROOF = 20;
