@@ -3,7 +3,7 @@
 
 #include "vm.h"
 
-/* XCR0 bits (Intel SDM vol. 1, 13.3; AMD APM vol. 2, 11.5.2). */
+/* XCR0 bits (Intel SDM vol. 1, "Enabling the XSAVE Feature Set…"; AMD APM vol. 2, 11.5.2). */
 #define XCR0_X87 (1ull << 0)
 #define XCR0_SSE (1ull << 1)
 #define XCR0_AVX (1ull << 2)

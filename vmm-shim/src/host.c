@@ -13,10 +13,10 @@
 #include "raw.h"
 #include "vcpu.h"
 
-/* Vectors that push an error code, SDM 6.13 and APM 8.2. */
+/* Vectors that push an error code: SDM vol. 3, "Error Code", APM vol. 2, 8.2. */
 #define WITH_ERROR_CODE 0x60227d00u
 
-/* Which components an XSAVE area holds, in its header: SDM vol. 1, 13.4.2. */
+/* Which components an XSAVE area holds, in its header: SDM vol. 1, "XSAVE Header". */
 #define XSTATE_BV 512
 
 static int give_fpu(struct ixvmm_vcpu *vcpu)
