@@ -58,7 +58,16 @@
 #define GDT_KERNEL_DATA 0x00cf93000000ffffull
 #define GDT_USER_DATA 0x00cff3000000ffffull
 #define GDT_USER_CODE 0x00affb000000ffffull
+/* Limit and base 0, present, DPL 3, data, read-only, expanding downwards: as Linux has it. */
+#define GDT_CPU_NUMBER 0x0040f50000000000ull
 #define GDT_BYTES 0x80
+
+/* A 64-bit TSS: SDM "Task Management in 64-bit Mode". */
+#define TSS_RSP0 4
+#define TSS_IST1 36
+#define TSS_IST2 44
+#define TSS_IO_MAP 102
+#define TSS_BYTES 0x68
 
 static void gate_set_vector(char *idt, unsigned vector, uint64_t handler, unsigned ist, unsigned dpl)
 {
@@ -93,7 +102,7 @@ void gate_set_up(char *gate, uint32_t cpu_number)
 {
 	uint64_t base = (uint64_t)gate, tss = base + GATE_TSS, *gdt = (uint64_t *)(gate + GATE_GDT);
 	uint64_t stack1 = base + GATE_STACK2, stack2 = base + GATE_END;
-	uint16_t io_map = 0x68;
+	uint16_t io_map = TSS_BYTES; /* beyond the limit: no port is allowed to ring 3 */
 
 	gate_set_idt(gate + GATE_IDT_RING0, base + GATE_OFFSET(gate_vectors), 16,
 		     base + GATE_OFFSET(gate_int80));
@@ -107,17 +116,16 @@ void gate_set_up(char *gate, uint32_t cpu_number)
 	gdt[SEL_KERNEL_SS / 8] = GDT_KERNEL_DATA;
 	gdt[SEL_USER_SS / 8] = GDT_USER_DATA;
 	gdt[SEL_USER_CS / 8] = GDT_USER_CODE;
-	/* A busy 64-bit TSS of 0x68 bytes: SDM "TSS Descriptor in 64-bit mode". */
-	gdt[SEL_TSS / 8] = 0x67 | (tss & 0xffffff) << 16 | 0x8bull << 40 | (tss >> 24 & 0xff) << 56;
+	/* A busy 64-bit TSS: SDM "TSS Descriptor in 64-bit mode". */
+	gdt[SEL_TSS / 8] = (TSS_BYTES - 1) | (tss & 0xffffff) << 16 | 0x8bull << 40 | (tss >> 24 & 0xff) << 56;
 	gdt[SEL_TSS / 8 + 1] = tss >> 32;
 	/* The vDSO's getcpu reads the limit of this segment: CPU number, node << 12. */
 	gdt[SEL_CPU_NUMBER / 8] = (cpu_number & 0xffff) | (uint64_t)(cpu_number >> 16 & 0xf) << 48 |
-				  0x0040f50000000000ull;
-	/* SDM "Task Management in 64-bit Mode": RSP0, IST1, IST2. An I/O map beyond the limit: no port is allowed to ring 3. */
-	memcpy(gate + GATE_TSS + 4, &stack1, 8);
-	memcpy(gate + GATE_TSS + 36, &stack1, 8);
-	memcpy(gate + GATE_TSS + 44, &stack2, 8);
-	memcpy(gate + GATE_TSS + 102, &io_map, 2);
+				  GDT_CPU_NUMBER;
+	memcpy(gate + GATE_TSS + TSS_RSP0, &stack1, 8);
+	memcpy(gate + GATE_TSS + TSS_IST1, &stack1, 8);
+	memcpy(gate + GATE_TSS + TSS_IST2, &stack2, 8);
+	memcpy(gate + GATE_TSS + TSS_IO_MAP, &io_map, 2);
 }
 
 void xsave_clean(char *area)
@@ -227,7 +235,10 @@ static void set_tsc_offset(struct ixvmm_vcpu *vcpu)
 	(void)ioctl(vcpu->fd, KVM_SET_DEVICE_ATTR, &attribute);
 }
 
-/* XCR0, SDM vol. 1, "Enabling the XSAVE Feature Set…": what the host has, or compiled code that was made for the host faults here. */
+/*
+ * XCR0, SDM vol. 1, "Enabling the XSAVE Feature Set…": what the host has, or compiled code that was made
+ * for the host faults here.
+ */
 static int set_xcr0(struct ixvmm_vcpu *vcpu)
 {
 	struct kvm_xcrs xcrs = {.nr_xcrs = 1};

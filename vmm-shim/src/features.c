@@ -58,7 +58,7 @@ void features_read(struct features *features, const struct cpuid *cpuid)
 	if (!features->gpa_width)
 		features->gpa_width = sizes->eax & 0xff;
 	if (!features->gpa_width)
-		features->gpa_width = 36;
+		features->gpa_width = 36; /* SDM vol. 3, "Enumeration of Paging Features by CPUID" */
 	features->xcr0_supported = (uint64_t)state->edx << 32 | state->eax;
 	features->xcr0_host = host_xcr0();
 	/*

@@ -16,6 +16,9 @@
 /* Vectors that push an error code: SDM vol. 3, "Error Code", APM vol. 2, 8.2. */
 #define WITH_ERROR_CODE 0x60227d00u
 
+/* What the processor pushes at most: an error code, rip, cs, rflags, rsp, ss. */
+#define FRAME_BYTES 48
+
 /* Which components an XSAVE area holds, in its header: SDM vol. 1, "XSAVE Header". */
 #define XSTATE_BV 512
 
@@ -95,7 +98,7 @@ static long trapped(struct ixvmm_vcpu *vcpu, unsigned gate)
 	uint64_t stack = (uint64_t)vcpu->gate + GATE_STACK1;
 	struct gate_data *data = vcpu->data;
 
-	if ((uint64_t)frame < stack || (uint64_t)frame > stack + 2 * PAGE - 48)
+	if ((uint64_t)frame < stack || (uint64_t)frame > stack + 2 * PAGE - FRAME_BYTES)
 		return fail(EIO, "an exception's frame is not on the gate's stack");
 	data->vector = gate == 32 ? 0x80 : gate;
 	data->error = gate < 32 && WITH_ERROR_CODE >> gate & 1 ? *frame++ : 0;

@@ -10,7 +10,7 @@
 
 #define CHUNK_PAGES 256u
 #define ENTRIES 512u
-/* Set beforehand, so that the processor never writes into a table (Intel SDM vol. 3, "Accessed and Dirty Flags"). */
+/* Set beforehand: the processor never writes into a table (SDM vol. 3, "Accessed and Dirty Flags"). */
 #define SEEN (PTE_ACCESSED | PTE_DIRTY)
 
 static unsigned index_at(uint64_t va, int level)
