@@ -167,7 +167,7 @@ enum ixvmm_event_kind {
 /* How a run ended: for a fault the verdict. */
 struct ixvmm_event {
   uint32_t kind;    /* enum ixvmm_event_kind */
-  uint32_t vector;  /* fault: the exception's number (Intel SDM vol. 3, 6.15) */
+  uint32_t vector;  /* fault: the exception's number (Intel SDM vol. 3, "Exception and Interrupt Reference") */
   uint64_t code;    /* fault: error code, 0 if the exception has none; exit: the application's word */
   uint64_t address; /* page fault: the address accessed */
   uint64_t ip;      /* instruction the application was at; batch: the one after the call */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * A vCPU's registers. Everything the protection rests on is set here, deliberately, once; the
- * references are to the Intel SDM volume 3 (SDM) and the AMD APM volume 2 (APM).
+ * references are to the Intel SDM volume 3 (SDM), by title, and the AMD APM volume 2 (APM).
  */
 #include <asm/prctl.h>
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "error.h"
 #include "vcpu.h"
 
-/* CR0, SDM 2.5, APM 3.1.1. */
+/* CR0: SDM "Control Registers", APM 3.1.1. */
 #define CR0_PE (1u << 0)  /* protected mode */
 #define CR0_MP (1u << 1)  /* wait/fwait obey TS, which stays 0: no lazy switching of the FPU */
 #define CR0_ET (1u << 4)  /* always 1 */
@@ -23,27 +23,27 @@
 #define CR0_AM (1u << 18) /* ring 3 may turn on alignment checks for itself */
 #define CR0_PG (1u << 31) /* paging */
 
-/* CR4, SDM 2.5, APM 3.1.3. */
+/* CR4: SDM "Control Registers", APM 3.1.3. */
 #define CR4_PAE (1u << 5)        /* long mode needs it */
 #define CR4_OSFXSR (1u << 9)     /* SSE instructions exist */
 #define CR4_OSXMMEXCPT (1u << 10)/* SSE errors are #XM */
 #define CR4_UMIP (1u << 11)      /* no SGDT, SIDT, SLDT, SMSW, STR in ring 3: they tell addresses */
 #define CR4_FSGSBASE (1u << 16)  /* the gate saves and restores both bases without an exit */
 #define CR4_OSXSAVE (1u << 18)   /* XSAVE, XGETBV and AVX exist */
-#define CR4_SMEP (1u << 20)      /* ring 0 never executes an application's page, SDM 4.6 */
-#define CR4_SMAP (1u << 21)      /* ring 0 never reads or writes one, SDM 4.6 */
+#define CR4_SMEP (1u << 20)      /* ring 0 never executes an application's page, SDM "Access Rights" */
+#define CR4_SMAP (1u << 21)      /* ring 0 never reads or writes one */
 /*
  * Not set: PCE (rdpmc would count the data plane), PKE, CET, PCIDE (a crossing must drop the other
  * side's translations), LA57 (tables here have four levels), TSD (the clock is not secret).
  */
 
-/* EFER, SDM 2.2.1, APM 3.1.7. */
+/* EFER: SDM "Extended Feature Enable Register", APM 3.1.7. */
 #define EFER_SCE (1u << 0)  /* syscall and sysret exist */
 #define EFER_LME (1u << 8)  /* long mode */
 #define EFER_LMA (1u << 10) /* and active */
 #define EFER_NX (1u << 11)  /* tables may forbid execution */
 
-/* MSRs, SDM 5.8.8, APM 6.1.1. */
+/* MSRs: SDM "Fast System Calls in 64-Bit Mode", APM 6.1.1. */
 #define MSR_STAR 0xc0000081
 #define MSR_LSTAR 0xc0000082
 #define MSR_CSTAR 0xc0000083
@@ -54,17 +54,26 @@
 /* Cleared in rflags by `syscall`: AC, NT, IOPL, DF, IF, TF, as Linux does. */
 #define SFMASK_VALUE 0x47700
 
-#define GDT_KERNEL_CODE 0x00af9b000000ffffull /* present, DPL 0, code, 64 bit, SDM 3.4.5 */
+#define GDT_KERNEL_CODE 0x00af9b000000ffffull /* present, DPL 0, code, 64 bit: SDM "Segment Descriptors" */
 #define GDT_KERNEL_DATA 0x00cf93000000ffffull
 #define GDT_USER_DATA 0x00cff3000000ffffull
 #define GDT_USER_CODE 0x00affb000000ffffull
+/* Limit and base 0, present, DPL 3, data, read-only, expanding downwards: as Linux has it. */
+#define GDT_CPU_NUMBER 0x0040f50000000000ull
 #define GDT_BYTES 0x80
+
+/* A 64-bit TSS: SDM "Task Management in 64-bit Mode". */
+#define TSS_RSP0 4
+#define TSS_IST1 36
+#define TSS_IST2 44
+#define TSS_IO_MAP 102
+#define TSS_BYTES 0x68
 
 static void gate_set_vector(char *idt, unsigned vector, uint64_t handler, unsigned ist, unsigned dpl)
 {
 	uint64_t *descriptor = (uint64_t *)(idt + 16 * vector);
 
-	/* SDM 6.14.1: present, 64-bit interrupt gate. */
+	/* SDM "64-Bit Mode IDT": present, 64-bit interrupt gate. */
 	descriptor[0] = (handler & 0xffff) | (uint64_t)SEL_KERNEL_CS << 16 | (uint64_t)ist << 32 |
 			(uint64_t)(0x8e | dpl << 5) << 40 | (handler >> 16 & 0xffff) << 48;
 	descriptor[1] = handler >> 32;
@@ -93,7 +102,7 @@ void gate_set_up(char *gate, uint32_t cpu_number)
 {
 	uint64_t base = (uint64_t)gate, tss = base + GATE_TSS, *gdt = (uint64_t *)(gate + GATE_GDT);
 	uint64_t stack1 = base + GATE_STACK2, stack2 = base + GATE_END;
-	uint16_t io_map = 0x68;
+	uint16_t io_map = TSS_BYTES; /* beyond the limit: no port is allowed to ring 3 */
 
 	gate_set_idt(gate + GATE_IDT_RING0, base + GATE_OFFSET(gate_vectors), 16,
 		     base + GATE_OFFSET(gate_int80));
@@ -107,24 +116,23 @@ void gate_set_up(char *gate, uint32_t cpu_number)
 	gdt[SEL_KERNEL_SS / 8] = GDT_KERNEL_DATA;
 	gdt[SEL_USER_SS / 8] = GDT_USER_DATA;
 	gdt[SEL_USER_CS / 8] = GDT_USER_CODE;
-	/* A busy 64-bit TSS of 0x68 bytes, SDM 7.2.3. */
-	gdt[SEL_TSS / 8] = 0x67 | (tss & 0xffffff) << 16 | 0x8bull << 40 | (tss >> 24 & 0xff) << 56;
+	/* A busy 64-bit TSS: SDM "TSS Descriptor in 64-bit mode". */
+	gdt[SEL_TSS / 8] = (TSS_BYTES - 1) | (tss & 0xffffff) << 16 | 0x8bull << 40 | (tss >> 24 & 0xff) << 56;
 	gdt[SEL_TSS / 8 + 1] = tss >> 32;
 	/* The vDSO's getcpu reads the limit of this segment: CPU number, node << 12. */
 	gdt[SEL_CPU_NUMBER / 8] = (cpu_number & 0xffff) | (uint64_t)(cpu_number >> 16 & 0xf) << 48 |
-				  0x0040f50000000000ull;
-	/* SDM 7.7: RSP0, IST1, IST2. An I/O map beyond the limit: no port is allowed to ring 3. */
-	memcpy(gate + GATE_TSS + 4, &stack1, 8);
-	memcpy(gate + GATE_TSS + 36, &stack1, 8);
-	memcpy(gate + GATE_TSS + 44, &stack2, 8);
-	memcpy(gate + GATE_TSS + 102, &io_map, 2);
+				  GDT_CPU_NUMBER;
+	memcpy(gate + GATE_TSS + TSS_RSP0, &stack1, 8);
+	memcpy(gate + GATE_TSS + TSS_IST1, &stack1, 8);
+	memcpy(gate + GATE_TSS + TSS_IST2, &stack2, 8);
+	memcpy(gate + GATE_TSS + TSS_IO_MAP, &io_map, 2);
 }
 
 void xsave_clean(char *area)
 {
-	uint32_t mxcsr = 0x1f80; /* all SSE exceptions masked, SDM vol. 1, 10.2.3 */
+	uint32_t mxcsr = 0x1f80; /* all SSE exceptions masked, SDM vol. 1, "MXCSR Control and Status Register" */
 
-	/* XSTATE_BV 0: XRSTOR puts every component into its initial state (SDM vol. 1, 13.6). */
+	/* XSTATE_BV 0: XRSTOR puts every component into its initial state (SDM vol. 1, "Operation of XRSTOR"). */
 	memset(area, 0, XSAVE_BYTES);
 	memcpy(area + XSAVE_MXCSR, &mxcsr, 4);
 }
@@ -229,7 +237,10 @@ static void set_tsc_offset(struct ixvmm_vcpu *vcpu)
 	(void)ioctl(vcpu->fd, KVM_SET_DEVICE_ATTR, &attribute);
 }
 
-/* XCR0, SDM 13.3: what the host has, or compiled code that was made for the host faults here. */
+/*
+ * XCR0, SDM vol. 1, "Enabling the XSAVE Feature Set…": what the host has, or compiled code that was made
+ * for the host faults here.
+ */
 static int set_xcr0(struct ixvmm_vcpu *vcpu)
 {
 	struct kvm_xcrs xcrs = {.nr_xcrs = 1};

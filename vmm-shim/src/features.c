@@ -3,7 +3,7 @@
 
 #include "vm.h"
 
-/* More XCR0 bits (Intel SDM vol. 1, 13.3; AMD APM vol. 2, 11.5.2). */
+/* More XCR0 bits (Intel SDM vol. 1, "Enabling the XSAVE Feature Set…"; AMD APM vol. 2, 11.5.2). */
 #define XCR0_X87 (1ull << 0)
 #define XCR0_SSE (1ull << 1)
 #define XCR0_AVX (1ull << 2)
@@ -68,7 +68,7 @@ void features_read(struct features *features, const struct cpuid *cpuid)
 	if (!features->gpa_width)
 		features->gpa_width = sizes->eax & 0xff;
 	if (!features->gpa_width)
-		features->gpa_width = 36;
+		features->gpa_width = 36; /* SDM vol. 3, "Enumeration of Paging Features by CPUID" */
 	features->xcr0_supported = (uint64_t)state->edx << 32 | state->eax;
 	features->xcr0_host = host_xcr0();
 	features->pkru_offset = host_pkru_offset(features->xcr0_host);

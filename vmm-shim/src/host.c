@@ -13,8 +13,11 @@
 #include "raw.h"
 #include "vcpu.h"
 
-/* Vectors that push an error code, SDM 6.13 and APM 8.2. */
+/* Vectors that push an error code: SDM vol. 3, "Error Code", APM vol. 2, 8.2. */
 #define WITH_ERROR_CODE 0x60227d00u
+
+/* What the processor pushes at most: an error code, rip, cs, rflags, rsp, ss. */
+#define FRAME_BYTES 48
 
 static int give_fpu(struct ixvmm_vcpu *vcpu)
 {
@@ -92,7 +95,7 @@ static long trapped(struct ixvmm_vcpu *vcpu, unsigned gate)
 	uint64_t stack = (uint64_t)vcpu->gate + GATE_STACK1;
 	struct gate_data *data = vcpu->data;
 
-	if ((uint64_t)frame < stack || (uint64_t)frame > stack + 2 * PAGE - 48)
+	if ((uint64_t)frame < stack || (uint64_t)frame > stack + 2 * PAGE - FRAME_BYTES)
 		return fail(EIO, "an exception's frame is not on the gate's stack");
 	data->vector = gate == 32 ? 0x80 : gate;
 	data->error = gate < 32 && WITH_ERROR_CODE >> gate & 1 ? *frame++ : 0;

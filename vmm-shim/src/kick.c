@@ -16,6 +16,11 @@
 #include "error.h"
 #include "vcpu.h"
 
+/* One that neither the C library (the first two) nor HotSpot uses; kick_install() sees to it. */
+#define KICK_SIGNAL (SIGRTMIN + 8)
+#define FRAME_MAGIC1 0x46505853u /* FP_XSTATE_MAGIC1, asm/sigcontext.h */
+#define FRAME_LEAST (512 + 64)   /* legacy region and header: SDM vol. 1, "XSAVE Area" */
+
 static __thread struct ixvmm_vcpu *volatile running_here;
 static __thread struct frame_format *volatile frame_wanted;
 
@@ -44,7 +49,7 @@ static void on_kick(int number, siginfo_t *info, void *context)
 int kick_install(void)
 {
 	struct sigaction action = {.sa_sigaction = on_kick, .sa_flags = SA_SIGINFO | SA_RESTART}, old;
-	int number = SIGRTMIN + 8, error = 0;
+	int number = KICK_SIGNAL, error = 0;
 
 	pthread_mutex_lock(&install_lock);
 	if (!installed_signal) {
@@ -116,7 +121,7 @@ int kick_learn_frame(struct ixvmm_vcpu *vcpu)
 		error = fail(errno, "a signal to myself: %s", strerror(errno));
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	frame_wanted = NULL;
-	vcpu->frame_known = !error && vcpu->frame.magic1 == 0x46505853 /* FP_XSTATE_MAGIC1 */ &&
-			    vcpu->frame.xstate_size >= 576 && vcpu->frame.xstate_size <= XSAVE_BYTES;
+	vcpu->frame_known = !error && vcpu->frame.magic1 == FRAME_MAGIC1 &&
+			    vcpu->frame.xstate_size >= FRAME_LEAST && vcpu->frame.xstate_size <= XSAVE_BYTES;
 	return error;
 }

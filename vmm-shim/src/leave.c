@@ -21,6 +21,7 @@
 #define FRAME_FLAGS 7u            /* UC_FP_XSTATE, UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS */
 /* Flags of ring-3 code: status, DF, TF, AC, ID. IF is always on natively. */
 #define NATIVE_FLAGS 0x240dd5u
+/* Once signals are held, only memory that the host takes away stops the gate; it is back by then. */
 #define HOLDS_MAX 3
 #define PF_PRESENT 1u  /* error code of a page fault, SDM vol. 3, "Page-Fault Exceptions" */
 #define PF_FETCH 0x10u

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Static position-independent programs only: ET_DYN without an interpreter, with no other
- * relocation than R_X86_64_RELATIVE (System V gABI chapters 4 and 5; x86-64 psABI 4.4.1).
+ * relocation than R_X86_64_RELATIVE (System V gABI chapters 4 and 5; x86-64 psABI, "Relocation Types").
  */
 #include "loader.h"
 

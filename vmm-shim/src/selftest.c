@@ -20,6 +20,7 @@
 #define SLOWEST_NS_PER_1000 100000u
 /* Further apart than this, the clock would be seen to jump at each enter and leave. */
 #define TSC_DISTANCE_MAX 10000
+#define XCR0_VECTORS 0xe7u /* x87, SSE, AVX, AVX-512: what features.c lets the guest have */
 
 struct probe {
 	uint64_t ns;
@@ -145,7 +146,7 @@ out:
 static void choose(const struct ixvmm_vcpu *vcpu, struct ixvmm_selftest *out)
 {
 	const struct features *have = &vcpu->vm->features;
-	uint64_t vectors = have->xcr0_host & 0xe7;
+	uint64_t vectors = have->xcr0_host & XCR0_VECTORS;
 
 	out->backend = IXVMM_BACKEND_HOST;
 	if (out->probe_cpl != 0)

@@ -12,6 +12,8 @@
 
 /* A mapping larger than this is taken for a reservation, such as ZGC's. */
 #define RESERVATION_BYTES (64 * GIB)
+/* More slots KVM never has (KVM_MEM_SLOTS_NUM, linux/kvm_host.h), and slot_of has 16 bits. */
+#define SLOTS_SHIFT 15
 
 int space_init(struct space *space, int vm_fd, uint32_t width, uint32_t kvm_slots)
 {
@@ -21,8 +23,8 @@ int space_init(struct space *space, int vm_fd, uint32_t width, uint32_t kvm_slot
 	space->width = width;
 	space->slots = 0;
 	space->lock = 0;
-	space->slots_max = 1u << 15;
-	if (width - GIB_SHIFT < 15)
+	space->slots_max = 1u << SLOTS_SHIFT;
+	if (width - GIB_SHIFT < SLOTS_SHIFT)
 		space->slots_max = (1u << (width - GIB_SHIFT)) - FIRST_GIB;
 	if (space->slots_max > kvm_slots)
 		space->slots_max = kvm_slots;

@@ -10,7 +10,7 @@
 
 #define CHUNK_PAGES 256u
 #define ENTRIES 512u
-/* Set beforehand, so that the processor never writes into a table (Intel SDM vol. 3, 4.8). */
+/* Set beforehand: the processor never writes into a table (SDM vol. 3, "Accessed and Dirty Flags"). */
 #define SEEN (PTE_ACCESSED | PTE_DIRTY)
 #define DATA_OF_RING0 (PTE_PRESENT | PTE_WRITE | PTE_NX | SEEN)
 
@@ -84,7 +84,7 @@ static uint64_t *next_table(const struct table *table, uint64_t entry)
 
 /*
  * The entry for va in the table of `level` (0 = pages), tables on the way being made. The rights of
- * inner entries are wide open but for the user bit: a leaf restricts (Intel SDM vol. 3, 4.6).
+ * inner entries are wide open but for the user bit: a leaf restricts (SDM vol. 3, "Access Rights").
  */
 static uint64_t *entry_for(struct table *table, uint64_t va, int level, bool user)
 {

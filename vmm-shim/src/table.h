@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Guest page tables, four levels (Intel SDM vol. 3, 4.5; AMD APM vol. 2, 5.3). Two kinds are made:
+ * Guest page tables, four levels (Intel SDM vol. 3, "4-Level Paging"; AMD APM vol. 2, 5.3). Two kinds are made:
  * the ring-0 table, which mirrors this process's addresses by 1 GiB leaves, and one table for each
  * application, by 4 KiB and 2 MiB leaves.
  */

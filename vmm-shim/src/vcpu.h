@@ -18,7 +18,7 @@
 /* A vector state as XSAVE's standard form and KVM_GET_XSAVE lay it out. */
 #define XSAVE_BYTES 4096u
 #define XSAVE_MXCSR 24
-#define XSAVE_COMPONENTS 512 /* XSTATE_BV: which components the area holds, SDM vol. 1, 13.4.2 */
+#define XSAVE_COMPONENTS 512 /* XSTATE_BV: which components the area holds, SDM vol. 1, "XSAVE Header" */
 #define XSAVE_SW_RESERVED 464 /* of a signal frame: struct _fpx_sw_bytes */
 
 /* struct _fpx_sw_bytes, the kernel's description of a signal frame's vector state. */

@@ -479,7 +479,7 @@ static void gone(struct ixj_stream *s) {
 
 int ixj_main(const struct ixj_start *start) {
   static const char alone[] = "kv: runs on one elastic thread only: --threads 1\n";
-  static const char small[] = "kv: a port it cannot use\n";
+  static const char small[] = "kv: the heap or the send arena is too small for it\n";
   struct ixj_server server = {.tcp_port = 11211,
                               .connections = CONNECTIONS,
                               .state_bytes = sizeof(struct session),
@@ -491,8 +491,10 @@ int ixj_main(const struct ixj_start *start) {
     return 1;
   }
   buckets = ixj_memory(BUCKETS * sizeof(*buckets));
-  if (!buckets || start->send_arena.bytes / CONNECTIONS < VALUE_MAX + REPLY_MAX ||
-      ixj_serve(&server, start))
+  if (!buckets || start->send_arena.bytes / CONNECTIONS < VALUE_MAX + REPLY_MAX) {
     ixj_log(small, sizeof(small) - 1);
+    return 1;
+  }
+  ixj_serve(&server, start);
   return 1;
 }

@@ -7,6 +7,7 @@
 #define MESSAGE_BUFFER_BYTES 2048
 /* Turns without an event after which a server waits for one. */
 #define IDLE_TURNS 64
+#define NO_MEMORY "the heap has too little memory for so many connections"
 
 /* A received piece that is not taken yet. */
 struct ixj_piece {
@@ -165,7 +166,8 @@ static void knock(struct ixj_server *server, const struct ixj_event *e) {
     return;
   s = &server->streams[i];
   state = s->state;
-  memset(state, 0, server->state_bytes);
+  if (state)
+    memset(state, 0, server->state_bytes);
   *s = (struct ixj_stream){.server = server, .state = state, .handle = e->handle, .first = NONE};
 }
 
@@ -225,16 +227,40 @@ static int turn(struct ixj_server *server) {
   return worked;
 }
 
+static uint32_t append(char *line, uint32_t at, const char *text) {
+  while (*text)
+    line[at++] = *text++;
+  return at;
+}
+
+/* Says why there is nothing to serve, in one call, so that the line stays whole. */
+static int refuse(const struct ixj_server *server, const char *why) {
+  char line[160], digits[6] = {0};
+  uint32_t port = server->tcp_port, first = sizeof(digits) - 1, bytes;
+
+  do
+    digits[--first] = (char)('0' + port % 10);
+  while (port /= 10);
+  bytes = append(line, 0, "ixj_serve: TCP port ");
+  bytes = append(line, bytes, digits + first);
+  bytes = append(line, bytes, ": ");
+  bytes = append(line, bytes, why);
+  ixj_log(line, append(line, bytes, "\n"));
+  return -1;
+}
+
 static int prepare(struct ixj_server *server, const struct ixj_start *start) {
   uint64_t nodes = start->message_buffers.bytes / MESSAGE_BUFFER_BYTES, i;
 
   if (ixj_port_open(&server->port, start))
-    return -1;
+    return refuse(server, "the dataplane speaks another version: build this program anew");
+  if (!server->connections || server->port.send_arena_bytes < server->connections)
+    return refuse(server, "the send arena has no piece for each of its connections");
   server->ring_bytes = server->port.send_arena_bytes / server->connections;
   server->pieces = ixj_memory(nodes * sizeof(*server->pieces));
   server->streams = ixj_memory(server->connections * sizeof(*server->streams));
-  if (!server->ring_bytes || !server->pieces || !server->streams)
-    return -1;
+  if (!server->pieces || !server->streams)
+    return refuse(server, NO_MEMORY);
   server->free_piece = NONE;
   for (i = 0; i < nodes; i++) {
     server->pieces[i].next = server->free_piece;
@@ -242,20 +268,42 @@ static int prepare(struct ixj_server *server, const struct ixj_start *start) {
   }
   for (i = 0; i < server->connections && server->state_bytes; i++)
     if (!(server->streams[i].state = ixj_memory(server->state_bytes)))
-      return -1;
+      return refuse(server, NO_MEMORY);
   return 0;
 }
 
-int ixj_serve(struct ixj_server *server, const struct ixj_start *start) {
-  struct ixj_command *listen;
-  uint32_t idle = 0;
+static const char *listening(int64_t result) {
+  switch (result) {
+    case IXJ_RESULT_INVALID:
+      return "cannot listen: there is no such port";
+    case IXJ_RESULT_IN_USE:
+      return "cannot listen: the port is taken";
+    case IXJ_RESULT_NO_MEMORY:
+      return "cannot listen: the dataplane has no room for another listener";
+    default:
+      return result < 0 ? "cannot listen: the dataplane refuses" : NULL;
+  }
+}
 
-  if (prepare(server, start))
-    return -1;
-  listen = command(server, IXJ_OP_LISTEN, 0);
+static int start_listening(struct ixj_server *server) {
+  struct ixj_command *listen = command(server, IXJ_OP_LISTEN, 0);
+  const char *why;
+  uint64_t number;
+
   listen->port = server->tcp_port;
   listen->count = BACKLOG;
-  ixj_command_done(&server->port);
+  number = ixj_command_done(&server->port);
+  while (!ixj_executed(&server->port, number))
+    ixj_batch();
+  why = listening(ixj_result(&server->port, number));
+  return why ? refuse(server, why) : 0;
+}
+
+int ixj_serve(struct ixj_server *server, const struct ixj_start *start) {
+  uint32_t idle = 0;
+
+  if (prepare(server, start) || start_listening(server))
+    return -1;
   for (;;) {
     idle = turn(server) ? 0 : idle + 1;
     /* With commands under way there is a result to come, which is no event. */

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The application. What it returns is its exit status. */
+/* The application. What it returns is its exit status, 0 to 127. */
 int ixj_main(const struct ixj_start *start);
 
 /* One call; see enum ixj_call. Better use the functions below. */

@@ -9,6 +9,34 @@
  *
  * A server fills in struct ixj_server and calls ixj_serve(), in each of its threads with one of its
  * own. Link with stream.c.
+ *
+ * What comes is shown to input() as it lies in the message buffers: in order, in pieces that begin and
+ * end anywhere, each as often as it takes. Pieces are never joined. input() answers
+ *
+ *   count       all is taken: the piece is given back to the dataplane
+ *   fewer, or 0 for the rest there is no room to answer. It is shown again, alone, when the peer has
+ *               acknowledged some of what was sent or the next piece has come
+ *
+ * and never more. So 0 does not mean "wait until there is more of it": whoever leaves half a message
+ * gets the same half again, and the other never, while the peer's window closes. What has to be whole
+ * is gathered in the connection's state, and every byte taken for which there is room to answer:
+ *
+ *   uint32_t input(struct ixj_stream *s, const uint8_t *bytes, uint32_t count) {
+ *     struct line *line = s->state;
+ *     uint32_t taken = 0;
+ *
+ *     while (taken < count && ixj_stream_room(s) >= ANSWER_MAX) {
+ *       line->bytes[line->count++] = bytes[taken++];
+ *       if (bytes[taken - 1] == '\n' || line->count == sizeof(line->bytes)) {
+ *         answer(s, line); // by ixj_stream_write(), at most ANSWER_MAX bytes
+ *         line->count = 0;
+ *       }
+ *     }
+ *     return taken;
+ *   }
+ *
+ * ANSWER_MAX may be no more than ixj_stream_capacity(): for so much there is room once everything sent
+ * is acknowledged.
  */
 #ifndef IXJ_STREAM_H
 #define IXJ_STREAM_H
@@ -34,10 +62,7 @@ struct ixj_server {
   uint16_t tcp_port;
   uint32_t connections; /* most at a time; more are reset */
   uint32_t state_bytes; /* of the application's own for each connection */
-  /*
-   * Takes bytes that came, and answers how many. What it leaves is shown again once there is more
-   * room to send.
-   */
+  /* Takes bytes that came, and answers how many of them; see above. */
   uint32_t (*input)(struct ixj_stream *stream, const uint8_t *bytes, uint32_t count);
   /* A connection is over. May be NULL. */
   void (*gone)(struct ixj_stream *stream);
@@ -51,8 +76,9 @@ struct ixj_server {
 };
 
 /*
- * Listens and serves for ever. Answers -1 if it cannot: another version of the contract, no memory,
- * or no room in the send arena for so many connections.
+ * Listens and serves for ever. Answers -1 if it cannot, and says in a line of the log why: another
+ * version of the contract, no memory, no room in the send arena for so many connections, or a port
+ * that the dataplane does not let it listen on.
  */
 int ixj_serve(struct ixj_server *server, const struct ixj_start *start);
 

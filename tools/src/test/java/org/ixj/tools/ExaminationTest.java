@@ -82,6 +82,17 @@ class ExaminationTest {
   }
 
   @Test
+  void ringThreeNeedsNoMoreThanAKvm() throws IOException {
+    assertThat(finding("domain ring3").remedy()).isEqualTo(finding("KVM").remedy());
+    file("dev/kvm", "");
+    String cause = VirtualMachine.unavailabilityCause();
+    assertThat(finding("domain ring3").present()).isEqualTo(cause == null);
+    if (cause != null) {
+      assertThat(finding("domain ring3").why()).isEqualTo(cause);
+    }
+  }
+
+  @Test
   void modulesThatTheKernelHasNotAreNotToBeLoaded() throws IOException {
     file("proc/sys/kernel/osrelease", "9.9.9-x\n");
     assertThat(finding("VFIO").why()).contains("built without it").contains("/lib/modules/9.9.9-x");

@@ -164,6 +164,7 @@ class SriovLabTest {
             "huge pages",
             "KVM",
             "KVM in hardware",
+            "domain ring3",
             "ring 0",
             "IOMMU",
             "VFIO",

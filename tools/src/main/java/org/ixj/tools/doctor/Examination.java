@@ -25,6 +25,7 @@ import org.ixj.tools.sriov.PciFunction;
 import org.ixj.vmm.SelfTest;
 import org.ixj.vmm.ShimException;
 import org.ixj.vmm.VirtualMachine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at each capability by using it where that is cheap, by the kernel's own account otherwise;
@@ -65,12 +66,15 @@ public record Examination(Path root) {
   /** Everything, in the order a reader wants it. */
   public List<Finding> findings() {
     boolean root = LinuxProcess.effectiveUid() == 0;
+    Finding kvm = kvm();
+    Tried tried = Files.exists(path("dev/kvm")) ? Tried.here() : Tried.NOTHING;
     return Stream.of(
             jdk(),
             hugePages(),
-            kvm(),
+            kvm,
+            ring3(kvm, tried),
             nestedPaging(),
-            ring0(),
+            ring0(tried),
             iommu(),
             vfio(),
             virtualFunctions(),
@@ -148,25 +152,42 @@ public record Examination(Path root) {
             amd ? "sudo modprobe kvm_amd npt=1" : "sudo modprobe kvm_intel ept=1");
   }
 
-  /** The shim's own test: ring 0 is tried and not looked up. */
-  private Finding ring0() {
-    String name = "ring 0";
-    if (!Files.exists(path("dev/kvm"))) {
-      return Finding.absent(name, "no KVM to try it with", LAB);
-    }
-    String cause = VirtualMachine.unavailabilityCause();
-    if (cause == null) {
+  /**
+   * The shim's own test: both rings are tried and not looked up.
+   *
+   * @param test null if not even ring 3 runs
+   * @param cause why not
+   */
+  private record Tried(@Nullable SelfTest test, String cause) {
+    static final Tried NOTHING = new Tried(null, "no KVM to try it with");
+
+    static Tried here() {
+      String cause = VirtualMachine.unavailabilityCause();
+      if (cause != null) {
+        return new Tried(null, cause);
+      }
       try {
-        SelfTest test = SelfTest.here();
-        if (test.ring0()) {
-          return Finding.present(name, test.reason());
-        }
-        cause = test.reason();
+        return new Tried(SelfTest.here(), "");
       } catch (ShimException e) {
-        cause = String.valueOf(e.getMessage());
+        return new Tried(null, String.valueOf(e.getMessage()));
       }
     }
-    return Finding.absent(name, cause, LAB);
+  }
+
+  private static Finding ring3(Finding kvm, Tried tried) {
+    String name = "domain ring3";
+    return tried.test != null
+        ? Finding.present(name, "a program runs in guest ring 3, and its calls arrive")
+        : Finding.absent(name, tried.cause, kvm.present() ? LAB : kvm.remedy());
+  }
+
+  private static Finding ring0(Tried tried) {
+    String name = "ring 0";
+    return tried.test == null
+        ? Finding.absent(name, tried.cause, LAB)
+        : tried.test.ring0()
+            ? Finding.present(name, tried.test.reason())
+            : Finding.absent(name, tried.test.reason(), LAB);
   }
 
   private PciBus bus() {
