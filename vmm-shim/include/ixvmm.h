@@ -206,7 +206,7 @@ IXVMM_API int ixvmm_kick_signal(void);
 
 /*
  * Copies at most `bytes` of what the application has logged and not been given out, and returns how
- * many. Lines the buffer had no room for are counted in the statistics and lost.
+ * many. Lines the buffer had no room for are counted in the statistics and lost. One thread at a time.
  */
 IXVMM_API long ixvmm_app_log(struct ixvmm_app *app, char *out, size_t bytes);
 

@@ -125,12 +125,11 @@ final class ApplicationProcess {
     try {
       Process process = builder.start();
       Thread output =
-          new ApplicationOutput(
-                  process.getInputStream(),
-                  plan.spec().shortName(),
-                  plan.isolation().output(),
-                  System::nanoTime)
-              .start();
+          ProcessOutput.start(
+              plan.spec().shortName(),
+              process.getInputStream(),
+              new ApplicationOutput(
+                  plan.spec().shortName(), plan.isolation().output(), System::nanoTime));
       return new ApplicationProcess(process, output, plan.confinement());
     } catch (IOException e) {
       throw new DataplaneException("cannot start the application: " + e.getMessage(), e);

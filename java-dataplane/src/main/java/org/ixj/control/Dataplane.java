@@ -128,7 +128,7 @@ public final class Dataplane implements AutoCloseable {
         }
         dataplane.serveInline(applications);
       } else if (config.domain() == DomainKind.RING3) {
-        dataplane.serveRing3(guest);
+        dataplane.serveRing3(guest, isolation);
       } else {
         dataplane.serveProcess(isolation);
       }
@@ -269,9 +269,8 @@ public final class Dataplane implements AutoCloseable {
     }
   }
 
-  private void serveRing3(Guest guest) throws InterruptedException {
-    Ring3Supervisor made =
-        new Ring3Supervisor(config, guest, workers, Ring3Domain.start(config, guest, workers));
+  private void serveRing3(Guest guest, Isolation isolation) throws InterruptedException {
+    Ring3Supervisor made = new Ring3Supervisor(config, guest, workers, isolation.output());
     ring3 = made;
     supervise(made);
   }

@@ -4,6 +4,7 @@ package org.ixj.control;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +23,29 @@ final class Ring3Supervisor implements Runnable {
   private final DataplaneConfig config;
   private final Guest guest;
   private final List<Worker> workers;
+  private final Consumer<ApplicationOutput.Line> printed;
   private final AtomicLong launches = new AtomicLong(1);
   private volatile Ring3Domain domain;
   private volatile boolean stopping;
   private volatile @Nullable String failure;
 
   /**
-   * For an application that has been started.
+   * Starts the application for the first time.
    *
-   * @param first to be closed by {@link #run}
+   * @param printed takes its lines, made harmless
+   * @throws DataplaneException when its program is none
    */
-  Ring3Supervisor(DataplaneConfig config, Guest guest, List<Worker> workers, Ring3Domain first) {
+  Ring3Supervisor(
+      DataplaneConfig config,
+      Guest guest,
+      List<Worker> workers,
+      Consumer<ApplicationOutput.Line> printed)
+      throws InterruptedException {
     this.config = config;
     this.guest = guest;
     this.workers = workers;
-    domain = first;
+    this.printed = printed;
+    domain = Ring3Domain.start(config, guest, workers, printed);
   }
 
   @Override
@@ -61,7 +70,7 @@ final class Ring3Supervisor implements Runnable {
           worker.loop().atQuiescence(worker::renew);
         }
         launches.incrementAndGet();
-        domain = Ring3Domain.start(config, guest, workers);
+        domain = Ring3Domain.start(config, guest, workers, printed);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

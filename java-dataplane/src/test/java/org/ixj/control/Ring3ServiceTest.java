@@ -7,16 +7,24 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.ixj.abi.Abi;
+import org.ixj.domain.PortRegions.Protection;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A dataplane whose application is a C program in guest ring 3, and a client on a wire. */
 @Tag("system")
+@Timeout(60)
 final class Ring3ServiceTest {
   private static final Path SPIN = Path.of("../vmm-shim/target/guest/spin");
   private static final Path FAULT = Path.of("../vmm-shim/target/guest/fault");
+  private static final Path FLOOD = Path.of("../vmm-shim/target/guest/flood");
   private static final Path ECHO = Path.of("../java-app-sdk/target/c/ring3/echo");
 
   static final Path TRAITOR = Path.of("../vmm-shim/target/guest/traitor");
@@ -83,11 +91,53 @@ final class Ring3ServiceTest {
     }
   }
 
+  /** Each asking for figures needs a turn of the elastic thread, and so a preemption. */
+  @Test
+  void aFloodOfItsLogIsBoundedCountedAndHoldsUpNobodyThoughNobodyReadsIt() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    List<String> told = new CopyOnWriteArrayList<>();
+    Isolation unread =
+        new Isolation(
+            Protection.FULL,
+            true,
+            Abi.VERSION,
+            line -> {
+              told.add(line.text());
+              awaitThrough(never);
+            });
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-flood", FLOOD, 0), unread, null)) {
+      while (told.isEmpty()) {
+        server.figures();
+      }
+      long before = server.figures().get("thread.0.ring3.log-dropped");
+      for (int i = 0; i < 10; i++) {
+        assertThat(server.figures()).containsEntry("thread.0.ring3.calls-denied", 1L);
+      }
+      assertThat(server.figures().get("thread.0.ring3.log-dropped")).isGreaterThan(before);
+      assertThat(told).containsExactly("?[2J");
+      never.countDown();
+      while (told.stream().noneMatch(line -> line.contains("left out"))) {
+        server.figures();
+      }
+    } finally {
+      never.countDown();
+    }
+  }
+
+  private static void awaitThrough(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void aVerdictEndsTheApplicationWithItsReason() throws Exception {
     try (Dataplane server = Dataplane.start(ring3("t-ring3-fault", FAULT, 0))) {
       server.awaitEnd();
       assertThat(server.failure()).contains("fault: vector 14, error code 0x7");
+      assertThat(server.figures()).containsEntry("thread.0.ring3.faults", 1L);
     }
   }
 
