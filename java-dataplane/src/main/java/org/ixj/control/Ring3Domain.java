@@ -97,7 +97,13 @@ final class Ring3Domain implements AutoCloseable {
           new Ring3Peer(
               guest.vcpu(worker), application, worker, config.appTimeoutMs(), end::complete));
     }
-    watchdog = new Ring3Watchdog(peers, output, config.loop().quantumUs());
+    watchdog =
+        new Ring3Watchdog(
+            peers,
+            output,
+            config.loop().quantumUs(),
+            config.appTimeoutMs(),
+            verdict -> end.complete("it " + verdict));
     for (Worker worker : workers) {
       worker.loop().attach(peers.get(worker.index()));
     }

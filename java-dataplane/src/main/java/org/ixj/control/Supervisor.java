@@ -148,8 +148,7 @@ final class Supervisor implements Runnable {
   /** Waits until the application has to be cleaned up; why. */
   private End watch(ApplicationProcess application, AtomicBoolean hungUp)
       throws InterruptedException {
-    long[] consumed = new long[workers.size()];
-    long progressNs = System.nanoTime();
+    HangCheck check = new HangCheck(workers.size(), timeoutMs, System.nanoTime());
     while (!stopping()) {
       Integer status = application.awaitExit(LOOK_MS);
       if (status != null) {
@@ -160,26 +159,13 @@ final class Supervisor implements Runnable {
         status = application.awaitExit(EXIT_MS);
         return status != null ? End.status(status) : End.fault("closed its port");
       }
-      if (progressed(consumed)) {
-        progressNs = System.nanoTime();
-      } else if (timeoutMs > 0 && System.nanoTime() - progressNs > timeoutMs * 1_000_000) {
-        return End.fault("took no event for " + timeoutMs + " ms and counts as hanging");
+      for (Worker worker : workers) {
+        if (worker.hangs(check, System.nanoTime())) {
+          return End.fault(check.verdict());
+        }
       }
     }
     return End.fault("is stopped");
-  }
-
-  /** Whether no port has events lying that were already lying at the last look. */
-  private boolean progressed(long[] consumed) {
-    boolean progressed = true;
-    for (int i = 0; i < consumed.length; i++) {
-      long now = workers.get(i).port().consumed();
-      if (now == consumed[i] && now != workers.get(i).port().published()) {
-        progressed = false;
-      }
-      consumed[i] = now;
-    }
-    return progressed;
   }
 
   /** The running application's process, 0 when there is none. Any thread. */

@@ -21,6 +21,11 @@ record Worker(
     Stack stack,
     Counters counters) {
 
+  /** Whether the application hangs, by this worker's port. Any one thread. */
+  boolean hangs(HangCheck check, long nowNs) {
+    return check.hangs(index, port.consumed(), port.published(), nowNs);
+  }
+
   /** Fresh memory for the next application. On the elastic thread, at its quiescent point. */
   void renew() {
     queue.suspend(); // no frame may land where a process of the former application can see it

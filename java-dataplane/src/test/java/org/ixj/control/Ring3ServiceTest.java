@@ -17,6 +17,8 @@ import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A dataplane whose application is a C program in guest ring 3, and a client on a wire. */
 @Tag("system")
@@ -25,6 +27,7 @@ final class Ring3ServiceTest {
   private static final Path SPIN = Path.of("../vmm-shim/target/guest/spin");
   private static final Path FAULT = Path.of("../vmm-shim/target/guest/fault");
   private static final Path FLOOD = Path.of("../vmm-shim/target/guest/flood");
+  private static final Path NEGLECT = Path.of("../vmm-shim/target/guest/neglect");
   private static final Path ECHO = Path.of("../java-app-sdk/target/c/ring3/echo");
 
   static final Path TRAITOR = Path.of("../vmm-shim/target/guest/traitor");
@@ -88,6 +91,37 @@ final class Ring3ServiceTest {
       assertThat(server.figures()).containsKey("thread.0.mbufs-free");
       server.awaitEnd();
       assertThat(server.failure()).contains("it spun for 300 ms");
+    }
+  }
+
+  /** Though it hands over batch after batch, or (at port 8) says that it sleeps. */
+  @ParameterizedTest
+  @ValueSource(ints = {7, 8})
+  void aProgramThatLeavesItsEventsLyingHangs(int port) throws Exception {
+    WireClient client = new WireClient("10.9.0.1");
+    String name = "t-ring3-neglect";
+    try (Dataplane server = Dataplane.start(ring3(name, NEGLECT, 500));
+        Dataplane _ = WireServiceTest.joined(name, client)) {
+      assertThat(server.awaitEnd(1000)).as("%s", server.failure()).isFalse();
+      WireClient.Conn knocks = client.reach(port);
+      server.awaitEnd();
+      assertThat(server.failure())
+          .isEqualTo(
+              "the application in ring 3 ended: it took no event for 500 ms and counts as hanging");
+      assertThat(knocks.end()).isNegative();
+    }
+  }
+
+  @Test
+  void aProgramThatHasNothingToTakeDoesNotHang() throws Exception {
+    WireClient client = new WireClient("10.9.0.1");
+    String name = "t-ring3-quiet";
+    try (Dataplane server = Dataplane.start(ring3(name, ECHO, 300));
+        Dataplane _ = WireServiceTest.joined(name, client)) {
+      WireClient.Conn quiet = client.reach(7);
+      assertThat(quiet.echo(new byte[100])).hasSize(100);
+      assertThat(server.awaitEnd(1000)).as("%s", server.failure()).isFalse();
+      assertThat(quiet.echo(new byte[100])).hasSize(100);
     }
   }
 

@@ -156,8 +156,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "MS",
       defaultValue = "" + DataplaneConfig.DEFAULT_TIMEOUT_MS,
       description =
-          "An application that leaves events lying this long counts as hanging and is killed; 0"
-              + " for never (default: ${DEFAULT-VALUE}).")
+          "An application that leaves events lying this long, or in ring 3 hands over no batch,"
+              + " counts as hanging and is ended; 0 for never (default: ${DEFAULT-VALUE}).")
   private long appTimeoutMs;
 
   @Option(
