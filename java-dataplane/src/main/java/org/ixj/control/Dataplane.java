@@ -59,6 +59,7 @@ public final class Dataplane implements AutoCloseable {
   private @Nullable ControlSocket control;
   private @Nullable Supervisor supervisor;
   private @Nullable Thread supervisorThread;
+  private volatile @Nullable Throwable supervisorFailure;
   private volatile @Nullable Guest guest;
   private @Nullable Ring3Supervisor ring3;
 
@@ -270,7 +271,12 @@ public final class Dataplane implements AutoCloseable {
   }
 
   private void serveRing3(Guest guest, Isolation isolation) throws InterruptedException {
-    Ring3Supervisor made = new Ring3Supervisor(config, guest, workers, isolation.output());
+    Ring3Supervisor made =
+        new Ring3Supervisor(
+            () -> Ring3Domain.start(config, guest, workers, isolation.output()),
+            workers,
+            config.restart());
+    made.begin();
     ring3 = made;
     supervise(made);
   }
@@ -283,6 +289,9 @@ public final class Dataplane implements AutoCloseable {
                 () -> {
                   try {
                     application.run();
+                  } catch (RuntimeException | Error e) {
+                    LOG.error("the application's supervisor failed", e);
+                    supervisorFailure = e;
                   } finally {
                     ended.countDown();
                   }
@@ -317,6 +326,9 @@ public final class Dataplane implements AutoCloseable {
       if (failure != null) {
         return "an elastic thread failed, which is a bug: " + failure;
       }
+    }
+    if (supervisorFailure != null) {
+      return "the application's supervisor failed, which is a bug: " + supervisorFailure;
     }
     if (ring3 != null) {
       return ring3.failure();

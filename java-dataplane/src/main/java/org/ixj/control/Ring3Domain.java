@@ -117,26 +117,19 @@ final class Ring3Domain implements AutoCloseable {
   /**
    * Takes it off the elastic threads, which go on: its connections are reset.
    *
-   * @return whether it had a socket by then, and so has served
+   * @return whether it has served
    */
   boolean remove() throws InterruptedException {
-    boolean[] served = new boolean[1];
+    boolean served = false;
     for (Worker worker : workers) {
       try {
-        worker
-            .loop()
-            .atQuiescence(
-                () -> {
-                  var stack = worker.stack();
-                  served[0] |= stack.tcp().listeners() + stack.tcp().connections() > 0;
-                  served[0] |= stack.udp().sockets() > 0;
-                });
+        served |= worker.serves();
         worker.loop().detach();
       } catch (IllegalStateException e) {
         LOG.debug("an elastic thread has ended before its application", e);
       }
     }
-    return served[0];
+    return served;
   }
 
   /** After {@link #remove}, or after the elastic threads have ended. */

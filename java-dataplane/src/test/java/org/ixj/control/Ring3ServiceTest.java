@@ -7,16 +7,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.ixj.abi.Abi;
 import org.ixj.domain.PortRegions.Protection;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +31,7 @@ final class Ring3ServiceTest {
   private static final Path FAULT = Path.of("../vmm-shim/target/guest/fault");
   private static final Path FLOOD = Path.of("../vmm-shim/target/guest/flood");
   private static final Path NEGLECT = Path.of("../vmm-shim/target/guest/neglect");
+  private static final Path QUITS = Path.of("../vmm-shim/target/guest/quits");
   private static final Path ECHO = Path.of("../java-app-sdk/target/c/ring3/echo");
 
   static final Path TRAITOR = Path.of("../vmm-shim/target/guest/traitor");
@@ -218,7 +222,46 @@ final class Ring3ServiceTest {
     try (Dataplane server = Dataplane.start(ring3("t-ring3-never", FAULT, place, true, 0))) {
       server.awaitEnd();
       assertThat(server.failure()).contains("fault: vector 14, error code 0x7");
-      assertThat(server.figures()).containsEntry("application.launches", 3L);
+      assertThat(server.figures())
+          .containsEntry("application.launches", (long) RestartPolicy.FAILED_STARTS);
+    }
+  }
+
+  /** As while it is being replaced. */
+  @Test
+  void aProgramThatIsBrokenForAMomentIsStartedOnceItIsWhole(@TempDir Path folder) throws Exception {
+    Path program = folder.resolve("program");
+    assumeTrue(Files.exists(TRAITOR), "skipped: no " + TRAITOR);
+    Files.copy(TRAITOR, program);
+    WireClient client = new WireClient("10.9.0.1");
+    String name = "t-ring3-broken";
+    PlaceConfig place = PlaceConfig.of(PlaceKind.HOST);
+    try (Dataplane server = Dataplane.start(ring3(name, program, place, true, 0));
+        Dataplane _ = WireServiceTest.joined(name, client)) {
+      WireClient.Conn c = client.reach(7);
+      Files.writeString(program, "half of it");
+      c.send(new byte[] {'!'});
+      assertThat(c.end()).isNegative();
+      while (server.counts().get("application.launches") < 3) {
+        assertThat(server.awaitEnd(10)).as("%s", server.failure()).isFalse();
+      }
+      Files.copy(TRAITOR, program, StandardCopyOption.REPLACE_EXISTING);
+      assertThat(client.reach(7).echo(new byte[100])).hasSize(100);
+    }
+  }
+
+  @Test
+  void aProgramThatServesAndEndsIsStartedForEverAndNotAtOnce() throws Exception {
+    PlaceConfig place = PlaceConfig.of(PlaceKind.HOST);
+    long beginNs = System.nanoTime();
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-quits", QUITS, place, true, 0))) {
+      while (server.counts().get("application.launches") < 2 * RestartPolicy.FAILED_STARTS) {
+        assertThat(server.awaitEnd(10)).as("%s", server.failure()).isFalse();
+      }
+      // As many pauses as there were ends.
+      assertThat(System.nanoTime() - beginNs)
+          .isGreaterThanOrEqualTo(
+              TimeUnit.MILLISECONDS.toNanos(100 * (2 * RestartPolicy.FAILED_STARTS - 1)));
     }
   }
 }
