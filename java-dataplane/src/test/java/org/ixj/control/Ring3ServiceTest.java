@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.ixj.abi.Abi;
 import org.ixj.domain.PortRegions.Protection;
 import org.ixj.vmm.VirtualMachine;
@@ -251,17 +250,12 @@ final class Ring3ServiceTest {
   }
 
   @Test
-  void aProgramThatServesAndEndsIsStartedForEverAndNotAtOnce() throws Exception {
+  void aProgramThatServesAndEndsIsStartedForEver() throws Exception {
     PlaceConfig place = PlaceConfig.of(PlaceKind.HOST);
-    long beginNs = System.nanoTime();
     try (Dataplane server = Dataplane.start(ring3("t-ring3-quits", QUITS, place, true, 0))) {
       while (server.counts().get("application.launches") < 2 * RestartPolicy.FAILED_STARTS) {
         assertThat(server.awaitEnd(10)).as("%s", server.failure()).isFalse();
       }
-      // As many pauses as there were ends.
-      assertThat(System.nanoTime() - beginNs)
-          .isGreaterThanOrEqualTo(
-              TimeUnit.MILLISECONDS.toNanos(100 * (2 * RestartPolicy.FAILED_STARTS - 1)));
     }
   }
 }
