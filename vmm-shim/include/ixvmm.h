@@ -134,6 +134,9 @@ IXVMM_API void ixvmm_app_destroy(struct ixvmm_app *app);
 IXVMM_API int ixvmm_app_map(struct ixvmm_app *app, uint32_t port, uint32_t region, void *memory,
                             uint64_t bytes);
 
+/* Most bytes of a program, as a file and in memory. */
+#define IXVMM_PROGRAM_MAX (64ull << 20)
+
 /*
  * Loads a static position-independent ELF program. The file is hostile: -ENOEXEC with the line
  * saying which field is wrong. -EEXIST: one is loaded already. The bytes are copied.

@@ -2,14 +2,13 @@
 package org.ixj.control;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
+import org.ixj.linux.ElfFile;
 
 /**
  * What to run: a class that implements {@code org.ixj.sdk.Application}, and where its classes lie;
@@ -25,8 +24,6 @@ public record ApplicationSpec(String className, List<Path> classPath, boolean pr
 
   /** Manifest attribute of an application's jar that names its class. */
   public static final String MANIFEST_CLASS = "IXJ-Application";
-
-  private static final byte[] ELF = {0x7F, 'E', 'L', 'F'};
 
   /** A class. */
   public ApplicationSpec(String className, List<Path> classPath) {
@@ -68,11 +65,8 @@ public record ApplicationSpec(String className, List<Path> classPath, boolean pr
   }
 
   private static boolean isProgram(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return Arrays.equals(in.readNBytes(ELF.length), ELF);
+    try {
+      return ElfFile.is(file);
     } catch (IOException e) {
       throw new ConfigException("cannot read " + file + ": " + e.getMessage());
     }

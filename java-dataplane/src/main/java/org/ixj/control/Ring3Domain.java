@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.control;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,11 +58,8 @@ final class Ring3Domain implements AutoCloseable {
       Consumer<ApplicationOutput.Line> printed)
       throws InterruptedException {
     Path file = Path.of(config.application().className());
-    if (!Files.isRegularFile(file)) {
-      throw new DataplaneException("there is no program " + file + " to run in ring 3");
-    }
+    byte[] program = Ring3Program.read(file);
     try {
-      byte[] program = Files.readAllBytes(file);
       Ring3Domain domain =
           new Ring3Domain(
               Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES),
@@ -78,8 +73,8 @@ final class Ring3Domain implements AutoCloseable {
         domain.close();
         throw e;
       }
-    } catch (IOException | ShimException e) {
-      throw new DataplaneException("cannot run " + file + " in ring 3: " + e.getMessage(), e);
+    } catch (ShimException e) {
+      throw Ring3Program.cannotRun(file, String.valueOf(e.getMessage()));
     }
   }
 

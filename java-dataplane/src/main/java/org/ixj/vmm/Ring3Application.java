@@ -30,6 +30,9 @@ public final class Ring3Application implements AutoCloseable {
     }
   }
 
+  /** Most bytes of a program, as a file and in memory. */
+  public static final int PROGRAM_BYTES = ShimLayout.PROGRAM_MAX;
+
   private static final int LOG_BYTES = 65536;
 
   private final long handle;
