@@ -64,6 +64,26 @@ public record ApplicationSpec(String className, List<Path> classPath, boolean pr
     return new ApplicationSpec(classOf(jar), all);
   }
 
+  /** Reads {@code --app PROGRAM} for domain ring3; what is in the file is its loader's to say. */
+  public static ApplicationSpec parseProgram(String text) {
+    Path file = Path.of(text);
+    if (text.endsWith(".jar")) {
+      throw noProgram(file + " is a jar");
+    }
+    if (Files.isDirectory(file)) {
+      throw noProgram(file + " is a folder");
+    }
+    if (!Files.exists(file)) {
+      throw noProgram("there is no file " + file);
+    }
+    return program(file);
+  }
+
+  private static ConfigException noProgram(String reason) {
+    return new ConfigException(
+        reason + ": domain ring3 runs static position-independent programs in C, and no classes");
+  }
+
   private static boolean isProgram(Path file) {
     try {
       return ElfFile.is(file);

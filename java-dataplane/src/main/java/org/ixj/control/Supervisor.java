@@ -26,9 +26,6 @@ final class Supervisor implements Runnable {
   /** How long a JVM that has closed its port may take to exit. */
   private static final long EXIT_MS = 2000;
 
-  /** A shell's and a JVM's word for the end by a signal: its number on top of this. */
-  private static final int SIGNALLED = 128;
-
   /** Launches one application; a seam for {@link ApplicationProcess#launch}. */
   interface Launcher {
     ApplicationProcess launch(Runnable hungUp, BooleanSupplier unwanted)
@@ -128,10 +125,8 @@ final class Supervisor implements Runnable {
    * @param told whether the application itself will have said why
    */
   private record End(String text, boolean orderly, boolean told) {
-    static End status(int status) {
-      return status > SIGNALLED
-          ? fault("was killed by signal " + (status - SIGNALLED))
-          : new End("ended with status " + status, status == 0, true);
+    static End of(ExitStatus status) {
+      return new End(status.text(), status.orderly(), !status.signalled());
     }
 
     static End fault(String text) {
@@ -154,12 +149,12 @@ final class Supervisor implements Runnable {
     while (!stopping()) {
       Integer status = application.awaitExit(LOOK_MS);
       if (status != null) {
-        return End.status(status);
+        return End.of(ExitStatus.of(status));
       }
       if (hungUp.get()) {
         // Closing comes before exiting: the status, if there is one soon, says more.
         status = application.awaitExit(EXIT_MS);
-        return status != null ? End.status(status) : End.fault("closed its port");
+        return status != null ? End.of(ExitStatus.of(status)) : End.fault("closed its port");
       }
       for (Worker worker : workers) {
         if (worker.hangs(check, System.nanoTime())) {

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.ixj.abi.Abi;
 import org.ixj.domain.PortRegions.Protection;
+import org.ixj.vmm.Barrier;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,19 @@ final class Ring3ServiceTest {
       assertThat(server.figures())
           .containsEntry("thread.0.connections", 2L)
           .containsEntry("thread.0.mbufs-free", 1024L);
+    }
+  }
+
+  @Test
+  void barriersThatHostModeDoesNotSetAreSaidNotToBeSet() throws Exception {
+    PlaceConfig place = new PlaceConfig(PlaceKind.AUTO, List.of(), Set.of(Barrier.BUFFERS), false);
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-bar", ECHO, place, false, 0))) {
+      assumeTrue(server.place().startsWith("host mode: "), "skipped: ring 0 is possible here");
+      assertThat(server.place()).contains("the barriers asked for are not set: in host mode");
+    }
+    PlaceConfig none = PlaceConfig.of(PlaceKind.AUTO);
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-nobar", ECHO, none, false, 0))) {
+      assertThat(server.place()).doesNotContain("barriers");
     }
   }
 

@@ -225,10 +225,10 @@ final class RunCommand implements Callable<Integer> {
     if (domain != DomainKind.RING3) {
       return ApplicationSpec.parse(app, appPath);
     }
-    return ApplicationSpec.program(
-        EXAMPLES.contains(app)
-            ? Environment.root().resolve("java-app-sdk/target/c/ring3").resolve(app)
-            : Path.of(app));
+    return EXAMPLES.contains(app)
+        ? ApplicationSpec.program(
+            Environment.root().resolve("java-app-sdk/target/c/ring3").resolve(app))
+        : ApplicationSpec.parseProgram(app);
   }
 
   /** Says so once the application listens: whoever waits for it need not guess. */
