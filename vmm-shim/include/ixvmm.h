@@ -134,6 +134,9 @@ IXVMM_API void ixvmm_app_destroy(struct ixvmm_app *app);
 IXVMM_API int ixvmm_app_map(struct ixvmm_app *app, uint32_t port, uint32_t region, void *memory,
                             uint64_t bytes);
 
+/* Most bytes of a program, as a file and in memory. */
+#define IXVMM_PROGRAM_MAX (64ull << 20)
+
 /*
  * Loads a static position-independent ELF program. The file is hostile: -ENOEXEC with the line
  * saying which field is wrong. -EEXIST: one is loaded already. The bytes are copied.
@@ -206,7 +209,7 @@ IXVMM_API int ixvmm_kick_signal(void);
 
 /*
  * Copies at most `bytes` of what the application has logged and not been given out, and returns how
- * many. Lines the buffer had no room for are counted in the statistics and lost.
+ * many. Lines the buffer had no room for are counted in the statistics and lost. One thread at a time.
  */
 IXVMM_API long ixvmm_app_log(struct ixvmm_app *app, char *out, size_t bytes);
 

@@ -40,8 +40,8 @@ struct ixvmm_app {
 	uint64_t heap_used; /* atomic */
 	uint64_t entry;     /* address of the first instruction, 0: nothing loaded */
 	struct ixj_area regions[IXVMM_PORTS_MAX][IXVMM_REGIONS];
-	int log_lock;
-	uint64_t log_head, log_tail; /* bytes taken out and put in, since the beginning */
+	int log_lock; /* of those that put in */
+	uint64_t log_head, log_tail; /* bytes taken out and put in, since the beginning; atomic */
 	char log[LOG_BYTES];
 };
 

@@ -37,6 +37,8 @@ static int check_header(const void *file, size_t bytes, Elf64_Ehdr *header)
 {
 	if (bytes < sizeof(*header))
 		return BAD("shorter than an ELF header");
+	if (bytes > IXVMM_PROGRAM_MAX)
+		return BAD("a file of more than %" PRIu64 " MiB", (uint64_t)IXVMM_PROGRAM_MAX >> 20);
 	memcpy(header, file, sizeof(*header));
 	if (memcmp(header->e_ident, ELFMAG, SELFMAG))
 		return BAD("no ELF magic");
@@ -77,8 +79,8 @@ static int add_load(const Elf64_Phdr *load, size_t bytes, struct elf_image *imag
 		return BAD("a segment with more file than memory");
 	if (!within(load->p_offset, load->p_filesz, bytes))
 		return BAD("a segment outside the file");
-	if (!within(load->p_vaddr, load->p_memsz, ELF_IMAGE_MAX))
-		return BAD("an image of more than %" PRIu64 " MiB", (uint64_t)ELF_IMAGE_MAX >> 20);
+	if (!within(load->p_vaddr, load->p_memsz, IXVMM_PROGRAM_MAX))
+		return BAD("an image of more than %" PRIu64 " MiB", (uint64_t)IXVMM_PROGRAM_MAX >> 20);
 	if (load->p_align < PAGE || load->p_align & (load->p_align - 1) || load->p_align > (2ull << 20))
 		return BAD("a segment aligned to %#" PRIx64, (uint64_t)load->p_align);
 	if ((load->p_vaddr ^ load->p_offset) & (load->p_align - 1))

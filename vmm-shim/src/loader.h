@@ -6,8 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ixvmm.h"
+
 #define ELF_SEGMENTS_MAX 16u
-#define ELF_IMAGE_MAX (64ull << 20) /* bytes in memory */
 #define ELF_WRITE 1u
 #define ELF_EXECUTE 2u
 

@@ -31,6 +31,8 @@ static int check_kernel(int kvm_fd)
 	int version = ioctl(kvm_fd, KVM_GET_API_VERSION, 0), answer;
 	size_t i;
 
+	if (version < 0)
+		return fail(ENXIO, "/dev/kvm is no device of KVM's: %s", strerror(errno));
 	if (version != KVM_API_VERSION)
 		return fail(ENOSYS, "/dev/kvm speaks version %d of its interface, needed is %d", version,
 			    KVM_API_VERSION);

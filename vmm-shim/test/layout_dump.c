@@ -10,6 +10,7 @@
 int main(void)
 {
 	printf("VERSION %d\n", IXVMM_VERSION);
+	printf("PROGRAM_MAX %llu\n", IXVMM_PROGRAM_MAX);
 	SIZE(EVENT, ixvmm_event);
 	AT(EVENT_KIND, ixvmm_event, kind);
 	AT(EVENT_VECTOR, ixvmm_event, vector);

@@ -148,7 +148,7 @@ static void lies(void)
 	LIE("file beyond memory", p.segment[DATA].p_memsz = 0x100);
 	LIE("file range outside", p.segment[TEXT].p_offset = 0x4000);
 	LIE("file range wraps", p.segment[TEXT].p_offset = ~0xfffull);
-	LIE("too long", p.segment[DATA].p_memsz = ELF_IMAGE_MAX);
+	LIE("too long", p.segment[DATA].p_memsz = IXVMM_PROGRAM_MAX);
 	LIE("memory wraps", p.segment[DATA].p_memsz = ~0ull);
 	LIE("address wraps", p.segment[DATA].p_vaddr |= ~0xfffull);
 	LIE("writable code", p.segment[TEXT].p_flags |= PF_W);
@@ -218,7 +218,7 @@ static bool sound(const struct elf_image *image)
 		entered |= s->rights == ELF_EXECUTE && image->entry >= s->start && image->entry < s->end;
 		end = s->end;
 	}
-	return entered && end == image->bytes && end <= ELF_IMAGE_MAX + 4096;
+	return entered && end == image->bytes && end <= IXVMM_PROGRAM_MAX + 4096;
 }
 
 static void damage(uint64_t seed, uint64_t rounds)

@@ -48,6 +48,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	va_end(list);
 	switch (request) {
 	case KVM_GET_API_VERSION:
+		errno = ENOTTY; /* of a file that is no device of KVM's */
 		return kernel.version;
 	case KVM_CHECK_EXTENSION:
 		return argument == kernel.missing ? 0 : 0xffff;
@@ -82,6 +83,7 @@ int main(void)
 	} rows[] = {
 		{"no KVM", ENOENT, 12, -1, 0, 48, -ENOENT, "no KVM here"},
 		{"no permission", EACCES, 12, -1, 0, 48, -EACCES, "group kvm"},
+		{"another file", 0, -1, -1, 0, 48, -ENXIO, "no device of KVM's: Inappropriate ioctl"},
 		{"another interface", 0, 11, -1, 0, 48, -ENOSYS, "version 11"},
 		{"no registers in kvm_run", 0, 12, KVM_CAP_SYNC_REGS, 0, 48, -ENOSYS, "Linux 4.17 has"},
 		{"no immediate_exit", 0, 12, KVM_CAP_IMMEDIATE_EXIT, 0, 48, -ENOSYS, "Linux 4.12 has"},

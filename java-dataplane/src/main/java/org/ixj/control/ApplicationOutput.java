@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.control;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
 /**
- * Passes what an application prints on to the log, a bounded amount: it is hostile text. Lines are
- * cut, what a terminal could obey is taken out, and beyond a rate lines are dropped and counted.
+ * What is told of an application's output, whichever domain it comes from: a bounded amount, for it
+ * is hostile text. Lines are cut, what a terminal could obey is taken out, and beyond a rate lines
+ * are left out and counted. Of one thread.
  */
-final class ApplicationOutput implements Runnable {
-  /** Bytes of a line that are told; the rest of it is dropped. */
+final class ApplicationOutput {
+  /** Bytes of a line that are told; the rest of it is left out. */
   static final int LINE_BYTES = 512;
 
-  /** Lines told within one second. */
+  /** Lines told within one second, and so 100 KiB. */
   static final int LINES_PER_SECOND = 200;
 
-  private static final Logger LOG = LogManager.getLogger(ApplicationOutput.class);
   private static final long NS_PER_SECOND = 1_000_000_000;
 
   // Control characters, those of the C1 block too (U+009B starts an escape sequence like ESC [),
@@ -35,77 +31,78 @@ final class ApplicationOutput implements Runnable {
   private static final String KEEPERS_WORD =
       "unshare: sigprocmask unblock failed: Invalid argument";
 
-  private final InputStream stream;
   private final String name;
   private final Consumer<Line> to;
   private final LongSupplier clockNs;
+  private final byte[] line = new byte[LINE_BYTES];
+  private int length;
   private long second;
   private int lines;
-  private long dropped;
+  private long leftOut;
 
   /** One line, harmless. */
   record Line(String application, String text) {}
 
-  ApplicationOutput(InputStream stream, String name, Consumer<Line> to, LongSupplier clockNs) {
-    this.stream = stream;
+  ApplicationOutput(String name, Consumer<Line> to, LongSupplier clockNs) {
     this.name = name;
     this.to = to;
     this.clockNs = clockNs;
     second = clockNs.getAsLong() / NS_PER_SECOND;
   }
 
-  Thread start() {
-    return Thread.ofPlatform().name("output of " + name).daemon().start(this);
-  }
-
-  @Override
-  public void run() {
-    byte[] buffer = new byte[4096];
-    byte[] line = new byte[LINE_BYTES];
-    int length = 0;
-    try (stream) {
-      for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-        for (int i = 0; i < n; i++) {
-          if (buffer[i] == '\n') {
-            tell(line, length);
-            length = 0;
-          } else if (length < LINE_BYTES) {
-            line[length++] = buffer[i];
-          }
-        }
+  /** Takes the first {@code count} of what it printed next, which may be none. */
+  void take(byte[] bytes, int count) {
+    beginSecond();
+    for (int i = 0; i < count; i++) {
+      if (bytes[i] == '\n') {
+        tell();
+      } else if (length < LINE_BYTES) {
+        line[length++] = bytes[i];
       }
-    } catch (IOException e) {
-      LOG.debug("the application's output ended", e);
     }
-    if (length > 0) {
-      tell(line, length);
-    }
-    tellDropped();
   }
 
-  private void tell(byte[] line, int length) {
+  /** Tells a last line without an end, and what was left out. */
+  void end() {
+    if (length > 0) {
+      tell();
+    }
+    tellLeftOut();
+  }
+
+  /** Whether {@link #take} has something to tell in the next second, though nothing may come. */
+  boolean owes() {
+    return leftOut > 0;
+  }
+
+  private void beginSecond() {
     long now = clockNs.getAsLong() / NS_PER_SECOND;
     if (now != second) {
-      tellDropped();
+      tellLeftOut();
       second = now;
       lines = 0;
     }
+  }
+
+  private void tell() {
+    String text = new String(line, 0, length, StandardCharsets.UTF_8);
+    length = 0;
+    beginSecond();
+    if (text.equals(KEEPERS_WORD)) {
+      return;
+    }
     if (lines < LINES_PER_SECOND) {
-      String text = new String(line, 0, length, StandardCharsets.UTF_8);
-      if (text.equals(KEEPERS_WORD)) {
-        return;
-      }
       lines++;
       to.accept(new Line(name, HARMFUL.matcher(text.replace('\t', ' ')).replaceAll("?")));
     } else {
-      dropped++;
+      leftOut++;
     }
   }
 
-  private void tellDropped() {
-    if (dropped > 0) {
-      to.accept(new Line(name, "(" + dropped + " lines more, dropped)"));
-      dropped = 0;
+  private void tellLeftOut() {
+    if (leftOut > 0) {
+      to.accept(new Line(name, "(" + leftOut + " lines of the application were left out)"));
+      leftOut = 0;
     }
   }
 }

@@ -44,14 +44,17 @@ final class ApplicationProcess {
   private final Process process;
   private final Thread output;
   private final Confinement confinement;
+  private final boolean program;
   private final List<Worker> attached = new ArrayList<>();
   private final List<SocketPeer> peers = new ArrayList<>();
   private int pid;
 
-  private ApplicationProcess(Process process, Thread output, Confinement confinement) {
+  private ApplicationProcess(
+      Process process, Thread output, Confinement confinement, boolean program) {
     this.process = process;
     this.output = output;
     this.confinement = confinement;
+    this.program = program;
   }
 
   /**
@@ -125,13 +128,12 @@ final class ApplicationProcess {
     try {
       Process process = builder.start();
       Thread output =
-          new ApplicationOutput(
-                  process.getInputStream(),
-                  plan.spec().shortName(),
-                  plan.isolation().output(),
-                  System::nanoTime)
-              .start();
-      return new ApplicationProcess(process, output, plan.confinement());
+          ProcessOutput.start(
+              plan.spec().shortName(),
+              process.getInputStream(),
+              new ApplicationOutput(
+                  plan.spec().shortName(), plan.isolation().output(), System::nanoTime));
+      return new ApplicationProcess(process, output, plan.confinement(), plan.spec().program());
     } catch (IOException e) {
       throw new DataplaneException("cannot start the application: " + e.getMessage(), e);
     }
@@ -153,13 +155,21 @@ final class ApplicationProcess {
         closeApart(connection); // somebody else: the socket is not theirs to take
       } else if (!process.isAlive()) {
         throw new DataplaneException(
-            "the application ended with status "
-                + process.waitFor()
-                + " before it took its ports; its output says why");
+            "the application " + tooEarly(ExitStatus.of(process.waitFor())));
       }
     }
     throw new DataplaneException(
         "the application did not ask for its ports within " + START_MS / 1000 + " s");
+  }
+
+  private String tooEarly(ExitStatus end) {
+    String text = end.text() + " before it took its ports";
+    if (!end.signalled()) {
+      return text + "; its output says why";
+    }
+    // Nothing in its file tells one from a static program: it is started with a stack where it
+    // expects its struct ixj_start.
+    return program ? text + "; a program that is built for ring 3 ends so" : text;
   }
 
   /** The process started is a wrapper or the application itself, as the confinement has it. */

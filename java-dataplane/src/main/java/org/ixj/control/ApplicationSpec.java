@@ -2,14 +2,13 @@
 package org.ixj.control;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
+import org.ixj.linux.ElfFile;
 
 /**
  * What to run: a class that implements {@code org.ixj.sdk.Application}, and where its classes lie;
@@ -25,8 +24,6 @@ public record ApplicationSpec(String className, List<Path> classPath, boolean pr
 
   /** Manifest attribute of an application's jar that names its class. */
   public static final String MANIFEST_CLASS = "IXJ-Application";
-
-  private static final byte[] ELF = {0x7F, 'E', 'L', 'F'};
 
   /** A class. */
   public ApplicationSpec(String className, List<Path> classPath) {
@@ -67,12 +64,29 @@ public record ApplicationSpec(String className, List<Path> classPath, boolean pr
     return new ApplicationSpec(classOf(jar), all);
   }
 
-  private static boolean isProgram(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return false;
+  /** Reads {@code --app PROGRAM} for domain ring3; what is in the file is its loader's to say. */
+  public static ApplicationSpec parseProgram(String text) {
+    Path file = Path.of(text);
+    if (text.endsWith(".jar")) {
+      throw noProgram(file + " is a jar");
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      return Arrays.equals(in.readNBytes(ELF.length), ELF);
+    if (Files.isDirectory(file)) {
+      throw noProgram(file + " is a folder");
+    }
+    if (!Files.exists(file)) {
+      throw noProgram("there is no file " + file);
+    }
+    return program(file);
+  }
+
+  private static ConfigException noProgram(String reason) {
+    return new ConfigException(
+        reason + ": domain ring3 runs static position-independent programs in C, and no classes");
+  }
+
+  private static boolean isProgram(Path file) {
+    try {
+      return ElfFile.is(file);
     } catch (IOException e) {
       throw new ConfigException("cannot read " + file + ": " + e.getMessage());
     }

@@ -59,6 +59,7 @@ public final class Dataplane implements AutoCloseable {
   private @Nullable ControlSocket control;
   private @Nullable Supervisor supervisor;
   private @Nullable Thread supervisorThread;
+  private volatile @Nullable Throwable supervisorFailure;
   private volatile @Nullable Guest guest;
   private @Nullable Ring3Supervisor ring3;
 
@@ -128,7 +129,7 @@ public final class Dataplane implements AutoCloseable {
         }
         dataplane.serveInline(applications);
       } else if (config.domain() == DomainKind.RING3) {
-        dataplane.serveRing3(guest);
+        dataplane.serveRing3(guest, isolation);
       } else {
         dataplane.serveProcess(isolation);
       }
@@ -269,9 +270,13 @@ public final class Dataplane implements AutoCloseable {
     }
   }
 
-  private void serveRing3(Guest guest) throws InterruptedException {
+  private void serveRing3(Guest guest, Isolation isolation) throws InterruptedException {
     Ring3Supervisor made =
-        new Ring3Supervisor(config, guest, workers, Ring3Domain.start(config, guest, workers));
+        new Ring3Supervisor(
+            () -> Ring3Domain.start(config, guest, workers, isolation.output()),
+            workers,
+            config.restart());
+    made.begin();
     ring3 = made;
     supervise(made);
   }
@@ -284,6 +289,9 @@ public final class Dataplane implements AutoCloseable {
                 () -> {
                   try {
                     application.run();
+                  } catch (RuntimeException | Error e) {
+                    LOG.error("the application's supervisor failed", e);
+                    supervisorFailure = e;
                   } finally {
                     ended.countDown();
                   }
@@ -318,6 +326,9 @@ public final class Dataplane implements AutoCloseable {
       if (failure != null) {
         return "an elastic thread failed, which is a bug: " + failure;
       }
+    }
+    if (supervisorFailure != null) {
+      return "the application's supervisor failed, which is a bug: " + supervisorFailure;
     }
     if (ring3 != null) {
       return ring3.failure();

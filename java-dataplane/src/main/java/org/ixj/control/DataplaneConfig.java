@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param threads elastic threads, each with a queue, a pool and a port of its own
  * @param memory what message buffers and events are made of
  * @param restart whether an application that ended is launched again
- * @param appTimeoutMs how long an application may leave events lying, 0 for ever
+ * @param appTimeoutMs how long an application may leave events lying, or hold an elastic thread
+ *     without a batch, 0 for ever
  * @param appJvmOptions options of the application's JVM
  * @param pcap capture file, or null
  * @param faults what to do to frames on purpose, in each direction, or null

@@ -181,6 +181,9 @@ final class ElasticVcpu implements Place {
     figures.put(prefix + "ring3.barriers", stats.barriers());
     figures.put(prefix + "ring3.host-runs", stats.hostRuns());
     figures.put(prefix + "ring3.preemptions", stats.preemptions());
+    figures.put(prefix + "ring3.faults", stats.faults());
+    figures.put(prefix + "ring3.calls-denied", stats.callsDenied());
+    figures.put(prefix + "ring3.log-dropped", stats.logDropped());
   }
 
   /** Gives the vCPU back, in host mode. The elastic thread. */

@@ -95,15 +95,14 @@ final class Guest implements AutoCloseable {
           .atQuiescence(() -> vcpus.add(new ElasticVcpu(vm, host == null, config.place())));
     }
     SelfTest test = vcpus.getFirst().test();
-    if (host != null) {
-      place = HOST_MODE + host;
-      return;
+    place = host != null ? HOST_MODE + host : test.reason();
+    if (host == null && !test.ring0() && config.place().kind() == PlaceKind.RING0) {
+      throw new DataplaneException(
+          "place ring0 is not possible here: " + place.replaceFirst(HOST_MODE, ""));
     }
-    place = test.reason();
-    if (!test.ring0()) {
-      if (config.place().kind() == PlaceKind.RING0) {
-        throw new DataplaneException(
-            "place ring0 is not possible here: " + place.replaceFirst(HOST_MODE, ""));
+    if (host != null || !test.ring0()) {
+      if (!config.place().barriers().isEmpty()) {
+        place += "; the barriers asked for are not set: " + PlaceConfig.NO_BARRIERS;
       }
       return;
     }

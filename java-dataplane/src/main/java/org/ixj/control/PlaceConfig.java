@@ -21,14 +21,16 @@ public record PlaceConfig(
     PlaceKind kind, List<Integer> cpus, Set<Barrier> barriers, boolean eager) {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,4})(?:-(\\d{1,4}))?");
 
+  /** Why barriers are nothing for host mode. */
+  static final String NO_BARRIERS =
+      "in host mode each crossing is a VM exit, at which Linux and KVM do what the processor needs";
+
   /** Checks what goes together, and copies. */
   public PlaceConfig {
     cpus = List.copyOf(cpus);
     barriers = Set.copyOf(barriers);
     if (kind == PlaceKind.HOST && !barriers.isEmpty()) {
-      throw new ConfigException(
-          "barriers are for place ring0: in host mode each crossing is a VM exit, at which Linux and"
-              + " KVM do what the processor needs");
+      throw new ConfigException("barriers are for place ring0: " + NO_BARRIERS);
     }
   }
 

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.control;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.domain.PortRegions;
 import org.ixj.vmm.Ring3Application;
 import org.ixj.vmm.Ring3Application.Region;
 import org.ixj.vmm.ShimException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An application in guest ring 3 of this process's virtual machine, from its start to its end: an
@@ -29,38 +28,44 @@ final class Ring3Domain implements AutoCloseable {
 
   private final Ring3Application application;
   private final List<Worker> workers;
-  private final List<Ring3Peer> peers = new ArrayList<>();
   private final CompletableFuture<String> end = new CompletableFuture<>();
-  private final long quantumNs;
-  private final Thread watchdog;
-  private volatile boolean closing;
+  private final Ring3Output output;
+  private @Nullable Ring3Watchdog watchdog;
 
-  private Ring3Domain(Ring3Application application, List<Worker> workers, long quantumUs) {
-    quantumNs = quantumUs * 1000;
+  private Ring3Domain(
+      Ring3Application application,
+      List<Worker> workers,
+      String name,
+      Consumer<ApplicationOutput.Line> printed) {
     this.application = application;
     this.workers = workers;
-    watchdog = Thread.ofPlatform().name("ring3-watchdog").daemon().unstarted(this::watch);
+    output =
+        new Ring3Output(
+            name, application::log, new ApplicationOutput(name, printed, System::nanoTime));
   }
 
   /**
    * Loads the program and starts it on every elastic thread, whose regions are fresh.
    *
    * @param guest whose ring 3 it is
+   * @param printed takes the application's lines, made harmless
    * @throws DataplaneException when the program is none
    */
-  static Ring3Domain start(DataplaneConfig config, Guest guest, List<Worker> workers)
+  static Ring3Domain start(
+      DataplaneConfig config,
+      Guest guest,
+      List<Worker> workers,
+      Consumer<ApplicationOutput.Line> printed)
       throws InterruptedException {
     Path file = Path.of(config.application().className());
-    if (!Files.isRegularFile(file)) {
-      throw new DataplaneException("there is no program " + file + " to run in ring 3");
-    }
+    byte[] program = Ring3Program.read(file);
     try {
-      byte[] program = Files.readAllBytes(file);
       Ring3Domain domain =
           new Ring3Domain(
               Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES),
               workers,
-              config.loop().quantumUs());
+              config.application().shortName(),
+              printed);
       try {
         domain.begin(program, config, guest);
         return domain;
@@ -68,14 +73,15 @@ final class Ring3Domain implements AutoCloseable {
         domain.close();
         throw e;
       }
-    } catch (IOException | ShimException e) {
-      throw new DataplaneException("cannot run " + file + " in ring 3: " + e.getMessage(), e);
+    } catch (ShimException e) {
+      throw Ring3Program.cannotRun(file, String.valueOf(e.getMessage()));
     }
   }
 
   private void begin(byte[] program, DataplaneConfig config, Guest guest)
       throws InterruptedException {
     application.load(program);
+    List<Ring3Peer> peers = new ArrayList<>();
     for (Worker worker : workers) {
       PortRegions regions = worker.regions();
       application.map(worker.index(), Region.MESSAGE_BUFFERS, regions.guestMbufs());
@@ -86,24 +92,16 @@ final class Ring3Domain implements AutoCloseable {
           new Ring3Peer(
               guest.vcpu(worker), application, worker, config.appTimeoutMs(), end::complete));
     }
-    watchdog.start();
+    watchdog =
+        new Ring3Watchdog(
+            peers,
+            output,
+            config.loop().quantumUs(),
+            config.appTimeoutMs(),
+            verdict -> end.complete("it " + verdict));
     for (Worker worker : workers) {
       worker.loop().attach(peers.get(worker.index()));
     }
-  }
-
-  /** Ends long runs, and passes on what the application logs. */
-  private void watch() {
-    while (!closing) {
-      LockSupport.parkNanos(quantumNs);
-      peers.forEach(Ring3Peer::kick);
-      passOnLog();
-    }
-    passOnLog();
-  }
-
-  private void passOnLog() {
-    application.log().lines().forEach(line -> LOG.info("application: {}", line));
   }
 
   /** Completed with why the application can not go on, or with "" if it ended itself, or is to. */
@@ -114,43 +112,28 @@ final class Ring3Domain implements AutoCloseable {
   /**
    * Takes it off the elastic threads, which go on: its connections are reset.
    *
-   * @return whether it had a socket by then, and so has served
+   * @return whether it has served
    */
   boolean remove() throws InterruptedException {
-    boolean[] served = new boolean[1];
+    boolean served = false;
     for (Worker worker : workers) {
       try {
-        worker
-            .loop()
-            .atQuiescence(
-                () -> {
-                  var stack = worker.stack();
-                  served[0] |= stack.tcp().listeners() + stack.tcp().connections() > 0;
-                  served[0] |= stack.udp().sockets() > 0;
-                });
+        served |= worker.serves();
         worker.loop().detach();
       } catch (IllegalStateException e) {
         LOG.debug("an elastic thread has ended before its application", e);
       }
     }
-    return served[0];
+    return served;
   }
 
   /** After {@link #remove}, or after the elastic threads have ended. */
   @Override
   public void close() {
-    closing = true;
-    boolean interrupted = false;
-    while (watchdog.isAlive()) {
-      try {
-        watchdog.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+    if (watchdog != null) {
+      watchdog.close();
     }
+    output.close();
     application.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

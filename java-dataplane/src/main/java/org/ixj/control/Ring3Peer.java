@@ -13,7 +13,7 @@ import org.ixj.vmm.Vcpu;
  * application runs inside the turn, on this thread, until it hands over its batch; a {@link
  * Ring3Domain watchdog} ends a run that takes too long, and the next turn goes on with it.
  *
- * <p>Of the elastic thread, but for {@link #kick}.
+ * <p>Of the elastic thread, but for {@link #kick} and {@link #hangs}.
  */
 final class Ring3Peer implements Peer {
   private final ElasticVcpu vcpu;
@@ -31,7 +31,7 @@ final class Ring3Peer implements Peer {
   /**
    * A peer that starts with its first turn.
    *
-   * @param timeoutMs how long the application may go without a batch, 0 for ever
+   * @param timeoutMs how long the application may hold the thread without a batch, 0 for ever
    * @param ended told once, on the elastic thread, why the application can not go on, or "" if it
    *     ended itself
    */
@@ -97,6 +97,11 @@ final class Ring3Peer implements Peer {
   /** Preempts a run that was going on when this was called the last time. The watchdog only. */
   void kick() {
     vcpu.kick();
+  }
+
+  /** Whether the application hangs, by this port. The watchdog only. */
+  boolean hangs(HangCheck check, long nowNs) {
+    return worker.hangs(check, nowNs);
   }
 
   @Override

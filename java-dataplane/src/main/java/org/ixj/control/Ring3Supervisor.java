@@ -2,7 +2,9 @@
 package org.ixj.control;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -16,73 +18,104 @@ import org.jspecify.annotations.Nullable;
 final class Ring3Supervisor implements Runnable {
   private static final Logger LOG = LogManager.getLogger(Ring3Supervisor.class);
 
-  /** Programs that end before they have served, one after the other, before it is given up. */
-  private static final int FAILED_STARTS = 3;
+  /** Starts one application; a seam for {@link Ring3Domain#start}. */
+  interface Launcher {
+    Ring3Domain launch() throws InterruptedException;
+  }
 
-  private final DataplaneConfig config;
-  private final Guest guest;
+  private final Launcher launcher;
   private final List<Worker> workers;
-  private final AtomicLong launches = new AtomicLong(1);
-  private volatile Ring3Domain domain;
-  private volatile boolean stopping;
+  private final boolean restart;
+  private final AtomicLong launches = new AtomicLong();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile @Nullable Ring3Domain domain;
   private volatile @Nullable String failure;
 
   /**
-   * For an application that has been started.
-   *
-   * @param first to be closed by {@link #run}
+   * @param restart whether to start again after the end
    */
-  Ring3Supervisor(DataplaneConfig config, Guest guest, List<Worker> workers, Ring3Domain first) {
-    this.config = config;
-    this.guest = guest;
+  Ring3Supervisor(Launcher launcher, List<Worker> workers, boolean restart) {
+    this.launcher = launcher;
     this.workers = workers;
-    domain = first;
+    this.restart = restart;
+  }
+
+  /**
+   * Starts the application for the first time; {@link #run} goes on from there.
+   *
+   * @throws DataplaneException when its program is none
+   */
+  void begin() throws InterruptedException {
+    domain = launch();
+  }
+
+  private Ring3Domain launch() throws InterruptedException {
+    launches.incrementAndGet();
+    return launcher.launch();
   }
 
   @Override
   public void run() {
-    int failed = 0;
+    RestartPolicy policy = new RestartPolicy();
     try {
       while (true) {
-        String end = awaitEnd();
-        boolean served = remove();
-        if (stopping) {
+        End end = attempt();
+        if (stopping()) {
           return;
         }
-        failed = served ? 0 : failed + 1;
-        if (!config.restart() || failed == FAILED_STARTS) {
-          failure = end.isEmpty() ? null : "the application in ring 3 ended: " + end;
+        boolean again = end.failed() ? policy.afterFailure() : policy.afterService();
+        if (!restart || !again) {
+          failure = end.orderly() ? null : end.text();
           return;
         }
         LOG.warn(
-            "the application in ring 3 ended{}; its connections are reset",
-            end.isEmpty() ? "" : ": " + end);
-        for (Worker worker : workers) {
-          worker.loop().atQuiescence(worker::renew);
-        }
-        launches.incrementAndGet();
-        domain = Ring3Domain.start(config, guest, workers);
+            "{}; {}", end.text(), end.failed() ? "starting it again" : "its connections are reset");
+        boolean _ = stopped.await(policy.pauseMs(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.debug("no further application", e);
-      failure = String.valueOf(e.getMessage());
     }
   }
 
-  private String awaitEnd() throws InterruptedException {
+  /**
+   * How an attempt to serve ended.
+   *
+   * @param orderly whether the application ended itself, and well
+   * @param failed whether it was none
+   */
+  private record End(String text, boolean orderly, boolean failed) {}
+
+  /** Serves one application to its end. */
+  private End attempt() throws InterruptedException {
     try {
-      return stopping ? "" : domain.end().get();
+      Ring3Domain running = domain;
+      if (running == null) {
+        running = startAgain();
+        domain = running;
+      }
+      String reason = stopping() ? "" : running.end().get();
+      boolean served = running.remove();
+      domain = null;
+      running.close();
+      return new End(
+          "the application in ring 3 ended" + (reason.isEmpty() ? "" : ": " + reason),
+          reason.isEmpty(),
+          !served && !reason.isEmpty());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // What is short now may be there again soon; nor must a thread that cannot be made, which
+      // Java calls by that error, end the supervision.
+      LOG.debug("an application could not be started", e);
+      return new End(String.valueOf(e.getMessage()), false, true);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e); // nobody completes it so
     }
   }
 
-  private boolean remove() throws InterruptedException {
-    boolean served = domain.remove();
-    domain.close();
-    return served;
+  private Ring3Domain startAgain() throws InterruptedException {
+    for (Worker worker : workers) {
+      worker.loop().atQuiescence(worker::renew);
+    }
+    return launch();
   }
 
   /** Applications started so far. Any thread. */
@@ -95,9 +128,16 @@ final class Ring3Supervisor implements Runnable {
     return failure;
   }
 
+  private boolean stopping() {
+    return stopped.getCount() == 0;
+  }
+
   /** Makes {@link #run} end soon, with the application removed. Any thread. */
   void stop() {
-    stopping = true;
-    domain.end().complete("");
+    stopped.countDown();
+    Ring3Domain present = domain;
+    if (present != null) {
+      present.end().complete("");
+    }
   }
 }

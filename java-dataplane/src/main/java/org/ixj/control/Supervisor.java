@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.ixj.sdk.AppMain;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +25,6 @@ final class Supervisor implements Runnable {
 
   /** How long a JVM that has closed its port may take to exit. */
   private static final long EXIT_MS = 2000;
-
-  /** A shell's and a JVM's word for the end by a signal: its number on top of this. */
-  private static final int SIGNALLED = 128;
-
-  /** Starts that fail one after the other before an application is given up. */
-  static final int FAILED_STARTS = 5;
-
-  /** After the first of them; doubled each time, for what is short may be there again soon. */
-  private static final long PAUSE_MS = 100;
 
   /** Launches one application; a seam for {@link ApplicationProcess#launch}. */
   interface Launcher {
@@ -65,22 +55,23 @@ final class Supervisor implements Runnable {
 
   @Override
   public void run() {
-    int failed = 0;
+    RestartPolicy policy = new RestartPolicy();
     try {
-      do {
+      while (true) {
         String failedStart = attempt();
-        if (failedStart == null) {
-          failed = 0;
-        } else if (stopping()) {
+        if (stopping()) {
           return;
-        } else if (++failed == FAILED_STARTS || !restart) {
+        }
+        boolean again = failedStart == null ? policy.afterService() : policy.afterFailure();
+        if (!restart || !again) {
           failure = failedStart;
           return;
-        } else {
-          LOG.warn("{}; starting it again", failedStart);
-          stopped.await(PAUSE_MS << (failed - 1), TimeUnit.MILLISECONDS);
         }
-      } while (restart && !stopping());
+        if (failedStart != null) {
+          LOG.warn("{}; starting it again", failedStart);
+        }
+        boolean _ = stopped.await(policy.pauseMs(), TimeUnit.MILLISECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -114,11 +105,12 @@ final class Supervisor implements Runnable {
       if (stopping()) {
         return null;
       }
-      if (!end.unusable()) {
+      boolean failed = !end.orderly() && !serves();
+      if (!failed) {
         LOG.warn("application {}; its connections are reset", end.text());
       }
-      // With restart an end is nothing special; but what can never run is not started for ever.
-      return end.unusable() || (!restart && !end.orderly())
+      // With restart an end is nothing special; but what never serves is not started for ever.
+      return failed || (!restart && !end.orderly())
           ? "the application " + end.text() + (end.told() ? "; its output says why" : "")
           : null;
     } finally {
@@ -130,56 +122,47 @@ final class Supervisor implements Runnable {
   /**
    * How it came to an end.
    *
-   * @param unusable whether it could not be used from the start
    * @param told whether the application itself will have said why
    */
-  private record End(String text, boolean orderly, boolean unusable, boolean told) {
-    static End status(int status) {
-      return status > SIGNALLED
-          ? fault("was killed by signal " + (status - SIGNALLED))
-          : new End("ended with status " + status, status == 0, status == AppMain.UNUSABLE, true);
+  private record End(String text, boolean orderly, boolean told) {
+    static End of(ExitStatus status) {
+      return new End(status.text(), status.orderly(), !status.signalled());
     }
 
     static End fault(String text) {
-      return new End(text, false, false, false);
+      return new End(text, false, false);
     }
+  }
+
+  private boolean serves() throws InterruptedException {
+    boolean serves = false;
+    for (Worker worker : workers) {
+      serves |= worker.serves();
+    }
+    return serves;
   }
 
   /** Waits until the application has to be cleaned up; why. */
   private End watch(ApplicationProcess application, AtomicBoolean hungUp)
       throws InterruptedException {
-    long[] consumed = new long[workers.size()];
-    long progressNs = System.nanoTime();
+    HangCheck check = new HangCheck(workers.size(), timeoutMs, System.nanoTime());
     while (!stopping()) {
       Integer status = application.awaitExit(LOOK_MS);
       if (status != null) {
-        return End.status(status);
+        return End.of(ExitStatus.of(status));
       }
       if (hungUp.get()) {
         // Closing comes before exiting: the status, if there is one soon, says more.
         status = application.awaitExit(EXIT_MS);
-        return status != null ? End.status(status) : End.fault("closed its port");
+        return status != null ? End.of(ExitStatus.of(status)) : End.fault("closed its port");
       }
-      if (progressed(consumed)) {
-        progressNs = System.nanoTime();
-      } else if (timeoutMs > 0 && System.nanoTime() - progressNs > timeoutMs * 1_000_000) {
-        return End.fault("took no event for " + timeoutMs + " ms and counts as hanging");
+      for (Worker worker : workers) {
+        if (worker.hangs(check, System.nanoTime())) {
+          return End.fault(check.verdict());
+        }
       }
     }
     return End.fault("is stopped");
-  }
-
-  /** Whether no port has events lying that were already lying at the last look. */
-  private boolean progressed(long[] consumed) {
-    boolean progressed = true;
-    for (int i = 0; i < consumed.length; i++) {
-      long now = workers.get(i).port().consumed();
-      if (now == consumed[i] && now != workers.get(i).port().published()) {
-        progressed = false;
-      }
-      consumed[i] = now;
-    }
-    return progressed;
   }
 
   /** The running application's process, 0 when there is none. Any thread. */

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 
 /**
  * An application's address space in guest ring 3: its program, and the regions of its ports. Set up
@@ -30,6 +29,9 @@ public final class Ring3Application implements AutoCloseable {
       this.number = number;
     }
   }
+
+  /** Most bytes of a program, as a file and in memory. */
+  public static final int PROGRAM_BYTES = ShimLayout.PROGRAM_MAX;
 
   private static final int LOG_BYTES = 65536;
 
@@ -83,18 +85,12 @@ public final class Ring3Application implements AutoCloseable {
     }
   }
 
-  /** What it has logged since the last call: its bytes, with all but printable ones replaced. */
-  public String log() {
+  /** What it has logged since the last call: hostile bytes. One thread at a time. */
+  public byte[] log() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(LOG_BYTES);
       long bytes = (long) Shim.APP_LOG.invokeExact(handle(), out, (long) LOG_BYTES);
-      byte[] text = out.asSlice(0, bytes).toArray(JAVA_BYTE);
-      for (int i = 0; i < text.length; i++) {
-        if (text[i] != '\n' && (text[i] < ' ' || text[i] > '~')) {
-          text[i] = '?';
-        }
-      }
-      return new String(text, StandardCharsets.US_ASCII);
+      return out.asSlice(0, bytes).toArray(JAVA_BYTE);
     } catch (Throwable t) {
       throw Shim.rethrow(t);
     }

@@ -5,31 +5,23 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
- * libixvmm's functions. The library is looked for where the system property {@code ixj.shim} says,
- * once, when this class is first used; {@link VirtualMachine#unavailabilityCause} tells beforehand
- * whether that will go well.
+ * libixvmm's functions, which are looked for once, when this class is first used; {@link
+ * VirtualMachine#unavailabilityCause} tells beforehand whether that will go well.
  *
  * <p>No call is critical but {@link #CPL}: a critical call holds up every safepoint of the JVM, and
  * an application may spin.
  */
 final class Shim {
-  /** System property with the path of libixvmm.so. */
-  static final String PROPERTY = "ixj.shim";
-
   private static final Linker LINKER = Linker.nativeLinker();
-  private static final SymbolLookup SYMBOLS = library();
+  private static final SymbolLookup SYMBOLS = ShimLibrary.load();
 
   static final MethodHandle VERSION = bind("ixvmm_version", JAVA_INT);
   static final MethodHandle ERROR = bind("ixvmm_error", ADDRESS);
@@ -69,15 +61,6 @@ final class Shim {
           FunctionDescriptor.of(JAVA_INT),
           Linker.Option.critical(false));
 
-  private static SymbolLookup library() {
-    String path = System.getProperty(PROPERTY);
-    if (path == null) {
-      throw new IllegalStateException(missing(null));
-    }
-    // SAFETY: the global arena, for code stays mapped: a thread may be in ring 0 in it.
-    return SymbolLookup.libraryLookup(Path.of(path), Arena.global());
-  }
-
   private static MethodHandle bind(String name, MemoryLayout result, MemoryLayout... arguments) {
     // SAFETY: the descriptors repeat the prototypes of ixvmm.h; opaque pointers go as JAVA_LONG.
     return LINKER.downcallHandle(
@@ -87,14 +70,6 @@ final class Shim {
   private static MethodHandle bindVoid(String name, MemoryLayout... arguments) {
     // SAFETY: as in bind.
     return LINKER.downcallHandle(SYMBOLS.findOrThrow(name), FunctionDescriptor.ofVoid(arguments));
-  }
-
-  /** Why the library cannot be loaded, or null if the file is there. */
-  static @Nullable String missing(@Nullable String path) {
-    if (path == null) {
-      return "the system property " + PROPERTY + " does not name libixvmm.so";
-    }
-    return Files.isReadable(Path.of(path)) ? null : "there is no " + path + " (make -C vmm-shim)";
   }
 
   /** The calling thread's last error. */

@@ -8,6 +8,8 @@ package org.ixj.vmm;
 final class ShimLayout {
   static final int VERSION = 2;
 
+  static final int PROGRAM_MAX = 64 << 20;
+
   static final long EVENT_BYTES = 40;
   static final long EVENT_KIND = 0;
   static final long EVENT_VECTOR = 4;

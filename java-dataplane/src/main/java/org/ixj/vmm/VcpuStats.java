@@ -69,6 +69,16 @@ public final class VcpuStats {
     return at(ShimLayout.STATS_PREEMPTIONS);
   }
 
+  /** Runs ended by a verdict. */
+  public long faults() {
+    return at(ShimLayout.STATS_FAULTS);
+  }
+
+  /** Bytes the application logged beyond the shim's buffer. */
+  public long logDropped() {
+    return at(ShimLayout.STATS_LOG_DROPPED);
+  }
+
   /** System calls of the application outside the fixed set. */
   public long callsDenied() {
     return at(ShimLayout.STATS_CALLS_DENIED);

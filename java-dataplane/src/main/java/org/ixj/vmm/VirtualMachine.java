@@ -39,14 +39,16 @@ public final class VirtualMachine implements AutoCloseable {
 
   /** Why there can be no virtual machine here, or null if nothing is known to stand against it. */
   public static @Nullable String unavailabilityCause() {
-    String missing = Shim.missing(System.getProperty(Shim.PROPERTY));
+    String missing = ShimLibrary.missing();
     if (missing != null) {
       return missing;
     }
     try (VirtualMachine machine = create()) {
       return machine.handle == 0 ? "no machine" : null;
-    } catch (ShimException | IllegalStateException | IllegalArgumentException e) {
+    } catch (ShimException | IllegalStateException e) {
       return e.getMessage();
+    } catch (LinkageError e) {
+      return ShimLibrary.unusable(); // Shim found no library in it, or not every function
     }
   }
 

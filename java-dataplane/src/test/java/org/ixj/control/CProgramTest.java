@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -141,5 +142,28 @@ final class CProgramTest {
           assertThat(other.outcome()).isZero();
           talk(other, "version\r\n", "VERSION ixj-c\r\n");
         });
+  }
+
+  @Test
+  void aProgramForRingThreeIsExplainedInAProcess() throws Exception {
+    Requirements.confinement();
+    Path file = PROGRAMS.resolve("ring3/echo");
+    assumeTrue(Files.exists(file), "skipped: no " + file + " (make -C java-app-sdk/c apps)");
+    DataplaneConfig config =
+        DataplaneConfig.builder(
+                "t-c-other-" + ProcessHandle.current().pid(),
+                "wire",
+                Cidr.parse("10.9.0.1/24"),
+                ApplicationSpec.program(file))
+            .place(PlaceKind.HOST)
+            .port(Served.SMALL_PORT)
+            .build();
+    try (Dataplane server = Dataplane.start(config)) {
+      server.awaitEnd();
+      assertThat(server.failure())
+          .isEqualTo(
+              "the application was killed by signal 11 before it took its ports; a program that is"
+                  + " built for ring 3 ends so");
+    }
   }
 }

@@ -299,7 +299,7 @@ final class ProcessDomainTest {
       assertThat(served.output)
           .hasSize((int) served.launches())
           .allMatch(line -> line.contains("no class no.such.Class"));
-      assertThat(served.launches()).isEqualTo(Supervisor.FAILED_STARTS);
+      assertThat(served.launches()).isEqualTo(RestartPolicy.FAILED_STARTS);
     }
   }
 

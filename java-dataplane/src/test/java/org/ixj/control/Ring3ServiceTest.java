@@ -7,16 +7,32 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.ixj.abi.Abi;
+import org.ixj.domain.PortRegions.Protection;
+import org.ixj.vmm.Barrier;
 import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A dataplane whose application is a C program in guest ring 3, and a client on a wire. */
 @Tag("system")
+@Timeout(60)
 final class Ring3ServiceTest {
   private static final Path SPIN = Path.of("../vmm-shim/target/guest/spin");
   private static final Path FAULT = Path.of("../vmm-shim/target/guest/fault");
+  private static final Path FLOOD = Path.of("../vmm-shim/target/guest/flood");
+  private static final Path NEGLECT = Path.of("../vmm-shim/target/guest/neglect");
+  private static final Path QUITS = Path.of("../vmm-shim/target/guest/quits");
   private static final Path ECHO = Path.of("../java-app-sdk/target/c/ring3/echo");
 
   static final Path TRAITOR = Path.of("../vmm-shim/target/guest/traitor");
@@ -66,6 +82,19 @@ final class Ring3ServiceTest {
   }
 
   @Test
+  void barriersThatHostModeDoesNotSetAreSaidNotToBeSet() throws Exception {
+    PlaceConfig place = new PlaceConfig(PlaceKind.AUTO, List.of(), Set.of(Barrier.BUFFERS), false);
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-bar", ECHO, place, false, 0))) {
+      assumeTrue(server.place().startsWith("host mode: "), "skipped: ring 0 is possible here");
+      assertThat(server.place()).contains("the barriers asked for are not set: in host mode");
+    }
+    PlaceConfig none = PlaceConfig.of(PlaceKind.AUTO);
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-nobar", ECHO, none, false, 0))) {
+      assertThat(server.place()).doesNotContain("barriers");
+    }
+  }
+
+  @Test
   void aFileThatIsNoProgramIsRefusedWithTheReason() {
     Path file = Path.of("pom.xml");
     assertThatThrownBy(() -> Dataplane.start(ring3("t-ring3-bad", file, 0)).close())
@@ -83,11 +112,84 @@ final class Ring3ServiceTest {
     }
   }
 
+  /** Though it hands over batch after batch, or (at port 8) says that it sleeps. */
+  @ParameterizedTest
+  @ValueSource(ints = {7, 8})
+  void aProgramThatLeavesItsEventsLyingHangs(int port) throws Exception {
+    WireClient client = new WireClient("10.9.0.1");
+    String name = "t-ring3-neglect";
+    try (Dataplane server = Dataplane.start(ring3(name, NEGLECT, 500));
+        Dataplane _ = WireServiceTest.joined(name, client)) {
+      assertThat(server.awaitEnd(1000)).as("%s", server.failure()).isFalse();
+      WireClient.Conn knocks = client.reach(port);
+      server.awaitEnd();
+      assertThat(server.failure())
+          .isEqualTo(
+              "the application in ring 3 ended: it took no event for 500 ms and counts as hanging");
+      assertThat(knocks.end()).isNegative();
+    }
+  }
+
+  @Test
+  void aProgramThatHasNothingToTakeDoesNotHang() throws Exception {
+    WireClient client = new WireClient("10.9.0.1");
+    String name = "t-ring3-quiet";
+    try (Dataplane server = Dataplane.start(ring3(name, ECHO, 300));
+        Dataplane _ = WireServiceTest.joined(name, client)) {
+      WireClient.Conn quiet = client.reach(7);
+      assertThat(quiet.echo(new byte[100])).hasSize(100);
+      assertThat(server.awaitEnd(1000)).as("%s", server.failure()).isFalse();
+      assertThat(quiet.echo(new byte[100])).hasSize(100);
+    }
+  }
+
+  /** Each asking for figures needs a turn of the elastic thread, and so a preemption. */
+  @Test
+  void aFloodOfItsLogIsBoundedCountedAndHoldsUpNobodyThoughNobodyReadsIt() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    List<String> told = new CopyOnWriteArrayList<>();
+    Isolation unread =
+        new Isolation(
+            Protection.FULL,
+            true,
+            Abi.VERSION,
+            line -> {
+              told.add(line.text());
+              awaitThrough(never);
+            });
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-flood", FLOOD, 0), unread, null)) {
+      while (told.isEmpty()) {
+        server.figures();
+      }
+      long before = server.figures().get("thread.0.ring3.log-dropped");
+      for (int i = 0; i < 10; i++) {
+        assertThat(server.figures()).containsEntry("thread.0.ring3.calls-denied", 1L);
+      }
+      assertThat(server.figures().get("thread.0.ring3.log-dropped")).isGreaterThan(before);
+      assertThat(told).containsExactly("?[2J");
+      never.countDown();
+      while (told.stream().noneMatch(line -> line.contains("left out"))) {
+        server.figures();
+      }
+    } finally {
+      never.countDown();
+    }
+  }
+
+  private static void awaitThrough(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void aVerdictEndsTheApplicationWithItsReason() throws Exception {
     try (Dataplane server = Dataplane.start(ring3("t-ring3-fault", FAULT, 0))) {
       server.awaitEnd();
       assertThat(server.failure()).contains("fault: vector 14, error code 0x7");
+      assertThat(server.figures()).containsEntry("thread.0.ring3.faults", 1L);
     }
   }
 
@@ -134,7 +236,41 @@ final class Ring3ServiceTest {
     try (Dataplane server = Dataplane.start(ring3("t-ring3-never", FAULT, place, true, 0))) {
       server.awaitEnd();
       assertThat(server.failure()).contains("fault: vector 14, error code 0x7");
-      assertThat(server.figures()).containsEntry("application.launches", 3L);
+      assertThat(server.figures())
+          .containsEntry("application.launches", (long) RestartPolicy.FAILED_STARTS);
+    }
+  }
+
+  /** As while it is being replaced. */
+  @Test
+  void aProgramThatIsBrokenForAMomentIsStartedOnceItIsWhole(@TempDir Path folder) throws Exception {
+    Path program = folder.resolve("program");
+    assumeTrue(Files.exists(TRAITOR), "skipped: no " + TRAITOR);
+    Files.copy(TRAITOR, program);
+    WireClient client = new WireClient("10.9.0.1");
+    String name = "t-ring3-broken";
+    PlaceConfig place = PlaceConfig.of(PlaceKind.HOST);
+    try (Dataplane server = Dataplane.start(ring3(name, program, place, true, 0));
+        Dataplane _ = WireServiceTest.joined(name, client)) {
+      WireClient.Conn c = client.reach(7);
+      Files.writeString(program, "half of it");
+      c.send(new byte[] {'!'});
+      assertThat(c.end()).isNegative();
+      while (server.counts().get("application.launches") < 3) {
+        assertThat(server.awaitEnd(10)).as("%s", server.failure()).isFalse();
+      }
+      Files.copy(TRAITOR, program, StandardCopyOption.REPLACE_EXISTING);
+      assertThat(client.reach(7).echo(new byte[100])).hasSize(100);
+    }
+  }
+
+  @Test
+  void aProgramThatServesAndEndsIsStartedForEver() throws Exception {
+    PlaceConfig place = PlaceConfig.of(PlaceKind.HOST);
+    try (Dataplane server = Dataplane.start(ring3("t-ring3-quits", QUITS, place, true, 0))) {
+      while (server.counts().get("application.launches") < 2 * RestartPolicy.FAILED_STARTS) {
+        assertThat(server.awaitEnd(10)).as("%s", server.failure()).isFalse();
+      }
     }
   }
 }

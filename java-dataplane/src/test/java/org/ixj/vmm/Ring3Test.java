@@ -91,7 +91,7 @@ class Ring3Test {
     guest.restart();
     guest.give(HostileGuest.LOG, 0, 0);
     assertThat(guest.vcpu.run(1).kind()).isEqualTo(RunEvent.BATCH);
-    assertThat(guest.application.log()).isEqualTo("hello from ring 3\n");
+    assertThat(guest.application.log()).asString().isEqualTo("hello from ring 3\n");
     guest.give(HostileGuest.EXIT, 0, 42);
     RunEvent event = guest.vcpu.run(1);
     assertThat(event.kind()).isEqualTo(RunEvent.EXIT);

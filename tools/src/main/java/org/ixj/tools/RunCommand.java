@@ -156,8 +156,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "MS",
       defaultValue = "" + DataplaneConfig.DEFAULT_TIMEOUT_MS,
       description =
-          "An application that leaves events lying this long counts as hanging and is killed; 0"
-              + " for never (default: ${DEFAULT-VALUE}).")
+          "An application that leaves events lying this long, or in ring 3 hands over no batch,"
+              + " counts as hanging and is ended; 0 for never (default: ${DEFAULT-VALUE}).")
   private long appTimeoutMs;
 
   @Option(
@@ -225,10 +225,10 @@ final class RunCommand implements Callable<Integer> {
     if (domain != DomainKind.RING3) {
       return ApplicationSpec.parse(app, appPath);
     }
-    return ApplicationSpec.program(
-        EXAMPLES.contains(app)
-            ? Environment.root().resolve("java-app-sdk/target/c/ring3").resolve(app)
-            : Path.of(app));
+    return EXAMPLES.contains(app)
+        ? ApplicationSpec.program(
+            Environment.root().resolve("java-app-sdk/target/c/ring3").resolve(app))
+        : ApplicationSpec.parseProgram(app);
   }
 
   /** Says so once the application listens: whoever waits for it need not guess. */
