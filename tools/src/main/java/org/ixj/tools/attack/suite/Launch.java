@@ -26,15 +26,15 @@ final class Launch {
   private static final int COULD_NOT_RUN = 77;
 
   private final Path right;
-  private final String build;
+  private final Build build;
   private final String name;
   private final String place;
 
   /**
    * @param right program that the attacks are made of
-   * @param build class path of the dataplane
+   * @param build of the dataplane
    */
-  Launch(Path right, String build, String name, String place) {
+  Launch(Path right, Build build, String name, String place) {
     this.right = right;
     this.build = build;
     this.name = name;
@@ -59,7 +59,7 @@ final class Launch {
         "--place",
         place
       };
-      List<String> command = Child.ixOf(build, run);
+      List<String> command = build.ix(run);
       command.add(1, "-XX:TieredStopAtLevel=1"); // it ends before anything is worth more
       try (Child launched = Child.start(command)) {
         if (launched.await(SERVES, LIMIT_MS) != null) {

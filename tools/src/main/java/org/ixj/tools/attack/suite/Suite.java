@@ -68,15 +68,13 @@ public final class Suite implements AutoCloseable {
   /** Below the folder of what is built: the attacker for ring 3, and the list of its attacks. */
   public static final String PROGRAM = "attack/attacker";
 
-  private static final String OWN_BUILD = System.getProperty("java.class.path");
-
   private Arrangement arrangement;
   private final String name;
   private final Path program;
   private final List<String> options;
   private final List<String> kvOptions;
   private final Consumer<String> progress;
-  private String build = OWN_BUILD;
+  private Build build = Build.OWN;
   private final boolean measures;
 
   /** What an application in the dataplane's own JVM needs on its class path, or nothing. */
@@ -102,7 +100,8 @@ public final class Suite implements AutoCloseable {
     unprotected = arrangement.domain() == Domain.NONE ? built.resolve("libixprobe.so") + ":" : "";
     this.arrangement = arrangement;
     this.progress = progress;
-    name = "attack-" + ProcessHandle.current().pid();
+    String domain = arrangement.domain().name().toLowerCase(Locale.ROOT);
+    name = "attack-" + ProcessHandle.current().pid() + "-" + domain;
     List<String> path = new ArrayList<>();
     path.add(built.resolve("tools.jar").toString());
     path.add(built.resolve("libixprobe.so").toString());
@@ -111,7 +110,7 @@ public final class Suite implements AutoCloseable {
     List<String> both =
         List.of(
             "--domain",
-            arrangement.domain().name().toLowerCase(Locale.ROOT),
+            domain,
             "--place",
             arrangement.place(),
             "--restart",
@@ -142,11 +141,11 @@ public final class Suite implements AutoCloseable {
   /**
    * Chooses what is attacked from now on, this process's own build if not said.
    *
-   * @param classPath of the dataplane
+   * @param chosen of the dataplane
    */
-  public void against(String classPath) {
+  public void against(Build chosen) {
     endTarget();
-    build = classPath;
+    build = chosen;
   }
 
   /** Tries all that apply; a verdict for each. */
@@ -540,7 +539,7 @@ public final class Suite implements AutoCloseable {
       there =
           Target.start(
               name,
-              unprotected + build,
+              new Build(unprotected + build.classPath(), build.options()),
               measures ? Half.FIRST : Half.ALL,
               kv ? kvOptions : options,
               kv ? new KvTalk(random(SEED)) : new EchoTalk(random(SEED)));
@@ -560,7 +559,7 @@ public final class Suite implements AutoCloseable {
       there =
           Target.start(
               name + "-b",
-              OWN_BUILD,
+              Build.OWN,
               measures ? Half.SECOND : Half.ALL,
               List.of("--app", "echo"),
               new EchoTalk(random(SEED + 1)));

@@ -43,17 +43,17 @@ final class Target implements Machine, AutoCloseable {
   /**
    * Starts both and waits until the clients are served.
    *
-   * @param build class path of the dataplane
+   * @param build of the dataplane
    * @param half where all of it runs
    * @param options of {@code ix run}
    * @param talk between its application and the clients
    * @throws IOException with its last words if the dataplane does not start
    */
-  static Target start(String name, String build, Half half, List<String> options, Talk talk)
+  static Target start(String name, Build build, Half half, List<String> options, Talk talk)
       throws IOException, InterruptedException {
     List<String> run = new ArrayList<>(List.of("run", "--name", name, "--device", "wire"));
     run.addAll(options);
-    Child process = Child.start(half.wrap(Child.ixOf(build, run.toArray(String[]::new))));
+    Child process = Child.start(half.wrap(build.ix(run.toArray(String[]::new))));
     if (!Ready.await(name, process)) {
       String words = Ready.missing(process);
       process.close();

@@ -4,11 +4,17 @@ package org.ixj.tools.attack.weakened;
 /**
  * A change of one place in one source file.
  *
- * @param file below {@code src/main/java/org/ixj} of the dataplane or the SDK
+ * @param file below {@code src/main/java/org/ixj} of the dataplane or the SDK, or {@code src} of
+ *     the shim
  * @param from text that occurs once in it, white space as it is there
  * @param to what is there instead
  */
 record Patch(String file, String from, String to) {
+  /** Whether it is the shim that it changes. */
+  boolean ofShim() {
+    return !file.endsWith(".java");
+  }
+
   /**
    * The text changed.
    *

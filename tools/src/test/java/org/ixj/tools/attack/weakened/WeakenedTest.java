@@ -2,6 +2,7 @@
 package org.ixj.tools.attack.weakened;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ixj.tools.attack.Arrangement;
@@ -20,6 +23,7 @@ import org.ixj.tools.attack.suite.Arsenal;
 import org.ixj.tools.attack.suite.Suite;
 import org.ixj.tools.attack.suite.Verdict;
 import org.ixj.tools.attack.suite.Verdict.Kind;
+import org.ixj.vmm.VirtualMachine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -32,27 +36,33 @@ import org.junit.jupiter.api.io.TempDir;
 final class WeakenedTest {
   private static final Path BUILT = Path.of("target");
 
+  /** Several times what a test of the shim takes. */
+  private static final int TEST_SECONDS = 60;
+
   @TempDir private static Path folder;
   private static Map<String, Deed> attacks;
   private static Suite suite;
+  private static Suite ring3;
 
   @BeforeAll
   static void start() throws IOException {
     attacks =
-        Arsenal.load(BUILT.resolve("classes"), BUILT.resolve("none"), List.of()).stream()
+        Arsenal.load(BUILT.resolve("classes"), BUILT.resolve(Suite.PROGRAM + ".list"), List.of())
+            .stream()
             .collect(Collectors.toMap(Deed::name, Function.identity()));
-    suite =
-        new Suite(
-            new Arrangement(Domain.PROCESS, "host", false),
-            BUILT,
-            List.of(),
-            false,
-            System.out::println);
+    suite = in(Domain.PROCESS);
+    ring3 = in(Domain.RING3);
+  }
+
+  private static Suite in(Domain domain) {
+    return new Suite(
+        new Arrangement(domain, "host", false), BUILT, List.of(), false, System.out::println);
   }
 
   @AfterAll
   static void end() {
     suite.close();
+    ring3.close();
   }
 
   @TestFactory
@@ -62,17 +72,31 @@ final class WeakenedTest {
         .map(weakness -> DynamicTest.dynamicTest(weakness.name(), () -> isCaught(weakness)));
   }
 
+  private static void assumeRing3() {
+    String cause = VirtualMachine.unavailabilityCause();
+    assumeTrue(cause == null, "skipped: " + cause);
+  }
+
   private static void isCaught(Weakness weakness) throws Exception {
-    if (!weakness.before().isEmpty()) {
-      verdicts(weakness.before(), List.of(weakness.caughtBy()))
-          .forEach((name, verdict) -> assertThat(verdict.kind()).isEqualTo(Kind.CONTAINED));
+    Suite suite = weakness.ofRing3() ? ring3 : WeakenedTest.suite;
+    if (weakness.ofRing3()) {
+      assumeRing3();
     }
     List<Patch> patches = new ArrayList<>(weakness.before());
     patches.addAll(weakness.patches());
+    if (weakness.caughtByTest()) {
+      assertThat(holds(weakness.caughtBy(), weakness.before())).isTrue();
+      assertThat(holds(weakness.caughtBy(), patches)).isFalse();
+      return;
+    }
+    if (!weakness.before().isEmpty()) {
+      verdicts(suite, weakness.before(), List.of(weakness.caughtBy()))
+          .forEach((name, verdict) -> assertThat(verdict.kind()).isEqualTo(Kind.CONTAINED));
+    }
     List<String> names = new ArrayList<>(weakness.first());
     names.add(weakness.caughtBy());
 
-    Map<String, Verdict> verdicts = verdicts(patches, names);
+    Map<String, Verdict> verdicts = verdicts(suite, patches, names);
 
     for (String name : names) {
       Kind expected = name.equals(weakness.caughtBy()) ? Kind.NOT_CONTAINED : Kind.CONTAINED;
@@ -80,17 +104,44 @@ final class WeakenedTest {
     }
   }
 
-  /** The same attacks on the build as it is. */
+  /** Whether a test of the shim holds with these patches; one that comes to no end does not. */
+  private static boolean holds(String test, List<Patch> patches)
+      throws IOException, InterruptedException {
+    Path built =
+        WeakenedBuild.shim(patches, Files.createTempDirectory(folder, "shim").resolve("shim"));
+    Process process =
+        new ProcessBuilder(built + "/plain/" + test, built + "/guest/hostile", "host")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(test).toFile())
+            .start();
+    boolean ended = process.waitFor(TEST_SECONDS, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor();
+    return ended && process.exitValue() == 0;
+  }
+
   @TestFactory
   Stream<DynamicTest> withoutAWeaknessEachOfTheseIsContained() throws Exception {
+    return contained(suite, weakness -> !weakness.ofRing3());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> withoutAWeaknessEachOfTheseIsContainedInRing3() throws Exception {
+    assumeRing3();
+    return contained(ring3, weakness -> weakness.ofRing3() && !weakness.caughtByTest());
+  }
+
+  /** The same attacks on the build as it is. */
+  private static Stream<DynamicTest> contained(Suite suite, Predicate<Weakness> which)
+      throws Exception {
     List<String> names =
         Weakness.ALL.stream()
+            .filter(which)
             .flatMap(
                 weakness ->
                     Stream.concat(weakness.first().stream(), Stream.of(weakness.caughtBy())))
             .distinct()
             .toList();
-    return verdicts(List.of(), names).values().stream()
+    return verdicts(suite, List.of(), names).values().stream()
         .map(
             verdict ->
                 DynamicTest.dynamicTest(
@@ -101,9 +152,9 @@ final class WeakenedTest {
                             .isEqualTo(Kind.CONTAINED)));
   }
 
-  private static Map<String, Verdict> verdicts(List<Patch> patches, List<String> names)
+  private static Map<String, Verdict> verdicts(Suite suite, List<Patch> patches, List<String> names)
       throws IOException, InterruptedException {
-    suite.against(WeakenedBuild.classPath(patches, Files.createTempDirectory(folder, "weak")));
+    suite.against(WeakenedBuild.with(patches, Files.createTempDirectory(folder, "weak")));
     Map<String, Verdict> verdicts = new TreeMap<>();
     for (Verdict verdict : suite.run(names.stream().map(attacks::get).toList())) {
       verdicts.put(verdict.attack(), verdict);

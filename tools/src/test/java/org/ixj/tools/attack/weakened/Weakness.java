@@ -11,7 +11,7 @@ import java.util.List;
  *     these alone the attack must still be contained
  * @param patches what is wrong
  * @param first attacks to be run before, contained
- * @param caughtBy the attack that finds it
+ * @param caughtBy the attack that finds it, or one of the shim's own tests
  */
 record Weakness(
     String name, List<Patch> before, List<Patch> patches, List<String> first, String caughtBy) {
@@ -55,8 +55,33 @@ record Weakness(
           // A session's leader makes a child for its second session, and would end at once.
           new Patch(CONFINEMENT, "List.of(\"setsid\", \"setpriv\")", "List.of(\"setpriv\")"));
 
+  /** So that only the guest's tables keep ring 3 from writing what is to be read. */
+  private static final List<Patch> WRITABLE_BELOW =
+      List.of(
+          new Patch(MEMFDS, "return guestMbufs;", "return mbufs;"),
+          new Patch(MEMFDS, "return guestEvents;", "return events;"));
+
+  /** So that enough of the kicks come before KVM_RUN and not during it. */
+  private static final List<Patch> LATE_RUN =
+      List.of(
+          new Patch(
+              "host.c",
+              "result = raw_ioctl(vcpu->fd, KVM_RUN, NULL);",
+              "for (int i = 0; i < 300; i++) { __builtin_ia32_pause(); }\n"
+                  + "result = raw_ioctl(vcpu->fd, KVM_RUN, NULL);"));
+
   private static Weakness of(String name, String caughtBy, String file, String from, String to) {
     return new Weakness(name, List.of(), List.of(new Patch(file, from, to)), List.of(), caughtBy);
+  }
+
+  /** Whether it is only there with a program in ring 3. */
+  boolean ofRing3() {
+    return patches.stream().anyMatch(Patch::ofShim);
+  }
+
+  /** Whether a test of the shim finds it, and no attack. */
+  boolean caughtByTest() {
+    return caughtBy.endsWith("_test");
   }
 
   /** All that are seeded. */
@@ -326,5 +351,50 @@ record Weakness(
               "hoard.halt",
               "domain/ApplicationPort.java",
               "stack.shutdown(nowUs);",
-              ""));
+              ""),
+          // Ring 3.
+          new Weakness(
+              "message buffers writable by the guest's table and the mapping below",
+              WRITABLE_BELOW,
+              List.of(
+                  new Patch(
+                      "app.c",
+                      "[IXVMM_REGION_MESSAGE_BUFFERS] = 0,",
+                      "[IXVMM_REGION_MESSAGE_BUFFERS] = RIGHT_WRITE,")),
+              List.of(),
+              "memory.ring3-store"),
+          new Weakness(
+              "events writable by the guest's table and the mapping below",
+              WRITABLE_BELOW,
+              List.of(
+                  new Patch(
+                      "app.c",
+                      "[IXVMM_REGION_EVENTS] = 0,",
+                      "[IXVMM_REGION_EVENTS] = RIGHT_WRITE,")),
+              List.of(),
+              "memory.ring3-store-events"),
+          of(
+              "the send arena executable",
+              "memory.ring3-execute-arena",
+              "app.c",
+              "[IXVMM_REGION_SEND_ARENA] = RIGHT_WRITE,",
+              "[IXVMM_REGION_SEND_ARENA] = RIGHT_WRITE | RIGHT_EXECUTE,"),
+          of(
+              "the entry pages given to ring 3",
+              "verdict_test",
+              "app.c",
+              "(uint64_t)gate, gate, PAGE, RIGHT_EXECUTE);",
+              "(uint64_t)gate, gate, PAGE, RIGHT_EXECUTE | RIGHT_USER);"),
+          of(
+              "addresses for the shim looked up without the user bit",
+              "verdict_test",
+              "table.c",
+              "|| !(entry & PTE_USER) ",
+              ""),
+          new Weakness(
+              "a kick that KVM_RUN does not see if it comes just before",
+              LATE_RUN,
+              List.of(new Patch("kick.c", "vcpu->run->immediate_exit = 1;", "")),
+              List.of(),
+              "run_test"));
 }
