@@ -48,6 +48,7 @@ void features_read(struct features *features, const struct cpuid *cpuid)
 	const struct kvm_cpuid_entry2 *state = find(cpuid, 0xd, 0);
 	const struct kvm_cpuid_entry2 *extended = find(cpuid, 0x80000001, 0);
 	const struct kvm_cpuid_entry2 *sizes = find(cpuid, 0x80000008, 0);
+	const struct kvm_cpuid_entry2 *more = find(cpuid, 0x80000021, 0);
 
 	features->xsave = basic->ecx & bit_XSAVE;
 	features->fsgsbase = structured->ebx & bit_FSGSBASE;
@@ -60,7 +61,10 @@ void features_read(struct features *features, const struct cpuid *cpuid)
 	 * Fn8000_0008.
 	 */
 	features->ibpb = structured->edx >> 26 & 1 || sizes->ebx >> 12 & 1;
-	features->md_clear = structured->edx >> 10 & 1; /* VERW overwrites buffers */
+	/* VERW overwrites buffers: MD_CLEAR, and VERW_CLEAR of AMD's. */
+	features->md_clear = structured->edx >> 10 & 1 || more->eax >> 5 & 1;
+	/* AMD's (those with SSE4A) without XSAVEERPTR, APM vol. 3, Fn8000_0001 and Fn8000_0008. */
+	features->x87_pointers_stay = extended->ecx >> 6 & 1 && !(sizes->ebx >> 2 & 1);
 	features->gib_pages = extended->edx >> 26 & 1;
 	features->rdtscp = extended->edx >> 27 & 1;
 	/* AMD APM vol. 3, Fn8000_0008: bits 23:16 are the guest's width, 0 if the same as the host's. */

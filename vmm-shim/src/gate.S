@@ -63,7 +63,10 @@ gate_entering:
         test $3, %al
         jnz gate_return
         movq $1, DATA(D_IN_APP)
-        mov DATA(D_APP_XSAVE), %rdi
+        testb $BARRIER_X87, DATA(D_BARRIERS)
+        jz 1f
+        fninit
+1:      mov DATA(D_APP_XSAVE), %rdi
         mov $-1, %eax
         mov $-1, %edx
         xrstor64 (%rdi)         /* all of it: nothing of the data plane is left in any register */

@@ -45,10 +45,12 @@
 #define REASON_NOT_RING0 5
 #define REASON_GATE_FAULT 6
 
-/* Bits of gate_data.barriers: enum ixvmm_barrier, and one for the first entry of an application. */
+/* Bits of gate_data.barriers: enum ixvmm_barrier, and what is not asked for. */
 #define BARRIER_BRANCHES 1
 #define BARRIER_BUFFERS 2
+#define BARRIERS_ASKED 3
 #define BARRIER_NEW_APP 4
+#define BARRIER_X87 8 /* where the processor wants it: x87 pointers cleared, for XRSTOR leaves them */
 
 /* IA32_PRED_CMD and its IBPB bit, SDM vol. 4, table 2-2; APM vol. 2, 3.2.9. */
 #define MSR_PRED_CMD 0x49

@@ -109,7 +109,7 @@ static int run(struct ixvmm_vcpu *vcpu, struct ixvmm_event *event)
 		}
 		if (in_ring0) {
 			vcpu->stats.crossings++;
-			vcpu->stats.barriers += vcpu->data->barriers != 0;
+			vcpu->stats.barriers += (vcpu->data->barriers & BARRIERS_ASKED) != 0;
 			reason = gate_call(vcpu);
 		} else {
 			vcpu->stats.host_runs++;

@@ -106,6 +106,8 @@ int ixvmm_vcpu_create(struct ixvmm_vm *vm, struct ixvmm_vcpu **out)
 	if (!error)
 		error = take_kvm(vcpu);
 	if (!error)
+		error = ixvmm_set_barriers(vcpu, 0);
+	if (!error)
 		error = kick_install();
 	if (!error)
 		error = kick_learn_frame(vcpu);
@@ -162,8 +164,8 @@ int ixvmm_set_barriers(struct ixvmm_vcpu *vcpu, uint32_t barriers)
 		return fail(ENOTSUP, "no barrier for branches: the guest's processor has no IBPB");
 	if (barriers & IXVMM_BARRIER_BUFFERS && !have->md_clear)
 		return fail(ENOTSUP, "no barrier for buffers: VERW overwrites none on the guest's processor"
-				     " (no MD_CLEAR)");
-	vcpu->data->barriers = barriers;
+				     " (neither MD_CLEAR nor VERW_CLEAR)");
+	vcpu->data->barriers = barriers | (have->x87_pointers_stay ? BARRIER_X87 : 0);
 	return 0;
 }
 

@@ -27,6 +27,7 @@ struct cpuid {
 struct features {
 	bool xsave, fsgsbase, smep, smap, umip, gib_pages, rdtscp;
 	bool ibpb, md_clear;
+	bool x87_pointers_stay; /* XRSTOR leaves the addresses of the last x87 instruction as they are */
 	uint32_t gpa_width;
 	uint64_t xcr0_supported;
 	uint64_t xcr0; /* to be used: what the host has enabled and the guest supports */

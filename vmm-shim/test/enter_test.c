@@ -104,6 +104,9 @@ static void protections(void)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		CHECK((s.cr4 >> rows[i].bit & 1) == rows[i].wanted, "%s: cr4 %#" PRIx64, rows[i].name, (uint64_t)s.cr4);
 	CHECK(s.cr0 >> 16 & 1 && s.efer >> 11 & 1, "cr0 %#" PRIx64 " efer %#" PRIx64, (uint64_t)s.cr0, (uint64_t)s.efer);
+	CHECK(!(r.vcpu->data->barriers & BARRIER_X87) == !have->x87_pointers_stay, "barriers %" PRIu64,
+	      r.vcpu->data->barriers);
+	printf("  x87 pointers are cleared by %s\n", have->x87_pointers_stay ? "the gate" : "the processor");
 	printf("  CR4 %#" PRIx64 ": SMEP %d, SMAP %d, UMIP %d, FSGSBASE %d; XCR0 %#" PRIx64 "\n", (uint64_t)s.cr4,
 	       have->smep, have->smap, have->umip, have->fsgsbase, have->xcr0);
 }

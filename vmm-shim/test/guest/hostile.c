@@ -117,8 +117,10 @@ static uint64_t fpu_look(void) {
 
   store_vectors(&seen);
   __asm__ volatile("fnstenv %0\n\tstmxcsr %1" : "=m"(tags), "=m"(mxcsr));
-  /* SDM vol. 1, 8.1.10: the third word pair is the tag word; empty is all ones. */
-  return differences(&nothing, &seen) + (tags[4] != 0xffff) + (tags[0] != 0x37f) + (mxcsr != 0x1f80);
+  /* SDM vol. 1, 8.1.10: of seven pairs of words, the third is the tag word (empty is all ones), the fourth and
+   * the sixth are the addresses of the last instruction and of its operand. */
+  return differences(&nothing, &seen) + (tags[4] != 0xffff) + (tags[0] != 0x37f) + (mxcsr != 0x1f80) +
+         ((tags[6] | tags[7] | tags[10] | tags[11]) != 0);
 }
 
 static uint64_t segment_bases(uint64_t count) {
