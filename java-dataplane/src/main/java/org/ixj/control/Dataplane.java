@@ -354,6 +354,16 @@ public final class Dataplane implements AutoCloseable {
     return workers.getFirst().regions().hugePages();
   }
 
+  /** Its elastic threads, for tests of what becomes of one. */
+  List<Worker> workers() {
+    return workers;
+  }
+
+  /** Its virtual machine, for tests that run something else in it. */
+  @Nullable Guest guest() {
+    return guest;
+  }
+
   /** The device, for what only it knows. */
   public Device device() {
     return device;

@@ -70,6 +70,7 @@ final class Ring3Domain implements AutoCloseable {
         domain.begin(program, config, guest);
         return domain;
       } catch (RuntimeException | InterruptedException e) {
+        domain.remove(); // from the elastic threads that run it by now
         domain.close();
         throw e;
       }

@@ -6,6 +6,7 @@ import org.ixj.abi.CommandsLayout;
 import org.ixj.domain.Peer;
 import org.ixj.vmm.Ring3Application;
 import org.ixj.vmm.RunEvent;
+import org.ixj.vmm.ShimException;
 import org.ixj.vmm.Vcpu;
 
 /**
@@ -53,7 +54,15 @@ final class Ring3Peer implements Peer {
     if (!awake || over) {
       return false;
     }
-    Vcpu running = vcpu.vcpu();
+    try {
+      run(vcpu.vcpu());
+    } catch (ShimException e) {
+      end("it cannot be run: " + e.getMessage()); // which is no reason for the thread to end
+    }
+    return awake && !over;
+  }
+
+  private void run(Vcpu running) {
     if (!started) {
       running.start(application, worker.index());
       started = true;
@@ -69,7 +78,6 @@ final class Ring3Peer implements Peer {
       case RunEvent.EXIT -> end(event.code() == 0 ? "" : "it ended with status " + event.code());
       default -> end(event.toString());
     }
-    return awake && !over;
   }
 
   private boolean saysItSleeps() {

@@ -24,6 +24,9 @@ public final class RunEvent {
   /** Memory mapped for it is gone in this process. */
   public static final int HOST_FAULT = 5;
 
+  /** Instead of an exception's number. */
+  private static final int KVM = 256;
+
   private final MemorySegment memory = Arena.ofAuto().allocate(ShimLayout.EVENT_BYTES, 8);
 
   RunEvent() {}
@@ -62,15 +65,44 @@ public final class RunEvent {
     return memory.get(JAVA_INT, ShimLayout.EVENT_BACKEND) == SelfTest.BACKEND_RING0;
   }
 
+  /** A verdict in words, with what its exception has (Intel SDM vol. 3, Table 6-1). */
+  static String fault(int vector, long code, long address, long ip) {
+    String what =
+        switch (vector) {
+          case 0 -> "#DE";
+          case 1 -> "#DB";
+          case 3 -> "#BP";
+          case 4 -> "#OF";
+          case 5 -> "#BR";
+          case 6 -> "#UD";
+          case 7 -> "#NM";
+          case 8 -> withCode("#DF", code);
+          case 10 -> withCode("#TS", code);
+          case 11 -> withCode("#NP", code);
+          case 12 -> withCode("#SS", code);
+          case 13 -> withCode("#GP", code);
+          case 14 -> withCode("#PF", code) + String.format(", address 0x%x", address);
+          case 16 -> "#MF";
+          case 17 -> withCode("#AC", code);
+          case 18 -> "#MC";
+          case 19 -> "#XM";
+          case 21 -> withCode("#CP", code);
+          case KVM -> "KVM does not go on, exit reason " + code;
+          default -> withCode("vector " + vector, code);
+        };
+    return String.format("fault: %s, at 0x%x", what, ip);
+  }
+
+  private static String withCode(String name, long code) {
+    return String.format("%s, error code 0x%x", name, code);
+  }
+
   @Override
   public String toString() {
     return switch (kind()) {
       case BATCH -> "batch";
       case EXIT -> "exit with status " + code();
-      case FAULT ->
-          String.format(
-              "fault: vector %d, error code 0x%x, address 0x%x, at 0x%x",
-              vector(), code(), address(), ip());
+      case FAULT -> fault(vector(), code(), address(), ip());
       case PREEMPTED -> String.format("preempted at 0x%x", ip());
       case HOST_FAULT -> String.format("its memory is gone, at 0x%x", ip());
       default -> "nothing yet";

@@ -188,7 +188,7 @@ final class Ring3ServiceTest {
   void aVerdictEndsTheApplicationWithItsReason() throws Exception {
     try (Dataplane server = Dataplane.start(ring3("t-ring3-fault", FAULT, 0))) {
       server.awaitEnd();
-      assertThat(server.failure()).contains("fault: vector 14, error code 0x7");
+      assertThat(server.failure()).contains("fault: #PF, error code 0x7, address 0x");
       assertThat(server.figures()).containsEntry("thread.0.ring3.faults", 1L);
     }
   }
@@ -235,7 +235,7 @@ final class Ring3ServiceTest {
     PlaceConfig place = PlaceConfig.of(PlaceKind.HOST);
     try (Dataplane server = Dataplane.start(ring3("t-ring3-never", FAULT, place, true, 0))) {
       server.awaitEnd();
-      assertThat(server.failure()).contains("fault: vector 14, error code 0x7");
+      assertThat(server.failure()).contains("fault: #PF, error code 0x7, address 0x");
       assertThat(server.figures())
           .containsEntry("application.launches", (long) RestartPolicy.FAILED_STARTS);
     }
