@@ -270,6 +270,36 @@ static void vector_state(struct ring3 *r)
 	      "after %" PRIu64 " preemptions %" PRIu64 " values differ: %s", preemptions, r->order->result, ring3_text(&e));
 }
 
+/* Ring 3 by both ways in turn and under kicks, whatever the vector state of the thread is, its sticky flags included. */
+static void vector_state_by_both_ways(struct ring3 *r)
+{
+	volatile float three = 3, third;
+	uint32_t seed = 1, i, others = 0, preempted = 0;
+	struct ixvmm_event e;
+	struct kicker k;
+
+	e = ring3_order(r, DEED_FPU_ZERO, 0, 0);
+	kicker_start(&k, r->vcpu, 20000);
+	for (i = 0; i < 20000; i++) {
+		third = 1 / three; /* inexact: a flag of MXCSR */
+		fill_our_vectors();
+		__asm__ volatile("fninit");
+		seed = seed * 1664525 + 1013904223;
+		if (seed >> 31)
+			ixvmm_leave(r->vcpu);
+		else if (r->backend == IXVMM_BACKEND_RING0)
+			ixvmm_enter(r->vcpu);
+		others += ixvmm_run(r->vcpu, 0, &e) || (e.kind != IXVMM_EVENT_BATCH && e.kind != IXVMM_EVENT_PREEMPTED);
+		preempted += e.kind == IXVMM_EVENT_PREEMPTED;
+	}
+	kicker_stop(&k);
+	(void)third;
+	CHECK(others == 0, "%u runs ended otherwise, the last: %s", others, ring3_text(&e));
+	CHECK(r->order->progress > 100 && r->order->result == 0, "after %" PRIu64 " batches: %" PRIu64,
+	      r->order->progress, r->order->result);
+	printf("  vectors by both ways: %" PRIu64 " batches, %u preemptions\n", r->order->progress, preempted);
+}
+
 static void registers(struct ring3 *r)
 {
 	struct ixvmm_event e = ring3_order(r, DEED_REGISTERS, 0, 0);
@@ -355,6 +385,7 @@ int main(int count, char **arguments)
 	late_kick(&r);
 	endless_loop(&r);
 	vector_state(&r);
+	vector_state_by_both_ways(&r);
 	two_threads(&r);
 	no_kick_is_lost(&r, count > 3 ? 500 : 5000);
 	kick_storm(&r, count > 3 ? (uint32_t)atoi(arguments[3]) : 20000);

@@ -123,6 +123,18 @@ static uint64_t fpu_look(void) {
          ((tags[6] | tags[7] | tags[10] | tags[11]) != 0);
 }
 
+static void fpu_zero(struct order *o) {
+  uint32_t mxcsr;
+
+  for (;; o->progress++) {
+    load_vectors(&nothing);
+    ixj_batch();
+    store_vectors(&seen);
+    __asm__ volatile("stmxcsr %0" : "=m"(mxcsr));
+    o->result |= (differences(&nothing, &seen) != 0) + 2 * (mxcsr != 0x1f80);
+  }
+}
+
 static uint64_t segment_bases(uint64_t count) {
   uint64_t fs = count * 4096, gs = count * 8192 + 16, fs_now, gs_now;
 
@@ -270,6 +282,7 @@ static void allowed(struct order *o) {
   case DEED_CALL: o->result = (uint64_t)ixj_call3(o->address, o->count, o->progress, 0); break;
   case DEED_EXIT: ixj_exit((int)o->count); break;
   case DEED_FPU_FILL: o->result = fpu_fill(o->count, NULL); break;
+  case DEED_FPU_ZERO: fpu_zero(o); break;
   case DEED_FPU_SPIN: o->result = fpu_fill(o->count, &o->progress); break;
   case DEED_FPU_LOOK: o->result = fpu_look(); break;
   case DEED_SEGMENT_BASES: o->result = segment_bases(o->count); break;
