@@ -11,8 +11,11 @@ record ExitStatus(String text, boolean signalled, boolean orderly) {
   /** A shell's and a JVM's word for the end by a signal: its number on top of this. */
   private static final int SIGNALLED = 128;
 
+  /** The highest of Linux's signals; beyond it is a status, such as 255 for -1. */
+  private static final int SIGNALS = 64;
+
   static ExitStatus of(int status) {
-    return status > SIGNALLED
+    return status > SIGNALLED && status <= SIGNALLED + SIGNALS
         ? new ExitStatus("was killed by signal " + (status - SIGNALLED), true, false)
         : new ExitStatus("ended with status " + status, false, status == 0);
   }
