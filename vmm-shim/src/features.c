@@ -5,7 +5,6 @@
 
 /* More XCR0 bits (Intel SDM vol. 1, "Enabling the XSAVE Feature Set…"; AMD APM vol. 2, 11.5.2). */
 #define XCR0_X87 (1ull << 0)
-#define XCR0_SSE (1ull << 1)
 #define XCR0_AVX (1ull << 2)
 #define XCR0_AVX512 (7ull << 5)
 

@@ -21,8 +21,16 @@
 
 static int give_fpu(struct ixvmm_vcpu *vcpu)
 {
-	long error = raw_ioctl(vcpu->fd, KVM_SET_XSAVE, vcpu->app_xsave);
+	uint64_t *components = (uint64_t *)(vcpu->app_xsave + XSAVE_COMPONENTS);
+	long error;
 
+	/*
+	 * KVM takes MXCSR only with a component that goes with it, where XRSTOR takes it in any case:
+	 * an application with no vectors in use would have the flags of the data plane's last stay in
+	 * ring 0. The registers' own place holds zeroes then: XSAVE and KVM write it all the same.
+	 */
+	*components |= XCR0_SSE;
+	error = raw_ioctl(vcpu->fd, KVM_SET_XSAVE, vcpu->app_xsave);
 	if (error)
 		return fail((int)-error, "KVM refuses the application's vector state");
 	vcpu->fpu_in_kvm = true;

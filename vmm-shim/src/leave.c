@@ -61,13 +61,15 @@ static void make_frame(struct ixvmm_vcpu *vcpu, const struct kvm_regs *r)
 
 /*
  * The guest has no protection keys, and so neither has the state it leaves behind; the thread goes on
- * with those it had. Loaded without the component, the register would be 0: all keys open.
+ * with those it had. Loaded without the component, the register would be 0: all keys open. And where
+ * the kernel has to take the frame apart, it takes MXCSR only with a component that goes with it.
  */
-static void put_keys_back(struct ixvmm_vcpu *vcpu)
+static void complete_vector_state(struct ixvmm_vcpu *vcpu)
 {
 	uint64_t *components = (uint64_t *)(vcpu->leave_xsave + XSAVE_COMPONENTS);
 	uint32_t offset = vcpu->vm->features.pkru_offset;
 
+	*components |= XCR0_SSE;
 	if (!offset)
 		return;
 	memcpy(vcpu->leave_xsave + offset, &vcpu->pkru, sizeof(vcpu->pkru));
@@ -99,7 +101,7 @@ static __attribute__((noreturn)) void leave(struct ixvmm_vcpu *vcpu, enum ixvmm_
 		memcpy(vcpu->leave_xsave, vcpu->clean_xsave, XSAVE_BYTES);
 	else
 		raw_ioctl(vcpu->fd, KVM_GET_XSAVE, vcpu->leave_xsave);
-	put_keys_back(vcpu);
+	complete_vector_state(vcpu);
 	make_frame(vcpu, regs);
 	if (reason != IXVMM_LEAVE_ASKED)
 		back_off(vcpu);

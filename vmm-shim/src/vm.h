@@ -13,7 +13,9 @@
 #include "space.h"
 #include "table.h"
 
-#define XCR0_PKRU (1ull << 9) /* SDM vol. 1, 13.3 */
+/* XCR0 bits, SDM vol. 1, "Enabling the XSAVE Feature Set"; the others are features.c's. */
+#define XCR0_SSE (1ull << 1)
+#define XCR0_PKRU (1ull << 9)
 
 #define VCPUS_MAX 64u
 #define CPUID_ENTRIES 256u
