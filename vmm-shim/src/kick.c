@@ -16,8 +16,12 @@
 #include "error.h"
 #include "vcpu.h"
 
-/* One that neither the C library (the first two) nor HotSpot uses; kick_install() sees to it. */
-#define KICK_SIGNAL (SIGRTMIN + 8)
+/*
+ * One that nobody uses: Linux never sends it on x86, nor do the C library and HotSpot; kick_install()
+ * sees to it. No real-time signal: one of those is refused where the user's queue is full
+ * (RLIMIT_SIGPENDING, signal(7)), and then nothing would end a run.
+ */
+#define KICK_SIGNAL SIGSTKFLT
 #define FRAME_MAGIC1 0x46505853u /* FP_XSTATE_MAGIC1, asm/sigcontext.h */
 #define FRAME_LEAST (512 + 64)   /* legacy region and header: SDM vol. 1, "XSAVE Area" */
 
@@ -109,17 +113,17 @@ int ixvmm_kick_signal(void)
 
 int kick_learn_frame(struct ixvmm_vcpu *vcpu)
 {
-	sigset_t one, before;
+	sigset_t one;
 	int error = 0;
 
+	/* Unblocked for good, whatever a parent process had blocked: or no run could be ended. */
 	sigemptyset(&one);
 	sigaddset(&one, installed_signal);
 	frame_wanted = &vcpu->frame;
-	if (pthread_sigmask(SIG_UNBLOCK, &one, &before))
+	if (pthread_sigmask(SIG_UNBLOCK, &one, NULL))
 		return fail(EIO, "pthread_sigmask failed");
 	if (syscall(SYS_tgkill, getpid(), vcpu->tid, installed_signal))
 		error = fail(errno, "a signal to myself: %s", strerror(errno));
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	frame_wanted = NULL;
 	vcpu->frame_known = !error && vcpu->frame.magic1 == FRAME_MAGIC1 &&
 			    vcpu->frame.xstate_size >= FRAME_LEAST && vcpu->frame.xstate_size <= XSAVE_BYTES;

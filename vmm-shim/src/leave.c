@@ -209,9 +209,11 @@ static bool exception(struct ixvmm_vcpu *vcpu, struct kvm_regs *regs)
 		vcpu->run->kvm_dirty_regs = KVM_SYNC_X86_REGS;
 		return true;
 	}
-	/* INT3 and INTO are traps: the frame points behind them, and natively they have to happen again. */
-	if (vector == 3 || vector == 4)
-		regs->rip--;
+	/* Traps: the frame points behind the instruction, and natively it has to happen again. */
+	if (vector == 3 || vector == 4) /* INT3, INTO */
+		regs->rip -= 1;
+	else if (vector == 0x80) /* INT 0x80, the 32-bit system call */
+		regs->rip -= 2;
 	return false;
 }
 

@@ -243,7 +243,8 @@ int table_allow_execution(struct table *table, uint64_t start, uint64_t end)
 	uint64_t va, step, *entry;
 	bool large;
 
-	for (va = start; va < end; va += step) {
+	/* Of the first 2 MiB ring 0 has nothing, see split(). */
+	for (va = start < LARGE_PAGE ? LARGE_PAGE : start; va < end; va += step) {
 		large = !(va & (LARGE_PAGE - 1)) && end - va >= LARGE_PAGE;
 		entry = split_down_to(table, va, 1);
 		if (!entry)

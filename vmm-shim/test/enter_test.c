@@ -172,6 +172,15 @@ static void faults(void)
 	munmap(page, 4096);
 }
 
+/* The 32-bit system call is one there too. */
+static void old_system_call(void)
+{
+	long in = inside(), pid;
+
+	__asm__ volatile("int $0x80" : "=a"(pid) : "a"(20) : "memory"); /* getpid */
+	CHECK(in == 0 && pid == getpid(), "level %ld, %ld", in, pid);
+}
+
 static void clock_and_processor(void)
 {
 	struct timespec a, b, c;
@@ -529,6 +538,7 @@ int main(int count, char **arguments)
 	protections();
 	system_calls();
 	faults();
+	old_system_call();
 	clock_and_processor();
 	control_words();
 	signal_storm();
