@@ -35,9 +35,6 @@ final class ApplicationProcess {
   /** How often the wait for a connection looks whether the process still lives and is wanted. */
   private static final long LOOK_US = 50_000;
 
-  /** How long the end of a killed namespace may take. */
-  private static final int KILL_MS = 2000;
-
   /** How long to wait for the last of its output, whose pipe somebody else may hold open. */
   private static final int OUTPUT_MS = 1000;
 
@@ -215,7 +212,15 @@ final class ApplicationProcess {
 
   /** Kills it and all it forked, and takes its ports away: afterwards nothing of it is left. */
   void end() throws InterruptedException {
-    kill();
+    try {
+      ProcessTree.kill(process, confinement.hasOwnProcesses());
+      confinement.killLeftOver();
+    } finally {
+      takeOff();
+    }
+  }
+
+  private void takeOff() throws InterruptedException {
     try {
       for (Worker worker : attached) {
         worker.loop().detach();
@@ -245,20 +250,5 @@ final class ApplicationProcess {
                 LOG.warn("a socket did not close", e);
               }
             });
-  }
-
-  private void kill() throws InterruptedException {
-    if (confinement.hasOwnProcesses() && process.children().findAny().isPresent()) {
-      // The keeper's child is the first process of the namespace: Linux ends all others there
-      // before that one counts as ended, and the keeper waits for it.
-      process.children().forEach(ProcessHandle::destroyForcibly);
-      if (process.waitFor(KILL_MS, TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    }
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    process.waitFor();
-    confinement.killLeftOver();
   }
 }

@@ -21,6 +21,11 @@ final class HangCheck {
     this.timeoutMs = timeoutMs;
     consumed = new long[ports];
     fineNs = new long[ports];
+    begin(nowNs);
+  }
+
+  /** Begins anew: nothing lay while nobody looked. */
+  void begin(long nowNs) {
     Arrays.fill(fineNs, nowNs);
   }
 

@@ -12,7 +12,6 @@ import org.ixj.domain.PortRegions;
 import org.ixj.vmm.Ring3Application;
 import org.ixj.vmm.Ring3Application.Region;
 import org.ixj.vmm.ShimException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An application in guest ring 3 of this process's virtual machine, from its start to its end: an
@@ -30,18 +29,26 @@ final class Ring3Domain implements AutoCloseable {
   private final List<Worker> workers;
   private final CompletableFuture<String> end = new CompletableFuture<>();
   private final Ring3Output output;
-  private @Nullable Ring3Watchdog watchdog;
+  private final Ring3Watchdog watchdog;
 
   private Ring3Domain(
       Ring3Application application,
       List<Worker> workers,
-      String name,
+      DataplaneConfig config,
       Consumer<ApplicationOutput.Line> printed) {
+    String name = config.application().shortName();
     this.application = application;
     this.workers = workers;
     output =
         new Ring3Output(
             name, application::log, new ApplicationOutput(name, printed, System::nanoTime));
+    watchdog =
+        new Ring3Watchdog(
+            workers.size(),
+            output,
+            config.loop().quantumUs(),
+            config.appTimeoutMs(),
+            verdict -> end.complete("it " + verdict));
   }
 
   /**
@@ -64,7 +71,7 @@ final class Ring3Domain implements AutoCloseable {
           new Ring3Domain(
               Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES),
               workers,
-              config.application().shortName(),
+              config,
               printed);
       try {
         domain.begin(program, config, guest);
@@ -91,15 +98,14 @@ final class Ring3Domain implements AutoCloseable {
       application.map(worker.index(), Region.SEND_ARENA, regions.guestArena());
       peers.add(
           new Ring3Peer(
-              guest.vcpu(worker), application, worker, config.appTimeoutMs(), end::complete));
+              guest.vcpu(worker),
+              application,
+              worker,
+              config.appTimeoutMs(),
+              watchdog::wake,
+              end::complete));
     }
-    watchdog =
-        new Ring3Watchdog(
-            peers,
-            output,
-            config.loop().quantumUs(),
-            config.appTimeoutMs(),
-            verdict -> end.complete("it " + verdict));
+    watchdog.start(peers);
     for (Worker worker : workers) {
       worker.loop().attach(peers.get(worker.index()));
     }
@@ -131,9 +137,7 @@ final class Ring3Domain implements AutoCloseable {
   /** After {@link #remove}, or after the elastic threads have ended. */
   @Override
   public void close() {
-    if (watchdog != null) {
-      watchdog.close();
-    }
+    watchdog.close();
     output.close();
     application.close();
   }

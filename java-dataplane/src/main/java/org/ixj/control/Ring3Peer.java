@@ -14,7 +14,7 @@ import org.ixj.vmm.Vcpu;
  * application runs inside the turn, on this thread, until it hands over its batch; a {@link
  * Ring3Domain watchdog} ends a run that takes too long, and the next turn goes on with it.
  *
- * <p>Of the elastic thread, but for {@link #kick} and {@link #hangs}.
+ * <p>Of the elastic thread, but for what the watchdog asks.
  */
 final class Ring3Peer implements Peer {
   private final ElasticVcpu vcpu;
@@ -22,9 +22,12 @@ final class Ring3Peer implements Peer {
   private final Worker worker;
   private final long timeoutNs;
   private final Consumer<String> ended;
+  private final Runnable woken;
   private boolean started;
-  private boolean awake = true;
   private boolean over;
+
+  /** Whether it runs in the next turn. Written by the elastic thread, only where it changes. */
+  private volatile boolean awake = true;
 
   /** When the run that is being preempted began; 0 if the last one ended by itself. */
   private long busySinceNs;
@@ -33,6 +36,7 @@ final class Ring3Peer implements Peer {
    * A peer that starts with its first turn.
    *
    * @param timeoutMs how long the application may hold the thread without a batch, 0 for ever
+   * @param woken told, on the elastic thread, that it runs again after it had said it sleeps
    * @param ended told once, on the elastic thread, why the application can not go on, or "" if it
    *     ended itself
    */
@@ -41,17 +45,19 @@ final class Ring3Peer implements Peer {
       Ring3Application application,
       Worker worker,
       long timeoutMs,
+      Runnable woken,
       Consumer<String> ended) {
     this.vcpu = vcpu;
     this.application = application;
     this.worker = worker;
     this.timeoutNs = timeoutMs * 1_000_000;
+    this.woken = woken;
     this.ended = ended;
   }
 
   @Override
   public boolean turn() {
-    if (!awake || over) {
+    if (!awake) {
       return false;
     }
     try {
@@ -59,7 +65,7 @@ final class Ring3Peer implements Peer {
     } catch (ShimException e) {
       end("it cannot be run: " + e.getMessage()); // which is no reason for the thread to end
     }
-    return awake && !over;
+    return awake;
   }
 
   private void run(Vcpu running) {
@@ -72,7 +78,9 @@ final class Ring3Peer implements Peer {
       case RunEvent.BATCH -> {
         busySinceNs = 0;
         // It shares this thread: it can have nothing new to say before it runs again.
-        awake = !saysItSleeps();
+        if (saysItSleeps()) {
+          awake = false;
+        }
       }
       case RunEvent.PREEMPTED -> preempted();
       case RunEvent.EXIT -> end(event.code() == 0 ? "" : "it ended with status " + event.code());
@@ -99,6 +107,7 @@ final class Ring3Peer implements Peer {
 
   private void end(String reason) {
     over = true;
+    awake = false;
     ended.accept(reason);
   }
 
@@ -112,9 +121,22 @@ final class Ring3Peer implements Peer {
     return worker.hangs(check, nowNs);
   }
 
+  /** Whether it may run before it is {@link #wake woken}. Any thread. */
+  boolean awake() {
+    return awake;
+  }
+
+  /** Whether there are events that it has not consumed. Any thread. */
+  boolean hasEvents() {
+    return worker.port().consumed() != worker.port().published();
+  }
+
   @Override
   public void wake() {
-    awake = true;
+    if (!awake && !over) {
+      awake = true;
+      woken.run();
+    }
   }
 
   @Override

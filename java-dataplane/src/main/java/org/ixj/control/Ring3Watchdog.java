@@ -10,48 +10,97 @@ import java.util.function.Consumer;
  * else stops a program that spins.
  */
 final class Ring3Watchdog implements AutoCloseable {
-  private final List<Ring3Peer> peers;
+  /** Looks with nothing to watch before it sleeps: a busy server is idle now and then, too. */
+  private static final int IDLE_LOOKS = 20;
+
   private final Ring3Output output;
   private final HangCheck check;
+  private final boolean checks;
   private final Consumer<String> hangs;
   private final long quantumNs;
-  private final Thread thread;
+  private final Thread thread =
+      Thread.ofPlatform().name("ring3-watchdog").daemon().unstarted(this::watch);
+  private List<Ring3Peer> peers = List.of();
+  private volatile boolean asleep;
   private volatile boolean closing;
 
   /**
-   * Begins at once.
-   *
-   * @param peers one for each elastic thread
+   * @param ports how many peers there will be
    * @param output told that something may have been logged
    * @param quantumUs how long a run may take; up to twice as long may pass
    * @param timeoutMs how long events may lie; 0 for ever
    * @param hangs told, perhaps more than once, that the application hangs
    */
   Ring3Watchdog(
-      List<Ring3Peer> peers,
-      Ring3Output output,
-      long quantumUs,
-      long timeoutMs,
-      Consumer<String> hangs) {
-    this.peers = List.copyOf(peers);
+      int ports, Ring3Output output, long quantumUs, long timeoutMs, Consumer<String> hangs) {
     this.output = output;
     this.hangs = hangs;
-    check = new HangCheck(peers.size(), timeoutMs, System.nanoTime());
+    checks = timeoutMs > 0;
+    check = new HangCheck(ports, timeoutMs, System.nanoTime());
     quantumNs = quantumUs * 1000;
-    thread = Thread.ofPlatform().name("ring3-watchdog").daemon().start(this::watch);
+  }
+
+  /** Begins to watch {@code all}, one for each elastic thread, which have not run yet. */
+  void start(List<Ring3Peer> all) {
+    peers = List.copyOf(all);
+    thread.start();
+  }
+
+  /**
+   * A peer runs again. The elastic thread; a system call only if nothing has run for a while.
+   *
+   * <p>Store of the peer's flag before load of this one; {@link #sleep} does it the other way
+   * round. One of the two sees the other, so no program runs unwatched.
+   */
+  void wake() {
+    if (asleep) {
+      LockSupport.unpark(thread);
+    }
   }
 
   private void watch() {
+    int idle = 0;
     while (!closing) {
-      LockSupport.parkNanos(this, quantumNs);
-      peers.forEach(Ring3Peer::kick);
-      output.look();
-      for (Ring3Peer peer : peers) {
-        if (peer.hangs(check, System.nanoTime())) {
-          hangs.accept(check.verdict());
-        }
+      if (idle < IDLE_LOOKS) {
+        LockSupport.parkNanos(this, quantumNs);
+      } else {
+        sleep();
+        check.begin(System.nanoTime());
+        idle = 0;
+      }
+      look();
+      idle = needed() ? 0 : idle + 1;
+    }
+  }
+
+  private void look() {
+    for (Ring3Peer peer : peers) {
+      peer.kick();
+    }
+    output.look();
+    for (Ring3Peer peer : peers) {
+      if (peer.hangs(check, System.nanoTime())) {
+        hangs.accept(check.verdict());
       }
     }
+  }
+
+  private void sleep() {
+    asleep = true;
+    if (!needed() && !closing) {
+      LockSupport.park(this);
+    }
+    asleep = false;
+  }
+
+  /** Whether something may run, or come to hang, without anybody calling {@link #wake}. */
+  private boolean needed() {
+    for (Ring3Peer peer : peers) {
+      if (peer.awake() || (checks && peer.hasEvents())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** After the peers have run for the last time. */

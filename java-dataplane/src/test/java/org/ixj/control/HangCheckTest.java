@@ -55,4 +55,13 @@ final class HangCheckTest {
   void withoutALimitNothingHangs() {
     assertThat(new HangCheck(1, 0, 0).hangs(0, 0, 1, Long.MAX_VALUE)).isFalse();
   }
+
+  @Test
+  void timeThatNobodyLookedDoesNotCount() {
+    HangCheck check = new HangCheck(1, 300, 0);
+    assertThat(check.hangs(0, 0, 0, ms(10))).isFalse();
+    check.begin(ms(10_000));
+    assertThat(check.hangs(0, 0, 5, ms(10_000))).isFalse();
+    assertThat(check.hangs(0, 0, 5, ms(10_301))).isTrue();
+  }
 }

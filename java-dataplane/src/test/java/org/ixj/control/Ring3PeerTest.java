@@ -42,7 +42,8 @@ final class Ring3PeerTest {
       CompletableFuture<String> end = new CompletableFuture<>();
       worker
           .loop()
-          .attach(new Ring3Peer(guest(server).vcpu(worker), empty, worker, 0, end::complete));
+          .attach(
+              new Ring3Peer(guest(server).vcpu(worker), empty, worker, 0, () -> {}, end::complete));
       assertThat(end.get()).isEqualTo("it cannot be run: the application has no program yet");
       assertThat(server.figures()).containsKey("thread.0.mbufs-free");
       assertThat(worker.loop().failure()).isNull();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,6 +34,7 @@ final class Ring3ServiceTest {
   private static final Path FLOOD = Path.of("../vmm-shim/target/guest/flood");
   private static final Path NEGLECT = Path.of("../vmm-shim/target/guest/neglect");
   private static final Path QUITS = Path.of("../vmm-shim/target/guest/quits");
+  private static final Path LATE = Path.of("../vmm-shim/target/guest/late");
   private static final Path ECHO = Path.of("../java-app-sdk/target/c/ring3/echo");
 
   static final Path TRAITOR = Path.of("../vmm-shim/target/guest/traitor");
@@ -140,6 +142,33 @@ final class Ring3ServiceTest {
       assertThat(quiet.echo(new byte[100])).hasSize(100);
       assertThat(server.awaitEnd(1000)).as("%s", server.failure()).isFalse();
       assertThat(quiet.echo(new byte[100])).hasSize(100);
+    }
+  }
+
+  private static long watchdogsWakings() throws IOException {
+    return ThreadStatus.ofThreads("ring3-watchdog").stream()
+        .mapToLong(status -> Long.parseLong(status.get("voluntary_ctxt_switches")))
+        .sum();
+  }
+
+  /** While a program sleeps nothing looks at it; once it is woken it is preempted as ever. */
+  @Test
+  void theWatchdogSleepsWithTheProgramAndWakesWithIt() throws Exception {
+    WireClient client = new WireClient("10.9.0.1");
+    String name = "t-ring3-late";
+    try (Dataplane server = Dataplane.start(ring3(name, LATE, 400));
+        Dataplane _ = WireServiceTest.joined(name, client)) {
+      while (!server.listens()) {
+        assertThat(server.awaitEnd(10)).as("%s", server.failure()).isFalse();
+      }
+      assertThat(server.awaitEnd(500)).as("%s", server.failure()).isFalse();
+      long before = watchdogsWakings();
+      assertThat(server.awaitEnd(1000)).as("%s", server.failure()).isFalse();
+      assertThat(watchdogsWakings() - before).as("wakings in a second").isLessThan(5);
+      client.reach(7);
+      assertThat(server.figures()).containsKey("thread.0.mbufs-free");
+      server.awaitEnd();
+      assertThat(server.failure()).contains("it spun for 400 ms");
     }
   }
 

@@ -19,11 +19,16 @@ final class ThreadStatus {
 
   /** Of this process's elastic threads. */
   static List<Map<String, String>> ofElasticThreads() throws IOException {
+    return ofThreads("elastic-");
+  }
+
+  /** Of this process's threads whose name begins so. */
+  static List<Map<String, String>> ofThreads(String prefix) throws IOException {
     List<Map<String, String>> all = new ArrayList<>();
     try (var tasks = Files.list(Path.of("/proc/self/task"))) {
       for (Path task : tasks.toList()) {
         Map<String, String> status = readOrNone(task);
-        if (status.getOrDefault("Name", "").startsWith("elastic-")) {
+        if (status.getOrDefault("Name", "").startsWith(prefix)) {
           all.add(status);
         }
       }
