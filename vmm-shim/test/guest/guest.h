@@ -15,14 +15,14 @@ enum deed {
   DEED_EXIT,           /* end with status count */
   DEED_FPU_FILL,       /* put a pattern made from count into every vector register, batch, compare */
   DEED_FPU_LOOK,       /* result = 1 if any vector register is not clean */
-  DEED_FPU_ZERO,       /* for ever: clear every vector register, batch; result |= 1 if one is not 0 then, 2 if
-                          mxcsr is not as at the start; progress counts */
   DEED_FPU_SPIN,       /* fill, spin until `address` word changes, compare: result = differences */
   DEED_SEGMENT_BASES,  /* wrfsbase, wrgsbase, batch, compare */
-  DEED_SELECTORS,      /* put 0 into ds, es, fs and gs, batch: result = those still 0 */
   DEED_LOG,
   DEED_CHASE,          /* storm: a sum by a loop, compared by the caller */
   DEED_REGISTERS,      /* all general registers kept across a batch? */
+  DEED_FPU_ZERO,       /* for ever: clear every vector register, batch; result |= 1 if one is not 0 then, 2 if
+                          mxcsr is not as at the start; progress counts */
+  DEED_SELECTORS,      /* put 0 into ds, es, fs and gs, batch: result = those still 0 */
   DEED_CLI,
   DEED_STI,
   DEED_HLT,

@@ -67,6 +67,9 @@ public record ApplicationSpec(String className, List<Path> classPath, boolean pr
   /** Reads {@code --app PROGRAM} for domain ring3; what is in the file is its loader's to say. */
   public static ApplicationSpec parseProgram(String text) {
     Path file = Path.of(text);
+    if (text.isEmpty()) {
+      throw noProgram("no program is named");
+    }
     if (text.endsWith(".jar")) {
       throw noProgram(file + " is a jar");
     }

@@ -3,8 +3,8 @@ package org.ixj.control;
 
 /**
  * When an application that has ended is started again, in every domain: after a pause, which grows
- * while starts fail one after the other, for what is short or half written may be there again soon.
- * What never serves is given up. Of one thread.
+ * while they end one after the other before they have served, for what is short or half written may
+ * be there again soon. What fails so each time is given up. Of one thread.
  */
 final class RestartPolicy {
   /** Starts that fail one after the other before an application is given up. */
@@ -13,21 +13,25 @@ final class RestartPolicy {
   /** After an application that has served, and after the first that has not. */
   private static final long PAUSE_MS = 100;
 
+  private static final int DOUBLINGS = 6;
+
+  private int idle;
   private int failed;
 
-  /** Whether to start again after one that could not be started, or ended before it served. */
-  boolean afterFailure() {
-    return ++failed < FAILED_STARTS;
-  }
-
-  /** The same after one that has served, or ended in order. */
-  boolean afterService() {
-    failed = 0;
-    return true;
+  /**
+   * Whether to start again.
+   *
+   * @param served whether it had a socket when it ended
+   * @param orderly whether it ended itself, and well
+   */
+  boolean after(boolean served, boolean orderly) {
+    idle = served ? 0 : idle + 1;
+    failed = served || orderly ? 0 : failed + 1;
+    return failed < FAILED_STARTS;
   }
 
   /** How long to wait before the next start. */
   long pauseMs() {
-    return PAUSE_MS << Math.max(0, failed - 1);
+    return PAUSE_MS << Math.clamp(idle - 1, 0, DOUBLINGS);
   }
 }

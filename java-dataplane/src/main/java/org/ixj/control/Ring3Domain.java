@@ -67,22 +67,32 @@ final class Ring3Domain implements AutoCloseable {
     Path file = Path.of(config.application().className());
     byte[] program = Ring3Program.read(file);
     try {
-      Ring3Domain domain =
-          new Ring3Domain(
-              Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES),
-              workers,
-              config,
-              printed);
+      Ring3Domain domain = create(config, guest, workers, printed);
       try {
         domain.begin(program, config, guest);
         return domain;
-      } catch (RuntimeException | InterruptedException e) {
+      } catch (RuntimeException | Error | InterruptedException e) {
         domain.remove(); // from the elastic threads that run it by now
         domain.close();
         throw e;
       }
     } catch (ShimException e) {
       throw Ring3Program.cannotRun(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Ring3Domain create(
+      DataplaneConfig config,
+      Guest guest,
+      List<Worker> workers,
+      Consumer<ApplicationOutput.Line> printed) {
+    Ring3Application application =
+        Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES);
+    try {
+      return new Ring3Domain(application, workers, config, printed);
+    } catch (RuntimeException | Error e) { // such as a thread that cannot be made
+      application.close();
+      throw e;
     }
   }
 

@@ -23,6 +23,13 @@ final class Ring3Program {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw cannotRun(file, "it is no regular file"); // and may have no end
     }
+    try {
+      if (Files.exists(file) && Files.size(file) == 0) {
+        throw cannotRun(file, "it is empty"); // or of /proc, where reading may wait for ever
+      }
+    } catch (IOException e) {
+      throw cannotRun(file, "cannot read it: " + e.getMessage());
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] program = in.readNBytes(Ring3Application.PROGRAM_BYTES + 1);
       if (program.length > Ring3Application.PROGRAM_BYTES) {

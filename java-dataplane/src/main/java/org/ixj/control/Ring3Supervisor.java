@@ -63,13 +63,13 @@ final class Ring3Supervisor implements Runnable {
         if (stopping()) {
           return;
         }
-        boolean again = end.failed() ? policy.afterFailure() : policy.afterService();
+        boolean again = policy.after(end.served(), end.orderly());
         if (!restart || !again) {
           failure = end.orderly() ? null : end.text();
           return;
         }
         LOG.warn(
-            "{}; {}", end.text(), end.failed() ? "starting it again" : "its connections are reset");
+            "{}; {}", end.text(), end.served() ? "its connections are reset" : "starting it again");
         boolean _ = stopped.await(policy.pauseMs(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
@@ -81,9 +81,9 @@ final class Ring3Supervisor implements Runnable {
    * How an attempt to serve ended.
    *
    * @param orderly whether the application ended itself, and well
-   * @param failed whether it was none
+   * @param served whether it had a socket by then
    */
-  private record End(String text, boolean orderly, boolean failed) {}
+  private record End(String text, boolean orderly, boolean served) {}
 
   /** Serves one application to its end. */
   private End attempt() throws InterruptedException {
@@ -100,12 +100,12 @@ final class Ring3Supervisor implements Runnable {
       return new End(
           "the application in ring 3 ended" + (reason.isEmpty() ? "" : ": " + reason),
           reason.isEmpty(),
-          !served && !reason.isEmpty());
+          served);
     } catch (RuntimeException | OutOfMemoryError e) {
       // What is short now may be there again soon; nor must a thread that cannot be made, which
       // Java calls by that error, end the supervision.
       LOG.debug("an application could not be started", e);
-      return new End(String.valueOf(e.getMessage()), false, true);
+      return new End(String.valueOf(e.getMessage()), false, false);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e); // nobody completes it so
     }

@@ -4,6 +4,7 @@ package org.ixj.control;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.ixj.vmm.ShimException;
 
 /**
  * Ends runs of ring 3 that take too long, on a thread of its own that waits for nobody: nothing
@@ -75,7 +76,11 @@ final class Ring3Watchdog implements AutoCloseable {
 
   private void look() {
     for (Ring3Peer peer : peers) {
-      peer.kick();
+      try {
+        peer.kick();
+      } catch (ShimException e) {
+        hangs.accept("could not be preempted: " + e.getMessage());
+      }
     }
     output.look();
     for (Ring3Peer peer : peers) {

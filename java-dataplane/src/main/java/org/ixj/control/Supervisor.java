@@ -58,17 +58,17 @@ final class Supervisor implements Runnable {
     RestartPolicy policy = new RestartPolicy();
     try {
       while (true) {
-        String failedStart = attempt();
+        Attempt attempt = attempt();
         if (stopping()) {
           return;
         }
-        boolean again = failedStart == null ? policy.afterService() : policy.afterFailure();
+        boolean again = policy.after(attempt.served(), attempt.orderly());
         if (!restart || !again) {
-          failure = failedStart;
+          failure = attempt.orderly() ? null : attempt.text();
           return;
         }
-        if (failedStart != null) {
-          LOG.warn("{}; starting it again", failedStart);
+        if (!attempt.served()) {
+          LOG.warn("{}; starting it again", attempt.text());
         }
         boolean _ = stopped.await(policy.pauseMs(), TimeUnit.MILLISECONDS);
       }
@@ -77,19 +77,27 @@ final class Supervisor implements Runnable {
     }
   }
 
-  /** Serves one application to its end; null, or why it counts as one that could not start. */
-  private @Nullable String attempt() throws InterruptedException {
+  /**
+   * How an attempt to serve ended.
+   *
+   * @param orderly whether the application ended itself, and well
+   * @param served whether it had a socket by then
+   */
+  private record Attempt(String text, boolean orderly, boolean served) {}
+
+  /** Serves one application to its end. */
+  private Attempt attempt() throws InterruptedException {
     try {
       return serveOne();
     } catch (RuntimeException | OutOfMemoryError e) {
       // Whatever an application does while it is launched must not end its supervision; nor must a
       // thread that cannot be made, which Java calls by that error.
       LOG.debug("launch failed", e);
-      return String.valueOf(e.getMessage());
+      return new Attempt(String.valueOf(e.getMessage()), false, false);
     }
   }
 
-  private @Nullable String serveOne() throws InterruptedException {
+  private Attempt serveOne() throws InterruptedException {
     if (launches.get() > 0) {
       for (Worker worker : workers) {
         worker.loop().atQuiescence(worker::renew);
@@ -102,17 +110,14 @@ final class Supervisor implements Runnable {
       pid = application.pid();
       LOG.info("application runs as process {}", pid);
       End end = watch(application, hungUp);
-      if (stopping()) {
-        return null;
-      }
-      boolean failed = !end.orderly() && !serves();
-      if (!failed) {
+      boolean served = serves();
+      if (served && !stopping()) {
         LOG.warn("application {}; its connections are reset", end.text());
       }
-      // With restart an end is nothing special; but what never serves is not started for ever.
-      return failed || (!restart && !end.orderly())
-          ? "the application " + end.text() + (end.told() ? "; its output says why" : "")
-          : null;
+      return new Attempt(
+          "the application " + end.text() + (end.told() ? "; its output says why" : ""),
+          end.orderly(),
+          served);
     } finally {
       pid = 0;
       application.end();

@@ -33,8 +33,11 @@ final class ShimLibrary {
       return "the system property " + PROPERTY + " does not name libixvmm.so";
     }
     try {
-      // A JVM that is given something else has words of its own.
-      return ElfFile.is(Path.of(path)) ? null : noLibrary(path);
+      // A JVM that is given something else has words of its own, or ends.
+      if (!ElfFile.is(Path.of(path))) {
+        return noLibrary(path);
+      }
+      return ElfFile.isWhole(Path.of(path)) ? null : path + " is cut short" + ADVICE;
     } catch (IOException e) {
       return "cannot read " + path + ": " + e.getMessage();
     }

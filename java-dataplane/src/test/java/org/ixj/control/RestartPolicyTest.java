@@ -14,16 +14,26 @@ final class RestartPolicyTest {
   @Test
   void pausesGrowWhileStartsFailUntilItIsGivenUp() {
     List<Long> pauses = new ArrayList<>();
-    while (policy.afterFailure()) {
+    while (policy.after(false, false)) {
       pauses.add(policy.pauseMs());
     }
     assertThat(pauses).containsExactly(100L, 200L, 400L, 800L);
   }
 
   @Test
+  void oneThatEndsWellWithoutServingIsStartedAgainMoreAndMoreRarely() {
+    List<Long> pauses = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      assertThat(policy.after(false, true)).isTrue();
+      pauses.add(policy.pauseMs());
+    }
+    assertThat(pauses).containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 6400L, 6400L, 6400L);
+  }
+
+  @Test
   void whatServesIsStartedAgainForEverAndNeverAtOnce() {
     for (int i = 0; i < 1000; i++) {
-      assertThat(policy.afterService()).isTrue();
+      assertThat(policy.after(true, false)).isTrue();
       assertThat(policy.pauseMs()).isEqualTo(100);
     }
   }
@@ -31,10 +41,10 @@ final class RestartPolicyTest {
   @Test
   void oneThatServesForgivesThoseThatDidNot() {
     for (int i = 0; i < RestartPolicy.FAILED_STARTS - 1; i++) {
-      assertThat(policy.afterFailure()).isTrue();
+      assertThat(policy.after(false, false)).isTrue();
     }
-    assertThat(policy.afterService()).isTrue();
+    assertThat(policy.after(true, false)).isTrue();
     assertThat(policy.pauseMs()).isEqualTo(100);
-    assertThat(policy.afterFailure()).isTrue();
+    assertThat(policy.after(false, false)).isTrue();
   }
 }

@@ -50,7 +50,9 @@ public final class Ix implements Runnable {
 
   /** Runs the command line; see {@link ExitCodes}. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    int status = commandLine().execute(args);
+    LastWords.ofLog();
+    System.exit(status);
   }
 
   /** The command with what it makes of failures. */
@@ -88,6 +90,6 @@ public final class Ix implements Runnable {
   }
 
   private static void complain(String message) {
-    System.err.println("ix: " + message.replace('\n', ' '));
+    LastWords.say(message.replace('\n', ' '));
   }
 }

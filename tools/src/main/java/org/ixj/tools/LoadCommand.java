@@ -172,7 +172,7 @@ final class LoadCommand implements Callable<Integer> {
     if (held) {
       print(result, watch);
     } else {
-      System.err.println("ix: the load failed: " + failure);
+      LastWords.say("the load failed: " + failure);
     }
     return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
   }

@@ -30,5 +30,6 @@ final class OrderlyEnd {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    LastWords.ofLog();
   }
 }

@@ -211,7 +211,7 @@ final class RunCommand implements Callable<Integer> {
         report.write(json);
       }
       if (failure != null) {
-        System.err.println("ix: " + failure);
+        LastWords.say(failure);
         return ExitCodes.DID_NOT_HOLD;
       }
       return ExitCodes.HELD;
