@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,17 @@ final class ShimMissingTest {
     Files.writeString(text, "not yet built\n");
     isRefused(text, text + " is no library");
     isRefused(folder, folder + " is no library");
+  }
+
+  /** Such as one that a full disk has cut: mapped, it would end the JVM by SIGBUS. */
+  @Test
+  void aLibraryThatIsCutShortIsSaid() throws Exception {
+    byte[] whole = Files.readAllBytes(Path.of(System.getProperty("java.home"), "lib", "libzip.so"));
+    Path part = folder.resolve("part.so");
+    for (int bytes : new int[] {50, 70, 2000, whole.length / 2}) {
+      Files.write(part, Arrays.copyOf(whole, bytes));
+      isRefused(part, part + " is cut short");
+    }
   }
 
   @Test
