@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
  * One of each kind; {@code ix attack --matrix} has all of them.
  */
 @Tag("lab")
-@Tag("slow")
 class AttackLabTest {
   private static final Path BUILT = Path.of("target"); // a module's tests run in its folder
 
@@ -29,7 +28,6 @@ class AttackLabTest {
       Set.of(
           "command.ring3-stale-handle",
           "command.ring3-tail-jump",
-          "hoard.ring3-spin",
           "memory.ring3-dataplane",
           "memory.ring3-execute-message",
           "memory.ring3-store",
