@@ -9,6 +9,7 @@
  *     broken(scene, "interrupts are off");
  *   }
  *
+ * Unless it dies, it ends with one of the verdicts below: without, it counts as one without an end.
  * It strikes inside an echo server, when a client of it asks for the attack by its name. The names are
  * read from the program by the suite, which then judges by what everybody else sees.
  */
@@ -30,7 +31,8 @@ struct attack {
 };
 
 /*
- * promise: a constant of org.ixj.tools.attack.Promise; end: LIVES, DIES, or EITHER where processors
+ * promise: what it tries to make untrue, a constant of org.ixj.tools.attack.Promise: READ_ONLY, CONFINED,
+ * GATE, OWN_COST or SECRET; end: LIVES, DIES, or EITHER where processors
  * differ. The list is a section that is not loaded.
  */
 #define ATTACK(id, name, promise, expected, end)                                                     \

@@ -7,7 +7,8 @@
 #
 # Fills the array `machine` for the accelerator $1 and the run folder $2.
 machine_arguments() {
-  local how=$1 run=$2 cpu threads slower="ixj.slower=10"
+  local how=$1 run=$2 cpu threads slower="ixj.slower=10" commit
+  commit=$(git -C "$tree" rev-parse --short HEAD 2>/dev/null) || commit=unknown
   cpu=EPYC,+svm,+npt,+pku,-xsaves
   case $how in
     kvm)
@@ -27,7 +28,7 @@ machine_arguments() {
     # Without the two clock words every nanoTime is a system call under emulation; with mitigations a
     # context switch flushes what was translated, which makes a JVM ten times slower. On a busy host the
     # emulated timer is late for the kernel's check of it, which then gives up.
-    -append "root=/dev/vda ro init=/sbin/boot console=ttyS0 panic=-1 intel_iommu=on iommu=pt tsc=reliable clocksource=tsc no_timer_check mitigations=off $slower $append"
+    -append "root=/dev/vda ro init=/sbin/boot console=ttyS0 panic=-1 intel_iommu=on iommu=pt tsc=reliable clocksource=tsc no_timer_check mitigations=off $slower ixj.commit=$commit $append"
     -device intel-iommu,intremap=on
     -drive "file=${image//,/,,}/disk,if=none,id=disk,format=raw,snapshot=on"
     -device virtio-blk-pci,drive=disk

@@ -2,6 +2,7 @@
 package org.ixj.control;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,8 @@ public record ApplicationSpec(String className, List<Path> classPath, boolean pr
   private static boolean isProgram(Path file) {
     try {
       return ElfFile.is(file);
+    } catch (AccessDeniedException e) {
+      throw new ConfigException("cannot read " + file + ": no permission");
     } catch (IOException e) {
       throw new ConfigException("cannot read " + file + ": " + e.getMessage());
     }
@@ -110,7 +113,9 @@ public record ApplicationSpec(String className, List<Path> classPath, boolean pr
     if (!ours && classPath.stream().noneMatch(entry -> has(entry, file))) {
       throw new ConfigException(
           classPath.isEmpty()
-              ? "no application '" + className + "': say with --app-path where its classes lie"
+              ? className.contains("/")
+                  ? "there is no file " + className
+                  : "no application '" + className + "': say with --app-path where its classes lie"
               : "no class " + className + " in " + classPath);
     }
   }

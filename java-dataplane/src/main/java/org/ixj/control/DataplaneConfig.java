@@ -113,9 +113,12 @@ public record DataplaneConfig(
     if (memory == Mechanism.KERNEL) {
       checkKernel(domain);
     }
-    if (!place.cpus().isEmpty() && place.cpus().size() < threads) {
+    if (!place.cpus().isEmpty() && place.cpus().size() != threads) {
       throw new ConfigException(
-          threads + " elastic threads need as many processors, not " + place.cpus().size());
+          "processors are named one for each elastic thread: "
+              + threads
+              + ", not "
+              + place.cpus().size());
     }
     if (!place.barriers().isEmpty() && domain != DomainKind.RING3) {
       throw new ConfigException(

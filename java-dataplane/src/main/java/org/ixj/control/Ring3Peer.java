@@ -83,7 +83,7 @@ final class Ring3Peer implements Peer {
         }
       }
       case RunEvent.PREEMPTED -> preempted();
-      case RunEvent.EXIT -> end(event.code() == 0 ? "" : "it ended with status " + event.code());
+      case RunEvent.EXIT -> end(event.code() == 0 ? "" : "status " + event.code());
       default -> end(event.toString());
     }
   }

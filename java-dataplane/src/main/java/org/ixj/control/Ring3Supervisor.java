@@ -51,7 +51,9 @@ final class Ring3Supervisor implements Runnable {
 
   private Ring3Domain launch() throws InterruptedException {
     launches.incrementAndGet();
-    return launcher.launch();
+    Ring3Domain launched = launcher.launch();
+    LOG.info("application runs in ring 3");
+    return launched;
   }
 
   @Override

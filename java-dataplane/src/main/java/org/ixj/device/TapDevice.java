@@ -91,6 +91,9 @@ public final class TapDevice implements Device {
       return tap
           + "/dev/net/tun is missing; load the tun module, or pass the device into the container";
     }
+    if (!Files.isWritable(Path.of("/dev/net/tun"))) {
+      return tap + "no rights to /dev/net/tun; run as root, or let root give them";
+    }
     return switch (e.errno()) {
       case Errno.EBUSY -> tap + "another process has this interface; choose another name";
       case Errno.EPERM, Errno.EACCES ->

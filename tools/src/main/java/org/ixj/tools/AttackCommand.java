@@ -160,7 +160,8 @@ final class AttackCommand implements Callable<Integer> {
     long contained = count(verdicts, Kind.CONTAINED);
     long open = count(verdicts, Kind.NOT_CONTAINED);
     long absent = count(verdicts, Kind.NOT_APPLICABLE);
-    boolean held = open == 0 && contained > 0;
+    boolean ran = contained + open > 0;
+    boolean held = ran && open == 0;
     System.out.printf(
         "%n%d attacks: %d contained, %d not contained, %d not applicable%n",
         verdicts.size(), contained, open, absent);
@@ -178,6 +179,10 @@ final class AttackCommand implements Callable<Integer> {
     }
     if (html != null) {
       HtmlReport.write(html, arrangement.label(), Environment.describe(), verdicts);
+    }
+    if (!ran) {
+      LastWords.say("none of them applies to " + arrangement.label());
+      return ExitCodes.COULD_NOT_RUN;
     }
     return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
   }

@@ -4,7 +4,9 @@ package org.ixj.tools.attack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One hostile deed of a program in guest ring 3. It is a file of {@code tools/attack/programs};
@@ -24,8 +26,26 @@ public final class ProgramAttack extends Deed {
         .map(
             field ->
                 new ProgramAttack(
-                    field[0], Promise.valueOf(field[1]), field[2], End.valueOf(field[3])))
+                    field[0],
+                    constant(Promise.class, field[0], field[1]),
+                    field[2],
+                    constant(End.class, field[0], field[3])))
         .toList();
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String attack, String name) {
+    return Stream.of(type.getEnumConstants())
+        .filter(constant -> constant.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "attack "
+                        + attack
+                        + " says "
+                        + name
+                        + ", which is none of "
+                        + Arrays.toString(type.getEnumConstants())));
   }
 
   @Override

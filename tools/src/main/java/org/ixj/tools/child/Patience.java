@@ -9,6 +9,9 @@ public final class Patience {
   private static final int FACTOR =
       Integer.parseInt(System.getenv().getOrDefault("IXJ_SLOWER", "1"));
 
+  /** Whether it is emulated. */
+  public static final boolean EMULATED = FACTOR > 1;
+
   /** Milliseconds here for what would be given that many on a processor of its own. */
   public static int ms(int milliseconds) {
     return milliseconds * FACTOR;

@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ixj.linux.Errno;
 import org.ixj.linux.Fd;
 import org.ixj.linux.Ioctl;
 import org.ixj.linux.IxDomain;
@@ -125,8 +128,26 @@ public record Examination(Path root) {
           ? Finding.present("KVM", "API " + version)
           : Finding.absent("KVM", "API " + version + " and not " + KVM_API, "");
     } catch (LinuxException e) {
-      return Finding.absent(
-          "KVM", String.valueOf(e.getMessage()), "sudo usermod -aG kvm $USER, then log in again");
+      return Finding.absent("KVM", String.valueOf(e.getMessage()), rights(node, e));
+    }
+  }
+
+  /**
+   * What gives this user the node, where it is rights that are missing: its group, if that has
+   * them.
+   */
+  private static String rights(Path node, LinuxException e) {
+    if (e.errno() != Errno.EACCES) {
+      return "";
+    }
+    try {
+      PosixFileAttributes attributes = Files.readAttributes(node, PosixFileAttributes.class);
+      boolean shared = attributes.permissions().contains(PosixFilePermission.GROUP_WRITE);
+      return shared && !attributes.group().getName().equals("root")
+          ? "sudo usermod -aG " + attributes.group().getName() + " $USER, then log in again"
+          : "sudo setfacl -m u:$USER:rw " + node;
+    } catch (IOException noAttributes) {
+      return "run as root";
     }
   }
 

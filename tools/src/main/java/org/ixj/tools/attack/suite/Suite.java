@@ -383,8 +383,9 @@ public final class Suite implements AutoCloseable {
 
   private static Verdict lived(
       Deed attack, Target attacked, int said, @Nullable String answer, long resets)
-      throws InterruptedException {
+      throws InterruptedException, IOException {
     if (answer == null) {
+      await(() -> !attacked.alive() || !attacked.obituary(said).isEmpty(), OBITUARY_MS);
       return verdict(
           attack,
           Kind.NOT_CONTAINED,

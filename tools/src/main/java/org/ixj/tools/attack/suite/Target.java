@@ -10,6 +10,7 @@ import org.ixj.control.Cidr;
 import org.ixj.control.ControlSocket;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
+import org.ixj.control.DataplaneException;
 import org.ixj.control.DomainKind;
 import org.ixj.control.PlaceKind;
 import org.ixj.control.RunDirectory;
@@ -47,7 +48,7 @@ final class Target implements Machine, AutoCloseable {
    * @param half where all of it runs
    * @param options of {@code ix run}
    * @param talk between its application and the clients
-   * @throws IOException with its last words if the dataplane does not start
+   * @throws DataplaneException with its last words if the dataplane does not start
    */
   static Target start(String name, Build build, Half half, List<String> options, Talk talk)
       throws IOException, InterruptedException {
@@ -57,7 +58,7 @@ final class Target implements Machine, AutoCloseable {
     if (!Ready.await(name, process)) {
       String words = Ready.missing(process);
       process.close();
-      throw new IOException("the dataplane did not start: " + words);
+      throw new DataplaneException("the dataplane did not start: " + words);
     }
     try {
       Victims victims = new Victims(Cidr.parseAddress(SERVER), talk);
