@@ -115,9 +115,9 @@ public record DataplaneConfig(
     }
     if (!place.cpus().isEmpty() && place.cpus().size() != threads) {
       throw new ConfigException(
-          "processors are named one for each elastic thread: "
+          "name one processor for each of "
               + threads
-              + ", not "
+              + " elastic threads, not "
               + place.cpus().size());
     }
     if (!place.barriers().isEmpty() && domain != DomainKind.RING3) {
