@@ -7,7 +7,7 @@
 TESTS = loader_test space_test refusal_test verdict_test run_test enter_test mask_test attention_test
 GUESTS = $(patsubst %,$(BUILD)/guest/%,hostile spin fault flood neglect quits late traitor)
 
-$(BUILD)/guest/%: test/guest/%.c test/guest/guest.h $(RING3_START) $(RING3_HEADERS)
+$(BUILD)/guest/%: test/guest/%.c $(wildcard test/guest/*.h) $(RING3_START) $(RING3_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(RING3_CFLAGS) $(RING3_LDFLAGS) -o $@ $< $(SERVES) $(RING3_START)
 
