@@ -25,7 +25,8 @@ final class Ring3Program {
     }
     try {
       if (Files.exists(file) && Files.size(file) == 0) {
-        throw cannotRun(file, "it is empty"); // or of /proc, where reading may wait for ever
+        // Or of /proc, where reading may wait for ever.
+        throw cannotRun(file, "it is empty, and so shorter than an ELF header");
       }
     } catch (IOException e) {
       throw cannotRun(file, "cannot read it: " + e.getMessage());
