@@ -14,6 +14,8 @@ final class HangCheck {
   /** When a port was last seen without events that had been lying there before. */
   private final long[] fineNs;
 
+  private long lookedNs;
+
   /**
    * @param timeoutMs how long published events may lie; 0 for ever
    */
@@ -27,10 +29,19 @@ final class HangCheck {
   /** Begins anew: nothing lay while nobody looked. */
   void begin(long nowNs) {
     Arrays.fill(fineNs, nowNs);
+    lookedNs = nowNs;
   }
 
-  /** Looks at a port; whether the application hangs by it. */
+  /**
+   * Looks at a port; whether the application hangs by it. Who does not look for half of the time
+   * stood still, and the application perhaps with it, as on a machine that was paused: none of that
+   * time counts.
+   */
   boolean hangs(int port, long head, long tail, long nowNs) {
+    if (nowNs - lookedNs > timeoutMs * 1_000_000 / 2) {
+      begin(nowNs);
+    }
+    lookedNs = nowNs;
     if (head == tail || head != consumed[port]) {
       fineNs[port] = nowNs;
     }

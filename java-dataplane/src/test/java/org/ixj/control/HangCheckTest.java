@@ -17,6 +17,7 @@ final class HangCheckTest {
     HangCheck check = new HangCheck(1, 300, 0);
     assertThat(check.hangs(0, 0, 0, ms(1000))).as("nothing to take").isFalse();
     assertThat(check.hangs(0, 0, 5, ms(1010))).isFalse();
+    assertThat(check.hangs(0, 0, 5, ms(1155))).isFalse();
     assertThat(check.hangs(0, 0, 900, ms(1300))).as("more came").isFalse();
     assertThat(check.hangs(0, 0, 900, ms(1301))).isTrue();
     assertThat(check.verdict()).contains("took no event for 300 ms");
@@ -26,7 +27,7 @@ final class HangCheckTest {
   void whoTakesOneNowAndThenIsOnlySlow() {
     HangCheck check = new HangCheck(1, 300, 0);
     for (int i = 1; i < 100; i++) {
-      assertThat(check.hangs(0, i, 1000, ms(i * 299L))).isFalse();
+      assertThat(check.hangs(0, i / 2, 1000, ms(i * 149L))).isFalse();
     }
   }
 
@@ -62,6 +63,20 @@ final class HangCheckTest {
     assertThat(check.hangs(0, 0, 0, ms(10))).isFalse();
     check.begin(ms(10_000));
     assertThat(check.hangs(0, 0, 5, ms(10_000))).isFalse();
+    assertThat(check.hangs(0, 0, 5, ms(10_150))).isFalse();
+    assertThat(check.hangs(0, 0, 5, ms(10_300))).isFalse();
     assertThat(check.hangs(0, 0, 5, ms(10_301))).isTrue();
+  }
+
+  @Test
+  void aMachineThatStoodStillIsNoHang() {
+    HangCheck check = new HangCheck(2, 300, 0);
+    assertThat(check.hangs(0, 0, 5, ms(10))).isFalse();
+    assertThat(check.hangs(1, 0, 5, ms(10))).isFalse();
+    assertThat(check.hangs(0, 0, 5, ms(5000))).isFalse();
+    assertThat(check.hangs(1, 0, 5, ms(5000))).isFalse();
+    assertThat(check.hangs(1, 0, 5, ms(5150))).isFalse();
+    assertThat(check.hangs(1, 0, 5, ms(5300))).isFalse();
+    assertThat(check.hangs(1, 0, 5, ms(5301))).isTrue();
   }
 }
