@@ -50,6 +50,7 @@ static vm_fault_t ix_view_fault(struct vm_fault *vmf)
 	struct ix_view_file *view = vmf->vma->vm_private_data;
 	vm_fault_t result = VM_FAULT_FALLBACK;
 	unsigned long pfn;
+	pmd_t pmd;
 
 	if (vmf->pgoff >= view->pages)
 		return VM_FAULT_SIGBUS;
@@ -60,7 +61,13 @@ static vm_fault_t ix_view_fault(struct vm_fault *vmf)
 		goto out;
 	}
 	pfn = ix_view_pfn(view, vmf->pgoff);
-	if (pmd_none(READ_ONCE(*vmf->pmd)) && ix_view_huge(view, vmf))
+	pmd = READ_ONCE(*vmf->pmd);
+	/* Another thread's fault came first. Taken for a page table, its page would be written to. */
+	if (pmd_present(pmd) && pmd_leaf(pmd)) {
+		result = VM_FAULT_NOPAGE;
+		goto out;
+	}
+	if (pmd_none(pmd) && ix_view_huge(view, vmf))
 		result = ix_insert_huge(vmf, ALIGN_DOWN(pfn, IX_CHUNK_PAGES));
 	if (result & VM_FAULT_FALLBACK)
 		result = vmf_insert_pfn(vmf->vma, vmf->address, pfn);

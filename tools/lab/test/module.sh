@@ -25,7 +25,7 @@ while read -r name rule; do
 done < <(./attack list)
 check "debugfs is mounted" 'mount -t debugfs none /sys/kernel/debug'
 check "a file system without a server can be made" 'modprobe fuse && [ -c /dev/fuse ]'
-for program in pool layout revoke owner audit stuck; do
+for program in pool layout revoke together owner audit stuck; do
   while read -r name rule; do
     check "$rule" "./$program $name"
   done < <("./$program" list)
