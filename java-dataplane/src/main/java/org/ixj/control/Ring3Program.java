@@ -26,7 +26,7 @@ final class Ring3Program {
     try {
       if (Files.exists(file) && Files.size(file) == 0) {
         // Or of /proc, where reading may wait for ever.
-        throw cannotRun(file, "it is empty, and so shorter than an ELF header");
+        throw cannotRun(file, "not a program for ring 3: it is empty, shorter than an ELF header");
       }
     } catch (IOException e) {
       throw cannotRun(file, "cannot read it: " + e.getMessage());

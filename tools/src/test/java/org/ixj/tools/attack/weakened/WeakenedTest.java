@@ -24,6 +24,7 @@ import org.ixj.tools.attack.suite.Suite;
 import org.ixj.tools.attack.suite.Verdict;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.ixj.vmm.VirtualMachine;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -43,6 +44,7 @@ final class WeakenedTest {
   private static Map<String, Deed> attacks;
   private static Suite suite;
   private static Suite ring3;
+  private static @Nullable Suite running;
 
   @BeforeAll
   static void start() throws IOException {
@@ -154,6 +156,10 @@ final class WeakenedTest {
 
   private static Map<String, Verdict> verdicts(Suite suite, List<Patch> patches, List<String> names)
       throws IOException, InterruptedException {
+    if (running != null && running != suite) {
+      running.close(); // its dataplanes would go on spinning beside these
+    }
+    running = suite;
     suite.against(WeakenedBuild.with(patches, Files.createTempDirectory(folder, "weak")));
     Map<String, Verdict> verdicts = new TreeMap<>();
     for (Verdict verdict : suite.run(names.stream().map(attacks::get).toList())) {
