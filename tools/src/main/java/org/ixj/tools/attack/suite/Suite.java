@@ -39,12 +39,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Suite implements AutoCloseable {
   /** An application that takes no events counts as hanging after this. */
-  private static final int HANG_MS = Patience.ms(8000);
+  private static final int HANG_MS = Patience.ms(4000);
 
   /** Longest an attack may take, and a service to come back. */
   private static final int STRIKE_MS = Patience.ms(20_000);
 
-  private static final int RECOVERY_MS = Patience.ms(20_000);
+  private static final int RECOVERY_MS = Patience.ms(10_000);
   private static final int OBITUARY_MS = Patience.ms(1000);
 
   /** Answers that show that somebody is being served. */
