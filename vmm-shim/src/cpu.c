@@ -161,7 +161,7 @@ static int set_sregs(struct ixvmm_vcpu *vcpu)
 	s->gdt.limit = GDT_BYTES - 1;
 	s->idt.base = base + GATE_IDT_RING0;
 	s->idt.limit = 0xfff;
-	s->tr = (struct kvm_segment){.base = base + GATE_TSS, .limit = 0x67, .selector = SEL_TSS,
+	s->tr = (struct kvm_segment){.base = base + GATE_TSS, .limit = TSS_BYTES - 1, .selector = SEL_TSS,
 				     .present = 1, .type = 11};
 	/* No local descriptors: a selector into that table is #GP, not an access to address 0. */
 	s->ldt = (struct kvm_segment){.unusable = 1};

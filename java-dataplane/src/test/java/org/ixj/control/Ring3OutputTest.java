@@ -51,7 +51,8 @@ final class Ring3OutputTest {
     assertThat(looks).as("looks at what is no more").hasValue(1);
   }
 
-  private static void awaitThrough(CountDownLatch latch) {
+  /** A reader who has stopped: comes back when the test lets it. */
+  static void awaitThrough(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {

@@ -184,7 +184,7 @@ final class Ring3ServiceTest {
             Abi.VERSION,
             line -> {
               told.add(line.text());
-              awaitThrough(never);
+              Ring3OutputTest.awaitThrough(never);
             });
     try (Dataplane server = Dataplane.start(ring3("t-ring3-flood", FLOOD, 0), unread, null)) {
       while (told.isEmpty()) {
@@ -202,14 +202,6 @@ final class Ring3ServiceTest {
       }
     } finally {
       never.countDown();
-    }
-  }
-
-  private static void awaitThrough(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 
