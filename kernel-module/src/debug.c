@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* For root: ix/N/audit and ix/N/refused in debugfs, for each domain. */
 #include <linux/debugfs.h>
+#include <linux/module.h>
 #include <linux/seq_file.h>
 
 #include "ix.h"
@@ -23,7 +24,38 @@ static int audit_show(struct seq_file *lines, void *unused)
 		   found.violations);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(audit);
+
+/*
+ * A reader may wait for a process that holds its own locks, and a domain's end for no reader: so
+ * the file does without debugfs's own protection, which would wait, and holds the domain instead.
+ */
+static int audit_open(struct inode *inode, struct file *file)
+{
+	struct ix_domain *domain = inode->i_private;
+	int error = single_open(file, audit_show, domain);
+
+	if (!error)
+		kref_get(&domain->ref);
+	return error;
+}
+
+static int audit_release(struct inode *inode, struct file *file)
+{
+	struct seq_file *lines = file->private_data;
+	struct ix_domain *domain = lines->private;
+
+	single_release(inode, file);
+	ix_domain_put(domain);
+	return 0;
+}
+
+static const struct file_operations audit_fops = {
+	.owner = THIS_MODULE,
+	.open = audit_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = audit_release,
+};
 
 static int refused_show(struct seq_file *lines, void *unused)
 {
@@ -47,7 +79,7 @@ void ix_debug_add(struct ix_domain *domain)
 
 	snprintf(name, sizeof(name), "%u", domain->id);
 	domain->debug = debugfs_create_dir(name, ix_root);
-	debugfs_create_file("audit", 0400, domain->debug, domain, &audit_fops);
+	debugfs_create_file_unsafe("audit", 0400, domain->debug, domain, &audit_fops);
 	debugfs_create_file("refused", 0400, domain->debug, domain, &refused_fops);
 }
 

@@ -50,15 +50,12 @@ const char *ix_refusal_name(enum ix_refusal kind)
 static void ix_domain_end(struct mmu_notifier *notifier, struct mm_struct *mm)
 {
 	struct ix_domain *domain = container_of(notifier, struct ix_domain, notifier);
-	unsigned long pages;
 
 	mutex_lock(&domain->lock);
 	domain->dead = true;
 	ix_view_revoke(domain, IX_ALL_VIEWS);
-	pages = ix_pool_drop(domain);
+	ix_pool_drop(domain);
 	mutex_unlock(&domain->lock);
-	/* Takes mmap_lock. */
-	account_locked_vm(domain->mm, pages, false);
 }
 
 static const struct mmu_notifier_ops ix_notifier_ops = {
@@ -83,9 +80,15 @@ void ix_domain_free(struct kref *ref)
 static int ix_domain_release(struct inode *inode, struct file *file)
 {
 	struct ix_domain *domain = file->private_data;
+	unsigned long pages = READ_ONCE(domain->pages);
 
 	debugfs_remove(domain->debug);
 	mmu_notifier_unregister(&domain->notifier, domain->mm);
+	/*
+	 * Not in ix_domain_end(): this may wait for the owner's mmap_lock, and whoever else takes
+	 * a notifier away, KVM for one, would wait for it.
+	 */
+	account_locked_vm(domain->mm, pages, false);
 	ix_domain_put(domain);
 	ix_file_released();
 	return 0;

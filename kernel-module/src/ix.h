@@ -124,7 +124,7 @@ static inline void ix_domain_put(struct ix_domain *domain)
 /* pool.c */
 int ix_pool_check(const struct ix_pool *pool);
 int ix_pool_grow(struct ix_domain *domain, struct ix_pool *pool);
-unsigned long ix_pool_drop(struct ix_domain *domain);
+void ix_pool_drop(struct ix_domain *domain);
 
 /* The page at an index that is below domain->pages, as long as the owner lives. */
 static inline struct page *ix_pool_page(struct ix_domain *domain, unsigned long index)

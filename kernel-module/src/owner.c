@@ -52,7 +52,20 @@ static int ix_owner_split(struct vm_area_struct *vma, unsigned long addr)
 	return ix_refuse(vma->vm_private_data, IX_REFUSED_SPLIT, -EINVAL);
 }
 
+/*
+ * A fork that the owner allowed copies no entry, since faults would make them anew; but of a mapping
+ * that userfaultfd write-protects it does (from 6.7 on, which lets it). Called before the child runs.
+ */
+static void ix_owner_open(struct vm_area_struct *vma)
+{
+	struct ix_domain *domain = vma->vm_private_data;
+
+	if (vma->vm_mm != domain->mm)
+		unmap_mapping_range(vma->vm_file->f_mapping, 0, 0, 1);
+}
+
 static const struct vm_operations_struct ix_owner_ops = {
+	.open = ix_owner_open,
 	.fault = ix_owner_fault,
 	.mremap = ix_no_move,
 	.may_split = ix_owner_split,

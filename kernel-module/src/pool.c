@@ -95,14 +95,11 @@ int ix_pool_grow(struct ix_domain *domain, struct ix_pool *pool)
  * ix_pool_drop - give all pages back
  * @domain: that has ended: no view shows them, no thread of the owner can touch them; its lock is
  *	held
- *
- * Return: how many small pages they were, for account_locked_vm().
  */
-unsigned long ix_pool_drop(struct ix_domain *domain)
+void ix_pool_drop(struct ix_domain *domain)
 {
 	unsigned long pages = domain->pages;
 
 	WRITE_ONCE(domain->pages, 0);
 	ix_chunks_free(domain, 0, pages / IX_CHUNK_PAGES);
-	return pages;
 }

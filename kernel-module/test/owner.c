@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is left of a domain when its owner ends, forks or lets go of it. */
 #include <fcntl.h>
+#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -163,6 +166,80 @@ static void owner_forks(void)
 	MUST(touch(domain.pool) == 1);
 }
 
+#define FEATURE_WP_ASYNC	(1 << 15) /* UFFD_FEATURE_WP_ASYNC, Linux 6.7 */
+
+static void *let_fork(void *with)
+{
+	struct uffd_msg message;
+
+	MUST(read(*(int *)with, &message, sizeof(message)) == sizeof(message));
+	return NULL;
+}
+
+/* Write-protected by userfaultfd, which Linux lets any mapping be that asks for nothing else. */
+static void watched_owner_forks(void)
+{
+	struct domain domain = make_domain(CHUNK);
+	struct uffdio_range range = { (uintptr_t)domain.pool, CHUNK };
+	struct uffdio_api api = { UFFD_API, FEATURE_WP_ASYNC | UFFD_FEATURE_EVENT_FORK, 0 };
+	struct uffdio_register all = { range, UFFDIO_REGISTER_MODE_WP, 0 };
+	struct uffdio_writeprotect protect = { range, UFFDIO_WRITEPROTECT_MODE_WP };
+	int watch = syscall(SYS_userfaultfd, O_CLOEXEC);
+	pthread_t thread;
+
+	MUST(watch >= 0);
+	if (ioctl(watch, UFFDIO_API, &api) < 0) {
+		MUST(errno == EINVAL); /* an older kernel: of this mapping nothing can be watched */
+		close(watch);
+		watch = syscall(SYS_userfaultfd, O_CLOEXEC);
+		api = (struct uffdio_api){ UFFD_API, 0, 0 };
+		MUST(ioctl(watch, UFFDIO_API, &api) == 0);
+		REFUSED(ioctl(watch, UFFDIO_REGISTER, &all), EINVAL);
+		return;
+	}
+	MUST(ioctl(watch, UFFDIO_REGISTER, &all) == 0);
+	MUST(ioctl(watch, UFFDIO_WRITEPROTECT, &protect) == 0);
+	for (size_t i = 0; i < CHUNK; i += PAGE)
+		domain.pool[i] = 1;
+	MUST(madvise(domain.pool, CHUNK, MADV_DOFORK) == 0);
+	MUST(pthread_create(&thread, NULL, let_fork, &watch) == 0);
+	MUST(finish(start(touch_forked_pool, domain.pool, false)) == 0);
+	pthread_join(thread, NULL);
+	MUST(touch(domain.pool) == 1);
+}
+
+static int end_watched(void *unused)
+{
+	struct domain domain = make_domain(CHUNK);
+	int view = make_view(domain.fd, 0, CHUNK, "view", NULL), watch = inotify_init1(IN_CLOEXEC);
+	struct inotify_event event = { 0 };
+	char path[32];
+
+	(void)unused;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", view);
+	MUST(watch >= 0 && inotify_add_watch(watch, path, IN_OPEN) >= 0);
+	close(view);
+	end_domain(&domain);
+	MUST(read(watch, &event, sizeof(event)) == sizeof(event) && event.mask & IN_UNMOUNT);
+	return 0;
+}
+
+static void give_up(int number)
+{
+	static const char words[] = "the end of a watched view's domain waits\n";
+
+	(void)number;
+	(void)!write(STDOUT_FILENO, words, sizeof(words) - 1);
+	_exit(1);
+}
+
+static void view_watched(void)
+{
+	signal(SIGALRM, give_up);
+	alarm(60);
+	MUST(finish(start(end_watched, NULL, false)) == 0);
+}
+
 static void cannot_unload(void)
 {
 	struct domain domain = make_domain(CHUNK);
@@ -183,6 +260,8 @@ static const struct test tests[] = {
 	{ "owner-left", "nor one that returns from its last thread", owner_left },
 	{ "owner-closed", "views end with the owner's last hold", owner_closed },
 	{ "owner-forks", "the owner's child has no pool", owner_forks },
+	{ "owner-watched", "not even where userfaultfd watches it", watched_owner_forks },
+	{ "view-watched", "whoever watches a view holds up nobody's end", view_watched },
 	{ "unload", "the module stays while anything of it does", cannot_unload },
 };
 

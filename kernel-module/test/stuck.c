@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A process can hold its own mmap_lock for as long as it likes: it faults on a file whose server does
- * not answer, and has another thread wait to write. An audit then waits for it. Nothing else may.
+ * not answer, and has another thread wait to write. An audit of it then waits, and what is the
+ * process's own. Nothing else may.
  *
  * The server is a FUSE file system of one file (include/uapi/linux/fuse.h). A fault's first attempt
  * gives mmap_lock up while it waits for the server, and fails; the second keeps it.
  */
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/fuse.h>
 #include <pthread.h>
@@ -24,15 +26,14 @@
 #define PLACE		"/tmp/ix-stuck"
 
 struct shared {
-	atomic_int asked;   /* READs so far; from the second on without an answer */
-	atomic_int auditor; /* the thread's id */
-	atomic_int audited;
+	atomic_int asked;  /* READs so far; from the second on without an answer */
+	atomic_int waiter; /* its id */
+	atomic_int through;
 	atomic_int late;
 	pid_t server;
 };
 
 static struct shared *shared;
-static int view;
 
 static void answer(int fuse, const struct fuse_in_header *in, int error, void *body, size_t bytes)
 {
@@ -83,56 +84,25 @@ static void *want_to_write(void *unused)
 	return unused;
 }
 
-/* An application with a view. */
-static int hold_lock(void *unused)
-{
-	int file = open(PLACE, O_RDONLY | O_CLOEXEC);
-	uint8_t *at = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, file, 0);
-	uint8_t *mine = mmap(NULL, CHUNK, PROT_READ, MAP_SHARED, view, 0);
-	pthread_t thread;
-	struct stat status;
-
-	(void)unused;
-	MUST(file >= 0 && fstat(file, &status) == 0 && status.st_size); /* it asks for the length */
-	MUST(at != MAP_FAILED && mine != MAP_FAILED && touch(mine) == 0);
-	MUST(pthread_create(&thread, NULL, want_to_write, NULL) == 0);
-	touch(at);
-	return 1;
-}
-
-static void *audit(void *with)
-{
-	shared->auditor = syscall(SYS_gettid);
-	audit_of(*(int *)with);
-	shared->audited = 1;
-	return NULL;
-}
-
-/* Its state, the first word after its name in /proc/PID/stat. */
-static char state_of_thread(int thread)
+/* The first word after its name in /proc/ID/stat. */
+static char state_of_task(int id)
 {
 	char path[64], state = 0;
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", thread);
+	snprintf(path, sizeof(path), "/proc/%d/stat", id);
 	file = fopen(path, "r");
 	MUST(file && fscanf(file, "%*d (%*[^)]) %c", &state) == 1);
 	fclose(file);
 	return state;
 }
 
-static int own(void *unused)
+static pid_t serve_slowly(void)
 {
-	struct domain domain = make_domain(CHUNK);
-	pid_t server, holder;
-	pthread_t auditor;
+	int fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 	char options[64];
-	uint8_t *mine;
-	uint32_t id;
-	int fuse, looks = 0;
+	pid_t server;
 
-	(void)unused;
-	fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 	MUST(fuse >= 0);
 	close(open(PLACE, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
 	snprintf(options, sizeof(options), "fd=%d,rootmode=100444,user_id=0,group_id=0", fuse);
@@ -140,27 +110,185 @@ static int own(void *unused)
 	server = start(serve, &fuse, false);
 	shared->server = server;
 	close(fuse);
-	view = make_view(domain.fd, 0, CHUNK, "view", &id);
-	mine = mmap(NULL, CHUNK, PROT_READ, MAP_SHARED, view, 0);
-	MUST(mine != MAP_FAILED && touch(mine) == 0);
-	holder = start(hold_lock, NULL, false);
-	while (shared->asked < 2)
-		MUST(waitpid(holder, NULL, WNOHANG) == 0 && usleep(10000) == 0);
-	MUST(pthread_create(&auditor, NULL, audit, &domain.fd) == 0);
-	/* Asleep, uninterrupted, at a hundred looks: it waits for a lock. */
-	while (looks < 100 && !shared->audited) {
-		looks = shared->auditor && state_of_thread(shared->auditor) == 'D' ? looks + 1 : 0;
+	return server;
+}
+
+/* One page of the slow file. */
+static uint8_t *map_slow(void)
+{
+	int file = open(PLACE, O_RDONLY | O_CLOEXEC);
+	uint8_t *at = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, file, 0);
+	struct stat status;
+
+	MUST(file >= 0 && fstat(file, &status) == 0 && status.st_size); /* it asks for the length */
+	MUST(at != MAP_FAILED);
+	return at;
+}
+
+/* An owner whose application holds its own locks: the audit waits. */
+struct held {
+	struct domain domain;
+	int view;
+	pid_t server, holder;
+	uint8_t *mine;
+	uint32_t id;
+};
+
+/* The application: the owner's own descriptor is not for it to keep. */
+static int hold_lock(void *with)
+{
+	const struct held *held = with;
+	uint8_t *at = map_slow();
+	uint8_t *mine = map_view(held->view, CHUNK);
+	pthread_t thread;
+
+	MUST(close(held->domain.fd) == 0 && touch(mine) == 0);
+	MUST(pthread_create(&thread, NULL, want_to_write, NULL) == 0);
+	touch(at);
+	return 1;
+}
+
+/* Asleep, uninterrupted, at a hundred looks: it waits for a lock. */
+static void await_stuck(void)
+{
+	int looks = 0;
+
+	while (looks < 100 && !shared->through) {
+		looks = shared->waiter && state_of_task(shared->waiter) == 'D' ? looks + 1 : 0;
 		usleep(10000);
 	}
-	if (shared->audited)
-		FAIL("no audit waited");
-	revoke_view(domain.fd, id);
-	MUST(touch(mine) == -1 && !shared->audited);
+	if (shared->through)
+		FAIL("nobody waited");
+}
+
+static void *audit(void *with)
+{
+	shared->waiter = syscall(SYS_gettid);
+	audit_of(*(int *)with);
+	shared->through = 1;
+	return NULL;
+}
+
+static struct held hold(void)
+{
+	struct held held = { .server = serve_slowly() };
+
+	held.domain = make_domain(CHUNK);
+	held.view = make_view(held.domain.fd, 0, CHUNK, "view", &held.id);
+	held.mine = map_view(held.view, CHUNK);
+	MUST(touch(held.mine) == 0);
+	held.holder = start(hold_lock, &held, false);
+	while (shared->asked < 2)
+		MUST(waitpid(held.holder, NULL, WNOHANG) == 0 && usleep(10000) == 0);
+	return held;
+}
+
+/* The file system goes, and with it the holder. */
+static void let_go(struct held *held)
+{
+	kill(held->server, SIGKILL);
+	MUST(finish(held->server) == 128 + SIGKILL && finish(held->holder) != 0);
+}
+
+static int revoke_past_it(void *unused)
+{
+	struct held held = hold();
+	pthread_t auditor;
+
+	(void)unused;
+	MUST(pthread_create(&auditor, NULL, audit, &held.domain.fd) == 0);
+	await_stuck();
+	revoke_view(held.domain.fd, held.id);
+	MUST(touch(held.mine) == -1 && !shared->through);
 	/* The view's other mapping is gone as well, whoever cannot look. */
-	kill(server, SIGKILL); /* the file system with it, and then the holder */
-	MUST(finish(server) == 128 + SIGKILL && finish(holder) != 0);
+	let_go(&held);
 	pthread_join(auditor, NULL);
-	MUST(audit_of(domain.fd).violations == 0 && audit_of(domain.fd).view_huge == 0);
+	MUST(audit_of(held.domain.fd).violations == 0 && audit_of(held.domain.fd).view_huge == 0);
+	return 0;
+}
+
+/* The newest domain's audit, as root reads it. */
+static int read_audit(void *with)
+{
+	const struct held *held = with;
+	char path[64], line[256];
+	int newest = 0;
+	DIR *folder = opendir("/sys/kernel/debug/ix");
+	struct dirent *entry;
+	FILE *file;
+
+	MUST(close(held->domain.fd) == 0 && folder);
+	while ((entry = readdir(folder)))
+		newest = atoi(entry->d_name) > newest ? atoi(entry->d_name) : newest;
+	closedir(folder);
+	snprintf(path, sizeof(path), "/sys/kernel/debug/ix/%d/audit", newest);
+	file = fopen(path, "r");
+	MUST(file);
+	shared->waiter = getpid();
+	while (fgets(line, sizeof(line), file))
+		;
+	shared->through = 1;
+	return 0;
+}
+
+static int end_past_it(void *unused)
+{
+	struct held held = hold();
+	pid_t reader = start(read_audit, &held, false);
+
+	(void)unused;
+	await_stuck();
+	end_domain(&held.domain);
+	MUST(!shared->through && touch(held.mine) == -1);
+	let_go(&held);
+	MUST(finish(reader) == 0);
+	return 0;
+}
+
+static void *touch_slow(void *at)
+{
+	touch(at);
+	return NULL;
+}
+
+/* An owner that holds its own locks, and closes its domain. */
+static int close_held(void *unused)
+{
+	struct domain domain = make_domain(CHUNK);
+	pthread_t thread;
+	uint8_t *at;
+
+	(void)unused;
+	MUST(munmap(domain.pool, CHUNK) == 0 && mlockall(MCL_CURRENT) == 0);
+	at = map_slow();
+	MUST(pthread_create(&thread, NULL, want_to_write, NULL) == 0);
+	MUST(pthread_create(&thread, NULL, touch_slow, at) == 0);
+	while (shared->asked < 2)
+		usleep(10000);
+	shared->waiter = getpid();
+	close(domain.fd);
+	shared->through = 1;
+	return 0;
+}
+
+static int end_another(void *unused)
+{
+	struct domain domain = make_domain(CHUNK);
+
+	(void)unused;
+	end_domain(&domain);
+	return 0;
+}
+
+static int end_beside_it(void *unused)
+{
+	pid_t server = serve_slowly(), closer = start(close_held, NULL, false);
+
+	(void)unused;
+	await_stuck();
+	MUST(finish(start(end_another, NULL, false)) == 0 && !shared->through);
+	kill(server, SIGKILL);
+	MUST(finish(server) == 128 + SIGKILL && finish(closer) == 0);
 	return 0;
 }
 
@@ -172,7 +300,7 @@ static void give_up(int unused)
 	kill(shared->server, SIGKILL);
 }
 
-static void revokes_past_it(void)
+static void in_time(int (*run)(void *))
 {
 	int status;
 
@@ -180,15 +308,21 @@ static void revokes_past_it(void)
 	MUST(shared != MAP_FAILED);
 	signal(SIGALRM, give_up);
 	alarm(PATIENCE_S);
-	status = finish(start(own, NULL, false));
+	status = finish(start(run, NULL, false));
 	umount2(PLACE, MNT_DETACH);
 	unlink(PLACE);
 	MUST(status == 0 && !shared->late);
 }
 
+static void revokes_past_it(void) { in_time(revoke_past_it); }
+static void ends_past_it(void) { in_time(end_past_it); }
+static void ends_beside_it(void) { in_time(end_beside_it); }
+
 static const struct test tests[] = {
 	{ "revoke", "a process that holds its own locks holds up an audit, and no revoke",
 	  revokes_past_it },
+	{ "end", "nor the end of a domain that root reads the audit of", ends_past_it },
+	{ "another", "an owner that holds its own locks holds up no other's end", ends_beside_it },
 };
 
 int main(int argc, char **argv)

@@ -70,7 +70,7 @@ struct ix_create {
  *
  * All or nothing. Counts against RLIMIT_MEMLOCK (ENOMEM; not with CAP_IPC_LOCK) and the memory
  * cgroup. ENOMEM where not so many chunks are free, ENOSPC beyond IX_POOL_MAX, EPERM once sealed,
- * EINTR when killed.
+ * EINTR when killed. EFAULT when @offset cannot be written any more: the pool has grown all the same.
  */
 struct ix_pool {
 	__u64 bytes;
