@@ -227,6 +227,35 @@ static int ix_vfio_mmap(struct vfio_device *device, struct vm_area_struct *vma)
 	return error;
 }
 
+#if IS_ENABLED(CONFIG_IOMMUFD)
+/*
+ * Once attached, others do not choose what memory it reaches. What it reached before counts for as
+ * little as what is in a container: that is between VFIO and who opened the device.
+ */
+static int ix_vfio_attach_ioas(struct vfio_device *device, u32 *id)
+{
+	struct ix_function *function = ix_function_of(device);
+	int error = ix_function_enter(function, false);
+
+	if (error)
+		return error;
+	error = vfio_iommufd_physical_attach_ioas(device, id);
+	up_read(&function->calls);
+	return error;
+}
+
+/* Only on request, which is ignored when refused: on close VFIO unbinds without it. */
+static void ix_vfio_detach_ioas(struct vfio_device *device)
+{
+	struct ix_function *function = ix_function_of(device);
+
+	if (ix_function_enter(function, false))
+		return;
+	vfio_iommufd_physical_detach_ioas(device);
+	up_read(&function->calls);
+}
+#endif
+
 static int ix_vfio_open(struct vfio_device *device)
 {
 	struct ix_function *function = ix_function_of(device);
@@ -268,8 +297,8 @@ static const struct vfio_device_ops ix_vfio_ops = {
 #if IS_ENABLED(CONFIG_IOMMUFD)
 	.bind_iommufd = vfio_iommufd_physical_bind,
 	.unbind_iommufd = vfio_iommufd_physical_unbind,
-	.attach_ioas = vfio_iommufd_physical_attach_ioas,
-	.detach_ioas = vfio_iommufd_physical_detach_ioas,
+	.attach_ioas = ix_vfio_attach_ioas,
+	.detach_ioas = ix_vfio_detach_ioas,
 #endif
 };
 

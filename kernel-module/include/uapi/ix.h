@@ -255,8 +255,9 @@ struct ix_state {
  * @flags: 0
  *
  * The device is one that the driver ix-vfio-pci has. The function is reset, and from now on every
- * use of the descriptor is EPERM outside the owner: mapping, reading and writing regions, ioctl. It
- * ends with IX_DEVICE_DETACH or when the device is closed, and the function is reset then, too.
+ * use of the descriptor is EPERM outside the owner: mapping, reading and writing regions, ioctl
+ * (VFIO_DEVICE_DETACH_IOMMUFD_PT, which cannot fail, does nothing). It ends with IX_DEVICE_DETACH or
+ * when the device is closed, and the function is reset then, too.
  *
  * EBUSY when it is attached already, while another call on the device is under way, and when since
  * the device was opened a region was mapped, a feature set, or any ioctl made but IX_DEVICE_DETACH,
