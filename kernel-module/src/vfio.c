@@ -268,7 +268,11 @@ static int ix_vfio_open(struct vfio_device *device)
 	return 0;
 }
 
-/* The last descriptor and mapping are gone; the core resets what it disables. */
+/*
+ * The last descriptor and mapping are gone, so there are no calls. The core turns DMA off and
+ * resets the function; where somebody has the device's lock just then, the next open resets it, and
+ * fails while it cannot have that lock, or remove does.
+ */
 static void ix_vfio_close(struct vfio_device *device)
 {
 	vfio_pci_core_close_device(device);
