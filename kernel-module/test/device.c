@@ -8,12 +8,16 @@
 #include <linux/ethtool.h>
 #include <linux/kvm.h>
 #include <linux/sockios.h>
+#include <linux/userfaultfd.h>
 #include <linux/vfio.h>
 #include <net/if.h>
+#include <pthread.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -299,13 +303,35 @@ static int open_function(int group)
 	return device;
 }
 
-static volatile uint8_t *map_bar(int device)
+/* Where in the descriptor the mark's BAR is; -1 where the device is another's. */
+static off_t bar_of(int device)
 {
 	struct vfio_region_info region = { .argsz = sizeof(region), .index = mark->bar };
 
-	if (ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &region) != 0)
+	return ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &region) == 0 ? (off_t)region.offset : -1;
+}
+
+static volatile uint8_t *map_bar(int device)
+{
+	off_t bar = bar_of(device);
+
+	if (bar < 0)
 		return MAP_FAILED;
-	return mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, device, region.offset);
+	return mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, device, bar);
+}
+
+/* The mark without a mapping. */
+static ssize_t write_mark(int device, const void *bits)
+{
+	return pwrite(device, bits, mark->byte ? 1 : 4, bar_of(device) + mark->at);
+}
+
+static bool reads_marked(int device)
+{
+	uint32_t seen = 0;
+
+	MUST(pread(device, &seen, mark->byte ? 1 : 4, bar_of(device) + mark->at) > 0);
+	return seen & mark->bits;
 }
 
 static bool is_marked(volatile uint8_t *bar)
@@ -388,8 +414,60 @@ static int map_in_child(void *unused)
 	return 0;
 }
 
+/* Whoever writes to the event writes to the register. */
+static int leave_ioeventfd(void *unused)
+{
+	struct vfio_device_ioeventfd call = {
+		.argsz = sizeof(call),
+		.flags = mark->byte ? VFIO_DEVICE_IOEVENTFD_8 : VFIO_DEVICE_IOEVENTFD_32,
+		.offset = bar_of(prey.device) + mark->at,
+		.data = mark->bits,
+		.fd = eventfd(0, 0),
+	};
+
+	(void)unused;
+	MUST(ioctl(prey.device, VFIO_DEVICE_IOEVENTFD, &call) == 0);
+	return 0;
+}
+
+static int leave_interrupt(void *unused)
+{
+	struct {
+		struct vfio_irq_set head;
+		int event;
+	} call = {
+		.head = {
+			.argsz = sizeof(call),
+			.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+			.index = VFIO_PCI_REQ_IRQ_INDEX,
+			.count = 1,
+		},
+		.event = eventfd(0, 0),
+	};
+
+	(void)unused;
+	MUST(ioctl(prey.device, VFIO_DEVICE_SET_IRQS, &call) == 0);
+	return 0;
+}
+
+/* That it could be set is all that is asked here. */
+static int set_feature(void *unused)
+{
+	struct vfio_device_feature call = {
+		.argsz = sizeof(call),
+		.flags = VFIO_DEVICE_FEATURE_PROBE | VFIO_DEVICE_FEATURE_SET |
+			 VFIO_DEVICE_FEATURE_LOW_POWER_EXIT,
+	};
+
+	(void)unused;
+	MUST(ioctl(prey.device, VFIO_DEVICE_FEATURE, &call) == 0);
+	return 0;
+}
+
 static void device_unattached(void)
 {
+	int (*const footholds[])(void *) = { map_in_child, leave_ioeventfd, leave_interrupt,
+					     set_feature };
 	int group, container = open_container(&group);
 	struct ix_attach call = { .flags = 1 };
 
@@ -399,13 +477,167 @@ static void device_unattached(void)
 	REFUSED(attach(prey.device, -1), EBADF);
 	REFUSED(attach(prey.device, container), EINVAL);
 	REFUSED(ioctl(prey.device, IX_DEVICE_DETACH), ENOENT);
-	MUST(finish(start(map_in_child, NULL, false)) == 0);
-	/* Who mapped it then may have it mapped still. */
-	REFUSED(attach(prey.device, domain.fd), EBUSY);
-	close(prey.device);
-	prey.device = open_function(group);
+	/* Who had it then may have something of it still. */
+	for (size_t i = 0; i < sizeof(footholds) / sizeof(footholds[0]); i++) {
+		MUST(finish(start(footholds[i], NULL, false)) == 0);
+		if (attach(prey.device, domain.fd) != -1 || errno != EBUSY)
+			FAIL("attached after foothold %zu", i);
+		MUST(state_of(domain.fd).devices == 0);
+		close(prey.device);
+		prey.device = open_function(group);
+	}
+	MUST(ioctl(prey.device, VFIO_DEVICE_RESET) == 0);
 	MUST(attach(prey.device, domain.fd) == 0);
 	REFUSED(attach(prey.device, domain.fd), EBUSY);
+	MUST(state_of(domain.fd).devices == 1);
+}
+
+/* A write to the function that stalls, in the fault on its source, until it is let go. */
+struct stalled {
+	pthread_t writer;
+	uint8_t *source;
+	int faults;
+};
+
+static void *write_stalled(void *source)
+{
+	write_mark(prey.device, source);
+	return NULL;
+}
+
+static struct stalled stall_write(void)
+{
+	struct stalled made = { .faults = syscall(SYS_userfaultfd, O_CLOEXEC) };
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register source = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	struct uffd_msg fault;
+
+	made.source = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	MUST(made.faults >= 0 && made.source != MAP_FAILED);
+	source.range.start = (uintptr_t)made.source;
+	source.range.len = PAGE;
+	MUST(ioctl(made.faults, UFFDIO_API, &api) == 0);
+	MUST(ioctl(made.faults, UFFDIO_REGISTER, &source) == 0);
+	MUST(pthread_create(&made.writer, NULL, write_stalled, made.source) == 0);
+	MUST(read(made.faults, &fault, sizeof(fault)) == sizeof(fault));
+	return made;
+}
+
+static void let_go(struct stalled *stalled)
+{
+	static uint32_t page[PAGE / sizeof(uint32_t)];
+	struct uffdio_copy copy = {
+		.dst = (uintptr_t)stalled->source,
+		.src = (uintptr_t)page,
+		.len = PAGE,
+	};
+
+	page[0] = mark->bits;
+	MUST(ioctl(stalled->faults, UFFDIO_COPY, &copy) == 0);
+	pthread_join(stalled->writer, NULL);
+	close(stalled->faults);
+	MUST(reads_marked(prey.device));
+}
+
+static void device_stalled(void)
+{
+	int group, container = open_container(&group);
+	struct stalled stalled;
+
+	domain = make_domain(CHUNK);
+	prey.device = open_function(group);
+	stalled = stall_write();
+	REFUSED(attach(prey.device, domain.fd), EBUSY);
+	let_go(&stalled);
+	MUST(attach(prey.device, domain.fd) == 0);
+	stalled = stall_write();
+	REFUSED(ioctl(prey.device, IX_DEVICE_DETACH), EBUSY);
+	/* Nothing else waits for it, nor is refused. */
+	MUST(ioctl(prey.device, VFIO_DEVICE_RESET) == 0);
+	let_go(&stalled);
+	MUST(ioctl(prey.device, IX_DEVICE_DETACH) == 0);
+	close(container);
+}
+
+static void *detach_once(void *done)
+{
+	int result;
+
+	while ((result = ioctl(prey.device, IX_DEVICE_DETACH)) && errno == EBUSY)
+		;
+	if (result)
+		MUST(errno == ENOENT || errno == EPERM);
+	*(bool *)done = !result;
+	return NULL;
+}
+
+#define ROUNDS	10
+
+/* Joins as soon as it can, and must stay. */
+static int inherit(void *with)
+{
+	struct report *report = with;
+	struct domain own = make_domain(CHUNK);
+
+	for (int round = 1; round <= ROUNDS; round++) {
+		while (report->go != round)
+			usleep(1000);
+		while (attach(prey.device, own.fd)) {
+			MUST(errno == EPERM || errno == EBUSY);
+			usleep(1000);
+		}
+		report->ready = round;
+		while (report->first != round)
+			usleep(1000);
+		MUST(state_of(own.fd).devices == 1);
+		MUST(ioctl(prey.device, IX_DEVICE_DETACH) == 0);
+		report->second = round;
+	}
+	return 0;
+}
+
+static void device_inherited(void)
+{
+	int group, container = open_container(&group);
+	struct report *report = make_report();
+	pid_t heir;
+
+	domain = make_domain(CHUNK);
+	prey.device = open_function(group);
+	heir = start(inherit, report, false);
+	for (int round = 1; round <= ROUNDS; round++) {
+		pthread_t threads[2];
+		bool done[2];
+
+		MUST(attach(prey.device, domain.fd) == 0);
+		report->go = round;
+		for (int i = 0; i < 2; i++)
+			MUST(pthread_create(&threads[i], NULL, detach_once, &done[i]) == 0);
+		for (int i = 0; i < 2; i++)
+			pthread_join(threads[i], NULL);
+		while (report->ready != round)
+			MUST(waitpid(heir, NULL, WNOHANG) == 0 && usleep(1000) == 0);
+		if (done[0] + done[1] != 1)
+			FAIL("round %d: left its domain %d times", round, done[0] + done[1]);
+		REFUSED(bar_of(prey.device), EPERM);
+		report->first = round;
+		while (report->second != round)
+			MUST(waitpid(heir, NULL, WNOHANG) == 0 && usleep(1000) == 0);
+	}
+	MUST(finish(heir) == 0 && state_of(domain.fd).devices == 0);
+	close(container);
+}
+
+static void device_joins_reset(void)
+{
+	int group, container = open_container(&group);
+
+	domain = make_domain(CHUNK);
+	prey.device = open_function(group);
+	MUST(write_mark(prey.device, &mark->bits) > 0 && reads_marked(prey.device));
+	MUST(attach(prey.device, domain.fd) == 0);
+	MUST(!reads_marked(prey.device));
+	close(container);
 }
 
 static void device_leaves_reset(void)
@@ -552,7 +784,11 @@ static const struct test tests[] = {
 	{ "vfio-owner", "the pool is given back after the device, not before", vfio_owner },
 	{ "vfio-view", "no device reaches a view", vfio_view },
 	{ "owners", "an attached function obeys its domain's owner alone", device_is_the_owners },
-	{ "unattached", "one that was mapped before is not attached", device_unattached },
+	{ "unattached", "one of which something is held from before is not attached",
+	  device_unattached },
+	{ "stalled", "a call that is under way is none of a function's next owner", device_stalled },
+	{ "inherited", "whoever leaves a domain twice takes nothing from the next", device_inherited },
+	{ "joins", "a function joins a domain reset", device_joins_reset },
 	{ "reset", "a function leaves its domain reset", device_leaves_reset },
 	{ "reset-killed", "also when its owner is killed", device_of_the_killed },
 	{ "reset-unbound", "also when its driver is taken away meanwhile", device_unbound_in_use },

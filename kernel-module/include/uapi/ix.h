@@ -254,11 +254,17 @@ struct ix_state {
  * @domain: the domain's descriptor; the caller owns it (else EPERM)
  * @flags: 0
  *
- * The device is one that the driver ix-vfio-pci has. From now on every use of the descriptor is
- * EPERM outside the owner: mapping, reading and writing regions, ioctl. It ends with
- * IX_DEVICE_DETACH or when the device is closed, and the function is reset then. EBUSY when it is
- * attached already, or a BAR was mapped since the device was opened; EOPNOTSUPP for a function that
- * cannot be reset.
+ * The device is one that the driver ix-vfio-pci has. The function is reset, and from now on every
+ * use of the descriptor is EPERM outside the owner: mapping, reading and writing regions, ioctl
+ * (VFIO_DEVICE_DETACH_IOMMUFD_PT, which cannot fail, does nothing). It ends with IX_DEVICE_DETACH or
+ * when the device is closed, and the function is reset then, too.
+ *
+ * EBUSY when it is attached already, while another call on the device is under way, and when since
+ * the device was opened a region was mapped, a feature set, or any ioctl made but IX_DEVICE_DETACH,
+ * VFIO_DEVICE_RESET and those that tell something (VFIO_DEVICE_GET_*): what such a call leaves
+ * behind would outlive this one. EAGAIN while the kernel resets or unbinds the function itself;
+ * EOPNOTSUPP for one that cannot be reset. While this call or IX_DEVICE_DETACH is under way, any
+ * other on the device is EBUSY.
  */
 struct ix_attach {
 	__s32 domain;
@@ -269,8 +275,9 @@ struct ix_attach {
 
 /*
  * IX_DEVICE_DETACH, on a VFIO device's descriptor: resets the function, which then belongs to no
- * domain. ENOENT when it does not anyway. Mappings of the caller stay; to join another domain, the
- * device must have been closed.
+ * domain. ENOENT when it does not anyway, EBUSY while another call on the device is under way,
+ * EAGAIN as above. Mappings of the caller stay, as does what else keeps it from being attached; then
+ * the device must have been closed before it joins another domain.
  */
 #define IX_DEVICE_DETACH	_IO(IX_IOC, 17)
 

@@ -47,7 +47,7 @@ check "a function of virtio is there" '
   echo $virtio >$card/driver/unbind && echo ix-vfio-pci >$card/driver_override &&
   echo $virtio >/sys/bus/pci/drivers_probe && [ "$(basename "$(readlink -f $card/driver)")" = ix-vfio-pci ]'
 while read -r name rule; do
-  case $name in owners | unattached | reset) check "$rule (virtio)" "IX_VFIO_DEVICE=$virtio ./device $name" ;; esac
+  case $name in owners | unattached | joins | reset) check "$rule (virtio)" "IX_VFIO_DEVICE=$virtio ./device $name" ;; esac
 done < <(./device list)
 check "the function of virtio goes" '
   echo $virtio >$card/driver/unbind && echo >$card/driver_override && echo $virtio >/sys/bus/pci/drivers_probe'

@@ -143,8 +143,8 @@ public final class IxDomain implements AutoCloseable {
 
   /**
    * Gives a function that the driver ix-vfio-pci has to this domain, before any of its registers
-   * are mapped: from now on its descriptor is worth nothing in another process, and it is reset
-   * when it is closed.
+   * are mapped or its interrupts set up: it is reset, now and when it is closed, and in between its
+   * descriptor is worth nothing in another process.
    *
    * @param device its VFIO descriptor
    */

@@ -101,7 +101,7 @@ public final class VfioDevice implements AutoCloseable {
     return GroupTranslation.open(function, group);
   }
 
-  /** The module allows it only before registers are mapped. */
+  /** The module allows it only before registers are mapped or interrupts set up. */
   private void own() {
     IxDomain made = IxDomain.create();
     domain = made;
