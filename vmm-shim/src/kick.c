@@ -59,7 +59,8 @@ int kick_install(void)
 	if (!installed_signal) {
 		if (sigaction(number, NULL, &old))
 			error = fail(errno, "sigaction: %s", strerror(errno));
-		else if (old.sa_handler != SIG_DFL)
+		/* Ignored: a parent's doing. */
+		else if (old.sa_handler != SIG_DFL && old.sa_handler != SIG_IGN)
 			error = fail(EBUSY, "signal %d, the kick, has a handler already", number);
 		else if (sigaction(number, &action, NULL))
 			error = fail(errno, "sigaction: %s", strerror(errno));

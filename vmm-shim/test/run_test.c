@@ -389,7 +389,10 @@ static void two_threads(struct ring3 *r)
 	CHECK(wrong == 0 && result == NULL, "%" PRIu64 " and %p wrong", wrong, result);
 }
 
-/* What a parent process may leave to a program: every signal blocked, and no room for queued ones. */
+/*
+ * What a parent process may leave to a program: every signal blocked, the kick ignored, and no room for
+ * queued ones.
+ */
 static void inherit_the_worst(void)
 {
 	struct rlimit none = {0, 0};
@@ -397,7 +400,8 @@ static void inherit_the_worst(void)
 
 	sigfillset(&all);
 	sigdelset(&all, SIGALRM);
-	if (pthread_sigmask(SIG_SETMASK, &all, NULL) || setrlimit(RLIMIT_SIGPENDING, &none))
+	if (pthread_sigmask(SIG_SETMASK, &all, NULL) || signal(SIGSTKFLT, SIG_IGN) == SIG_ERR ||
+	    setrlimit(RLIMIT_SIGPENDING, &none))
 		exit(1);
 }
 

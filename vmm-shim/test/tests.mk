@@ -5,7 +5,7 @@
 # a reservation of 16 TiB, which ring 0 has no use for).
 
 TESTS = loader_test space_test refusal_test verdict_test run_test enter_test mask_test attention_test
-GUESTS = $(patsubst %,$(BUILD)/guest/%,hostile spin fault flood neglect quits late traitor)
+GUESTS = $(patsubst %,$(BUILD)/guest/%,hostile spin fault flood neglect quits late dawdle traitor)
 
 $(BUILD)/guest/%: test/guest/%.c $(wildcard test/guest/*.h) $(RING3_START) $(RING3_HEADERS)
 	@mkdir -p $(@D)

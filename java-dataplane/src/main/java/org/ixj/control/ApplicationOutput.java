@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * What is told of an application's output, whichever domain it comes from: a bounded amount, for it
  * is hostile text. Lines are cut, what a terminal could obey is taken out, and beyond a rate lines
- * are left out and counted. Of one thread.
+ * are left out and counted, however often it is started anew. Of any thread.
  */
 final class ApplicationOutput {
   /** Bytes of a line that are told; the rest of it is left out. */
@@ -51,7 +51,7 @@ final class ApplicationOutput {
   }
 
   /** Takes the first {@code count} of what it printed next, which may be none. */
-  void take(byte[] bytes, int count) {
+  synchronized void take(byte[] bytes, int count) {
     beginSecond();
     for (int i = 0; i < count; i++) {
       if (bytes[i] == '\n') {
@@ -63,7 +63,7 @@ final class ApplicationOutput {
   }
 
   /** Tells a last line without an end, and what was left out. */
-  void end() {
+  synchronized void end() {
     if (length > 0) {
       tell();
     }
@@ -71,7 +71,7 @@ final class ApplicationOutput {
   }
 
   /** Whether {@link #take} has something to tell in the next second, though nothing may come. */
-  boolean owes() {
+  synchronized boolean owes() {
     return leftOut > 0;
   }
 

@@ -58,6 +58,7 @@ final class ApplicationProcess {
    * What is launched, and how.
    *
    * @param files class path of the application and the SDK, or the program; readable for its user
+   * @param output takes what it prints
    * @param socketPath where it will ask for its ports
    */
   record Plan(
@@ -66,6 +67,7 @@ final class ApplicationProcess {
       List<String> jvmOptions,
       Confinement confinement,
       Isolation isolation,
+      ApplicationOutput output,
       Path socketPath) {}
 
   /**
@@ -125,11 +127,7 @@ final class ApplicationProcess {
     try {
       Process process = builder.start();
       Thread output =
-          ProcessOutput.start(
-              plan.spec().shortName(),
-              process.getInputStream(),
-              new ApplicationOutput(
-                  plan.spec().shortName(), plan.isolation().output(), System::nanoTime));
+          ProcessOutput.start(plan.spec().shortName(), process.getInputStream(), plan.output());
       return new ApplicationProcess(process, output, plan.confinement(), plan.spec().program());
     } catch (IOException e) {
       throw new DataplaneException("cannot start the application: " + e.getMessage(), e);

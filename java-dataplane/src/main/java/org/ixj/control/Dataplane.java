@@ -246,6 +246,7 @@ public final class Dataplane implements AutoCloseable {
             jvmOptions,
             confinement,
             isolation,
+            output(isolation),
             directory.applicationSocket());
     Supervisor made =
         new Supervisor(
@@ -271,14 +272,19 @@ public final class Dataplane implements AutoCloseable {
   }
 
   private void serveRing3(Guest guest, Isolation isolation) throws InterruptedException {
+    ApplicationOutput output = output(isolation);
     Ring3Supervisor made =
         new Ring3Supervisor(
-            () -> Ring3Domain.start(config, guest, workers, isolation.output()),
-            workers,
-            config.restart());
+            () -> Ring3Domain.start(config, guest, workers, output), workers, config.restart());
     made.begin();
     ring3 = made;
     supervise(made);
+  }
+
+  /** Of all applications, one after the other. */
+  private ApplicationOutput output(Isolation isolation) {
+    return new ApplicationOutput(
+        config.application().shortName(), isolation.output(), System::nanoTime);
   }
 
   private void supervise(Runnable application) {

@@ -2,6 +2,7 @@
 package org.ixj.control;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Whether an application hangs: it has left events lying on one of its ports, and consumed none
@@ -9,19 +10,23 @@ import java.util.Arrays;
  */
 final class HangCheck {
   private final long timeoutMs;
+  private final long timeoutNs;
+  private final Pause pause;
   private final long[] consumed;
+  private final boolean[] lying;
 
   /** When a port was last seen without events that had been lying there before. */
   private final long[] fineNs;
-
-  private long lookedNs;
 
   /**
    * @param timeoutMs how long published events may lie; 0 for ever
    */
   HangCheck(int ports, long timeoutMs, long nowNs) {
     this.timeoutMs = timeoutMs;
+    timeoutNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    pause = new Pause(timeoutNs, nowNs);
     consumed = new long[ports];
+    lying = new boolean[ports];
     fineNs = new long[ports];
     begin(nowNs);
   }
@@ -29,24 +34,20 @@ final class HangCheck {
   /** Begins anew: nothing lay while nobody looked. */
   void begin(long nowNs) {
     Arrays.fill(fineNs, nowNs);
-    lookedNs = nowNs;
+    boolean _ = pause.ended(nowNs);
   }
 
-  /**
-   * Looks at a port; whether the application hangs by it. Who does not look for half of the time
-   * stood still, and the application perhaps with it, as on a machine that was paused: none of that
-   * time counts.
-   */
+  /** Looks at a port; whether the application hangs by it. */
   boolean hangs(int port, long head, long tail, long nowNs) {
-    if (nowNs - lookedNs > timeoutMs * 1_000_000 / 2) {
-      begin(nowNs);
+    if (pause.ended(nowNs)) {
+      Arrays.fill(fineNs, nowNs);
     }
-    lookedNs = nowNs;
-    if (head == tail || head != consumed[port]) {
+    if (!lying[port] || head == tail || head != consumed[port]) {
       fineNs[port] = nowNs;
     }
     consumed[port] = head;
-    return timeoutMs > 0 && nowNs - fineNs[port] > timeoutMs * 1_000_000;
+    lying[port] = head != tail;
+    return timeoutNs > 0 && nowNs - fineNs[port] > timeoutNs;
   }
 
   /** What is said of an application that hangs. */

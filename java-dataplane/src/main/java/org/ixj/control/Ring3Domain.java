@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.ixj.domain.PortRegions;
@@ -35,13 +34,10 @@ final class Ring3Domain implements AutoCloseable {
       Ring3Application application,
       List<Worker> workers,
       DataplaneConfig config,
-      Consumer<ApplicationOutput.Line> printed) {
-    String name = config.application().shortName();
+      ApplicationOutput printed) {
     this.application = application;
     this.workers = workers;
-    output =
-        new Ring3Output(
-            name, application::log, new ApplicationOutput(name, printed, System::nanoTime));
+    output = new Ring3Output(config.application().shortName(), application::log, printed);
     watchdog =
         new Ring3Watchdog(
             workers.size(),
@@ -55,14 +51,11 @@ final class Ring3Domain implements AutoCloseable {
    * Loads the program and starts it on every elastic thread, whose regions are fresh.
    *
    * @param guest whose ring 3 it is
-   * @param printed takes the application's lines, made harmless
+   * @param printed takes what the application logs
    * @throws DataplaneException when the program is none
    */
   static Ring3Domain start(
-      DataplaneConfig config,
-      Guest guest,
-      List<Worker> workers,
-      Consumer<ApplicationOutput.Line> printed)
+      DataplaneConfig config, Guest guest, List<Worker> workers, ApplicationOutput printed)
       throws InterruptedException {
     Path file = Path.of(config.application().className());
     byte[] program = Ring3Program.read(file);
@@ -82,10 +75,7 @@ final class Ring3Domain implements AutoCloseable {
   }
 
   private static Ring3Domain create(
-      DataplaneConfig config,
-      Guest guest,
-      List<Worker> workers,
-      Consumer<ApplicationOutput.Line> printed) {
+      DataplaneConfig config, Guest guest, List<Worker> workers, ApplicationOutput printed) {
     Ring3Application application =
         Ring3Application.create(guest.machine(), HEAP_BYTES, STACK_BYTES);
     try {

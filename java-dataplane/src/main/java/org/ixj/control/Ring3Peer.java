@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.control;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.domain.Peer;
@@ -21,6 +22,7 @@ final class Ring3Peer implements Peer {
   private final Ring3Application application;
   private final Worker worker;
   private final long timeoutNs;
+  private final Pause pause;
   private final Consumer<String> ended;
   private final Runnable woken;
   private boolean started;
@@ -29,8 +31,14 @@ final class Ring3Peer implements Peer {
   /** Whether it runs in the next turn. Written by the elastic thread, only where it changes. */
   private volatile boolean awake = true;
 
-  /** When the run that is being preempted began; 0 if the last one ended by itself. */
+  /** Whether the last run did not end by itself, but was preempted. */
+  private boolean preempted;
+
+  /** When the run that is being preempted began. */
   private long busySinceNs;
+
+  /** Whether there was something new for it after it had looked, and before it could hand over. */
+  private boolean missed;
 
   /**
    * A peer that starts with its first turn.
@@ -50,7 +58,8 @@ final class Ring3Peer implements Peer {
     this.vcpu = vcpu;
     this.application = application;
     this.worker = worker;
-    this.timeoutNs = timeoutMs * 1_000_000;
+    timeoutNs = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    pause = new Pause(timeoutNs, System.nanoTime());
     this.woken = woken;
     this.ended = ended;
   }
@@ -76,13 +85,14 @@ final class Ring3Peer implements Peer {
     RunEvent event = running.run(0);
     switch (event.kind()) {
       case RunEvent.BATCH -> {
-        busySinceNs = 0;
         // It shares this thread: it can have nothing new to say before it runs again.
-        if (saysItSleeps()) {
+        if (saysItSleeps() && !missed) {
           awake = false;
         }
+        preempted = false;
+        missed = false;
       }
-      case RunEvent.PREEMPTED -> preempted();
+      case RunEvent.PREEMPTED -> preempt();
       case RunEvent.EXIT -> end(event.code() == 0 ? "" : "status " + event.code());
       default -> end(event.toString());
     }
@@ -96,12 +106,13 @@ final class Ring3Peer implements Peer {
         != 0;
   }
 
-  private void preempted() {
+  private void preempt() {
     long now = System.nanoTime();
-    if (busySinceNs == 0) {
+    if (pause.ended(now) || !preempted) {
+      preempted = true;
       busySinceNs = now;
     } else if (timeoutNs != 0 && now - busySinceNs > timeoutNs) {
-      end("it spun for " + timeoutNs / 1_000_000 + " ms");
+      end("it spun for " + TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms");
     }
   }
 
@@ -133,9 +144,14 @@ final class Ring3Peer implements Peer {
 
   @Override
   public void wake() {
-    if (!awake && !over) {
+    if (over) {
+      return;
+    }
+    if (!awake) {
       awake = true;
       woken.run();
+    } else if (preempted) {
+      missed = true;
     }
   }
 

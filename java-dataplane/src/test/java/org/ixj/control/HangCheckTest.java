@@ -18,8 +18,8 @@ final class HangCheckTest {
     assertThat(check.hangs(0, 0, 0, ms(1000))).as("nothing to take").isFalse();
     assertThat(check.hangs(0, 0, 5, ms(1010))).isFalse();
     assertThat(check.hangs(0, 0, 5, ms(1155))).isFalse();
-    assertThat(check.hangs(0, 0, 900, ms(1300))).as("more came").isFalse();
-    assertThat(check.hangs(0, 0, 900, ms(1301))).isTrue();
+    assertThat(check.hangs(0, 0, 900, ms(1310))).as("more came").isFalse();
+    assertThat(check.hangs(0, 0, 900, ms(1311))).isTrue();
     assertThat(check.verdict()).contains("took no event for 300 ms");
   }
 
@@ -45,7 +45,7 @@ final class HangCheckTest {
   void onePortThatHangsIsEnough() {
     HangCheck check = new HangCheck(2, 300, 0);
     boolean hangs = false;
-    for (int i = 1; i < 5; i++) {
+    for (int i = 1; i < 6; i++) {
       assertThat(check.hangs(0, i, 1000, ms(i * 100L))).isFalse();
       hangs = check.hangs(1, 0, 1, ms(i * 100L));
     }
@@ -66,6 +66,20 @@ final class HangCheckTest {
     assertThat(check.hangs(0, 0, 5, ms(10_150))).isFalse();
     assertThat(check.hangs(0, 0, 5, ms(10_300))).isFalse();
     assertThat(check.hangs(0, 0, 5, ms(10_301))).isTrue();
+  }
+
+  @Test
+  void aShortLimitIsOneTooHoweverSeldomAnybodyLooks() {
+    HangCheck check = new HangCheck(1, 10, 0);
+    assertThat(check.hangs(0, 0, 5, ms(100))).isFalse();
+    assertThat(check.hangs(0, 0, 5, ms(200))).isTrue();
+  }
+
+  @Test
+  void theLongestLimitIsNone() {
+    HangCheck check = new HangCheck(1, Long.MAX_VALUE, 0);
+    assertThat(check.hangs(0, 0, 5, ms(100))).isFalse();
+    assertThat(check.hangs(0, 0, 5, ms(200))).isFalse();
   }
 
   @Test

@@ -76,7 +76,11 @@ final class Ring3PeerTest {
               second.counters());
       assertThatThrownBy(
               () ->
-                  Ring3Domain.start(config, guest(server), List.of(first, withoutThread), _ -> {}))
+                  Ring3Domain.start(
+                      config,
+                      guest(server),
+                      List.of(first, withoutThread),
+                      new ApplicationOutput("t", _ -> {}, System::nanoTime)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("has ended");
       // Taken off, with all it had.

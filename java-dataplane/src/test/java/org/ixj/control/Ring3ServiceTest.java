@@ -34,6 +34,7 @@ final class Ring3ServiceTest {
   private static final Path FLOOD = Path.of("../vmm-shim/target/guest/flood");
   private static final Path NEGLECT = Path.of("../vmm-shim/target/guest/neglect");
   private static final Path QUITS = Path.of("../vmm-shim/target/guest/quits");
+  private static final Path DAWDLE = Path.of("../vmm-shim/target/guest/dawdle");
   private static final Path LATE = Path.of("../vmm-shim/target/guest/late");
   private static final Path ECHO = Path.of("../java-app-sdk/target/c/ring3/echo");
 
@@ -142,6 +143,20 @@ final class Ring3ServiceTest {
       assertThat(quiet.echo(new byte[100])).hasSize(100);
       assertThat(server.awaitEnd(1000)).as("%s", server.failure()).isFalse();
       assertThat(quiet.echo(new byte[100])).hasSize(100);
+    }
+  }
+
+  /** Each knock but the first comes after the program looked for it, and before it can sleep. */
+  @Test
+  void whatComesJustBeforeAProgramSleepsWakesIt() throws Exception {
+    WireClient client = new WireClient("10.9.0.1");
+    String name = "t-ring3-dawdle";
+    try (Dataplane server = Dataplane.start(ring3(name, DAWDLE, 500));
+        Dataplane _ = WireServiceTest.joined(name, client)) {
+      for (int i = 0; i < 8; i++) { // its backlog
+        client.reach(7);
+      }
+      assertThat(server.awaitEnd(1000)).as("%s", server.failure()).isFalse();
     }
   }
 
