@@ -105,7 +105,11 @@ public final class VfioDevice implements AutoCloseable {
   private void own() {
     IxDomain made = IxDomain.create();
     domain = made;
-    made.attach(translation.device());
+    try {
+      made.attach(translation.device());
+    } catch (LinuxException e) {
+      throw VfioErrors.opening(function, e);
+    }
   }
 
   private void check() {

@@ -40,6 +40,7 @@ final class VfioErrors {
         switch (e.errno()) {
           case Errno.EBUSY ->
               "another process drives it; stop that first (`fuser -v /dev/vfio/*` names it)";
+          case Errno.EAGAIN -> "the kernel resets or unbinds it at this moment; try again";
           case Errno.EACCES -> "no rights; run as root, or give this user the files in /dev/vfio";
           case Errno.EPERM ->
               "the kernel refuses: the platform cannot keep interrupts apart (interrupt remapping"
