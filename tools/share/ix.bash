@@ -586,8 +586,8 @@ function _picocli_ix_attack() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--measure' '--list' '--without-lab' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--domain' '--place' '--device' '--only' '--inject' '--attacks' '--json' '--html' '--matrix'"
+  local flag_opts="'--measure' '--list' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--domain' '--place' '--device' '--only' '--inject' '--attacks' '--json' '--html' '--matrix' '--column'"
   local processring3none_option_args=("NONE" "PROCESS" "RING3") # --domain values
 
   type compopt &>/dev/null && compopt +o default
@@ -633,6 +633,9 @@ function _picocli_ix_attack() {
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
+      ;;
+    '--column')
+      return
       ;;
   esac
 

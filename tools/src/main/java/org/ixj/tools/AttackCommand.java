@@ -119,15 +119,18 @@ final class AttackCommand implements Callable<Integer> {
               + " where the lab is emulated.")
   private @Nullable Path matrix;
 
-  @Option(names = "--without-lab", description = "With --matrix: what this host has, only.")
-  private boolean withoutLab;
+  @Option(
+      names = "--column",
+      paramLabel = "PATTERN",
+      description =
+          "With --matrix: run in these arrangements only, and take what the others' last runs left"
+              + " in target.")
+  private String column = "*";
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (matrix != null) {
-      return new MatrixRun(only, !withoutLab).write(matrix)
-          ? ExitCodes.HELD
-          : ExitCodes.DID_NOT_HOLD;
+      return new MatrixRun(only, column).write(matrix) ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
     }
     Path built = Environment.root().resolve("tools/target");
     PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:" + only);

@@ -4,15 +4,12 @@ package org.ixj.tools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.ixj.tools.attack.suite.Matrix;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.ixj.tools.child.Child;
@@ -45,15 +42,15 @@ final class MatrixRun {
 
   private final Path root = Environment.root();
   private final String only;
-  private final boolean withLab;
+  private final String wanted;
 
   /**
    * @param only pattern of the attacks
-   * @param withLab whether to boot the lab for what this host has not
+   * @param wanted pattern of the arrangements to run
    */
-  MatrixRun(String only, boolean withLab) {
+  MatrixRun(String only, String wanted) {
     this.only = only;
-    this.withLab = withLab;
+    this.wanted = wanted;
   }
 
   /** Runs all and writes the page; whether every arrangement with protection held. */
@@ -61,30 +58,42 @@ final class MatrixRun {
     Matrix matrix = new Matrix();
     boolean held = true;
     for (Column column : COLUMNS) {
-      if (column.lab() && !withLab) {
-        matrix.absent(column.name(), "asked for without the lab");
-        continue;
+      Path report = root.resolve("target/attack-" + inFileName(column.name()) + ".json");
+      String last = "not asked for";
+      if (wants(column)) {
+        Files.deleteIfExists(report);
+        last = run(column, report);
       }
-      Path report =
-          root.resolve("target/attack-" + column.name().replaceAll("\\W+", "-") + ".json");
-      Files.deleteIfExists(report);
-      String last = run(column, report);
       if (!Files.exists(report)) {
         matrix.absent(column.name(), last);
         continue;
       }
       JsonNode document = MAPPER.readTree(report.toFile());
       held &= document.get("held").asBoolean() || column.name().equals("none");
+      JsonNode environment = document.path("environment");
+      matrix.made(
+          column.name(),
+          environment.path("date").asText("unknown"),
+          environment.path("commit").asText("unknown"),
+          environment.path("kernel").asText("unknown"));
       for (JsonNode entry : document.get("attacks")) {
         matrix.put(
             column.name(), entry.get("attack").asText(), kind(entry.get("verdict").asText()));
       }
     }
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
-    facts.put("commit", Environment.describe().getOrDefault("commit", "unknown"));
-    matrix.write(page, facts);
+    matrix.write(page);
     return held;
+  }
+
+  /** As in a file's name: what separates words there separates them in the pattern, too. */
+  private static String inFileName(String words) {
+    return words.replaceAll("[ /.]+", "-");
+  }
+
+  private boolean wants(Column column) {
+    return FileSystems.getDefault()
+        .getPathMatcher("glob:" + inFileName(wanted))
+        .matches(Path.of(inFileName(column.name())));
   }
 
   private static Kind kind(String words) {

@@ -17,6 +17,7 @@ public final class Matrix {
   // By attack, then by arrangement.
   private final Map<String, Map<String, String>> cells = new TreeMap<>();
   private final Map<String, String> absent = new LinkedHashMap<>();
+  private final Map<String, String> made = new LinkedHashMap<>();
 
   /** One cell. */
   public void put(String arrangement, String attack, Kind kind) {
@@ -24,31 +25,32 @@ public final class Matrix {
     cells.computeIfAbsent(attack, _ -> new TreeMap<>()).put(arrangement, kind.words());
   }
 
+  /** When a column was made, of what, and on what. */
+  public void made(String arrangement, String date, String commit, String kernel) {
+    made.put(arrangement, "%s | %s | %s".formatted(date, commit, kernel));
+  }
+
   /** A column that could not be had. */
   public void absent(String arrangement, String reason) {
     absent.put(arrangement, reason);
   }
 
-  /**
-   * Writes the page.
-   *
-   * @param facts what it was made on, name to value
-   */
-  public void write(Path file, Map<String, String> facts) throws IOException {
+  /** Writes the page. */
+  public void write(Path file) throws IOException {
     StringBuilder page = new StringBuilder("# Attacks, by arrangement\n\n");
     page.append(
         "Made by `tools/ix attack --matrix`. `+` contained, `**NO**` not contained, empty:");
     page.append(" not applicable.\n\n");
-    facts.forEach((name, value) -> page.append("- ").append(name + ": " + value).append('\n'));
-    page.append("\n| arrangement | contained | not contained |\n|---|---|---|\n");
+    page.append("| arrangement | contained | not contained | date | commit | kernel |\n");
+    page.append("|---|---|---|---|---|---|\n");
     for (Map.Entry<String, String> column : absent.entrySet()) {
       String name = column.getKey();
       if (column.getValue().isEmpty()) {
         long held = count(name, Kind.CONTAINED);
         long open = count(name, Kind.NOT_CONTAINED);
-        page.append("| %s | %d | %d |%n".formatted(name, held, open));
+        page.append("| %s | %d | %d | %s |%n".formatted(name, held, open, made.get(name)));
       } else {
-        page.append("| %s | not run: %s | |%n".formatted(name, column.getValue()));
+        page.append("| %s | not run: %s | | | | |%n".formatted(name, column.getValue()));
       }
     }
     List<String> run =
