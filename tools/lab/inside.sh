@@ -6,6 +6,7 @@
 inside_run() {
   local name=$1 status=0 report=target/lab/$1.json
   shift
+  [ -z "$json" ] || { : >>"$json"; } 2>/dev/null || give_up "cannot write $json"
   [ -f "$root/tools/target/tools.jar" ] || give_up "nothing is built; start this with tools/ix lab"
   module_place "$root"
   need_packages gcc=gcc make=make

@@ -10,6 +10,19 @@ readonly no_reader=141 # of a program that SIGPIPE ended
 
 # Runs the command "$2"… in the guest for at most $1 seconds (0: for ever). Returns its status.
 machine_run() {
+  local status=0
+  machine_once "$@" || status=$?
+  # Now and then the initramfs stumbles over a file that went as it deletes its own (run-init), and the
+  # kernel is left without a first process. Nothing of the command has run then.
+  if [ "$status" = 125 ] && ! machine_came_up && machine_panic >/dev/null; then
+    say "it boots once more"
+    status=0
+    machine_once "$@" || status=$?
+  fi
+  return "$status"
+}
+
+machine_once() {
   local limit=$1
   shift
   machine_folder
@@ -119,6 +132,7 @@ machine_watch() {
 } >/dev/null 2>&1
 
 machine_came_up() { [ -s "$run/up" ]; }
+machine_panic() { grep -m 1 -o 'Kernel panic.*' "$run/kernel.log"; } 2>/dev/null
 
 # Waits for QEMU's end and for the last of the output.
 machine_end() {
@@ -146,7 +160,7 @@ machine_end() {
     say "the machine did not come up in $boot_patience_s s; see $run/kernel.log"
   else
     local last
-    last=$(cat "$run/qemu.log" <(tail -n 3 "$run/kernel.log" 2>/dev/null) 2>/dev/null | sed '/: warning: /d' | tail -n 1 || true)
+    last=$(machine_panic || cat "$run/qemu.log" <(tail -n 3 "$run/kernel.log" 2>/dev/null) 2>/dev/null | sed '/: warning: /d' | tail -n 1 || true)
     say "the machine died (QEMU's status $ended; logs in $run)${last:+: $last}"
   fi
   return 125

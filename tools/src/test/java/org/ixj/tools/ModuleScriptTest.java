@@ -23,6 +23,7 @@ final class ModuleScriptTest {
     program("id", "echo 0");
     program("uname", "echo " + KERNEL);
     program("modprobe", "exit 1");
+    program("cat", "echo 0"); // what is asked is whether modules are switched off
   }
 
   private void program(String name, String deed) throws IOException {
@@ -52,6 +53,14 @@ final class ModuleScriptTest {
         .doesNotContain("apt-get");
     program("apt-cache", "[ \"$*\" = 'show linux-headers-" + KERNEL + "' ]");
     assertThat(load()).hasLineCount(1).contains("apt-get install linux-headers-" + KERNEL);
+  }
+
+  @Test
+  void aKernelThatLoadsNoModulesIsToldSo() throws Exception {
+    program("cat", "exit 1");
+    assertThat(load()).hasLineCount(1).contains("loads no modules at all");
+    program("cat", "echo 1");
+    assertThat(load()).hasLineCount(1).contains("until it is booted again");
   }
 
   @Test

@@ -172,7 +172,11 @@ public final class Sriov {
     checkUnused(function);
     if (!bus.hasDriver(driver)) {
       throw new RefusedException(
-          "the kernel has no PCI driver '" + driver + "': sudo modprobe " + driver);
+          "the kernel has no PCI driver '"
+              + driver
+              + (driver.equals("ix-vfio-pci")
+                  ? "': tools/ix module load"
+                  : "': sudo modprobe " + driver));
     }
     String why = "cannot bind " + function.address() + " to " + driver;
     rebind(function, driver, why);
