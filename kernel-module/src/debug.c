@@ -25,21 +25,43 @@ static int audit_show(struct seq_file *lines, void *unused)
 	return 0;
 }
 
-/*
- * A reader may wait for a process that holds its own locks, and a domain's end for no reader: so
- * the file does without debugfs's own protection, which would wait, and holds the domain instead.
- */
-static int audit_open(struct inode *inode, struct file *file)
+static int refused_show(struct seq_file *lines, void *unused)
 {
-	struct ix_domain *domain = inode->i_private;
-	int error = single_open(file, audit_show, domain);
+	struct ix_domain *domain = lines->private;
+	enum ix_refusal kind;
+
+	for (kind = 0; kind < IX_REFUSALS; kind++)
+		seq_printf(lines, "%s %lld\n", ix_refusal_name(kind),
+			   (long long)atomic64_read(&domain->refused[kind]));
+	return 0;
+}
+
+/*
+ * A reader may wait for a process that holds its own locks, or be kept waiting as he copies, and a
+ * domain's end waits for no reader: so the files do without debugfs's own protection, which would,
+ * and hold the domain instead.
+ */
+static int ix_open(struct file *file, int (*show)(struct seq_file *lines, void *unused),
+		   struct ix_domain *domain)
+{
+	int error = single_open(file, show, domain);
 
 	if (!error)
 		kref_get(&domain->ref);
 	return error;
 }
 
-static int audit_release(struct inode *inode, struct file *file)
+static int audit_open(struct inode *inode, struct file *file)
+{
+	return ix_open(file, audit_show, inode->i_private);
+}
+
+static int refused_open(struct inode *inode, struct file *file)
+{
+	return ix_open(file, refused_show, inode->i_private);
+}
+
+static int ix_release(struct inode *inode, struct file *file)
 {
 	struct seq_file *lines = file->private_data;
 	struct ix_domain *domain = lines->private;
@@ -54,20 +76,16 @@ static const struct file_operations audit_fops = {
 	.open = audit_open,
 	.read = seq_read,
 	.llseek = seq_lseek,
-	.release = audit_release,
+	.release = ix_release,
 };
 
-static int refused_show(struct seq_file *lines, void *unused)
-{
-	struct ix_domain *domain = lines->private;
-	enum ix_refusal kind;
-
-	for (kind = 0; kind < IX_REFUSALS; kind++)
-		seq_printf(lines, "%s %lld\n", ix_refusal_name(kind),
-			   (long long)atomic64_read(&domain->refused[kind]));
-	return 0;
-}
-DEFINE_SHOW_ATTRIBUTE(refused);
+static const struct file_operations refused_fops = {
+	.owner = THIS_MODULE,
+	.open = refused_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = ix_release,
+};
 
 /**
  * ix_debug_add - make a domain's folder
@@ -80,7 +98,7 @@ void ix_debug_add(struct ix_domain *domain)
 	snprintf(name, sizeof(name), "%u", domain->id);
 	domain->debug = debugfs_create_dir(name, ix_root);
 	debugfs_create_file_unsafe("audit", 0400, domain->debug, domain, &audit_fops);
-	debugfs_create_file("refused", 0400, domain->debug, domain, &refused_fops);
+	debugfs_create_file_unsafe("refused", 0400, domain->debug, domain, &refused_fops);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <linux/module.h>
 #include <linux/pagemap.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
@@ -44,8 +45,8 @@ const char *ix_refusal_name(enum ix_refusal kind)
 }
 
 /*
- * The owner's address space ends, or the last file of the domain did: whichever is first. A
- * descriptor that was leaked to another process keeps nothing alive.
+ * The owner's address space ends, or the last file of the domain did, or the owner as a process:
+ * whichever is first. A descriptor that was leaked to another process keeps nothing alive.
  */
 static void ix_domain_end(struct mmu_notifier *notifier, struct mm_struct *mm)
 {
@@ -74,7 +75,33 @@ void ix_domain_free(struct kref *ref)
 	xa_destroy(&domain->pfns);
 	mutex_destroy(&domain->lock);
 	mmdrop(domain->mm);
+	put_pid(domain->process);
 	kfree(domain);
+}
+
+/*
+ * The owner ends, or becomes another program, and closes what it had. Its address space may be kept
+ * beyond that by anybody who reads its /proc/PID/cmdline, and is slow to take it; the domain is not.
+ */
+static bool ix_owner_gone(struct ix_domain *domain)
+{
+	if (task_tgid(current) != domain->process)
+		return false;
+	if (current->mm)
+		return current->mm != domain->mm;
+	return !atomic_read(&current->signal->live);
+}
+
+static int ix_domain_flush(struct file *file, fl_owner_t id)
+{
+	struct ix_domain *domain = file->private_data;
+
+	if (ix_owner_gone(domain)) {
+		ix_domain_end(&domain->notifier, domain->mm);
+		/* Pages that its dead mappings still hold. */
+		unmap_mapping_range(domain->inode->i_mapping, 0, 0, 1);
+	}
+	return 0;
 }
 
 static int ix_domain_release(struct inode *inode, struct file *file)
@@ -119,6 +146,7 @@ int ix_domain_create(void)
 	xa_init(&domain->pfns);
 	domain->id = atomic_inc_return(&last_id);
 	domain->notifier.ops = &ix_notifier_ops;
+	domain->process = get_pid(task_tgid(current));
 	domain->mm = current->mm;
 	mmgrab(domain->mm);
 
@@ -312,6 +340,7 @@ const struct file_operations ix_domain_fops = {
 	.compat_ioctl = compat_ptr_ioctl,
 	.mmap = ix_owner_mmap,
 	.get_unmapped_area = ix_place,
+	.flush = ix_domain_flush,
 	.release = ix_domain_release,
 };
 

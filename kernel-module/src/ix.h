@@ -28,6 +28,7 @@
 #include <linux/mm.h>
 #include <linux/mmu_notifier.h>
 #include <linux/mutex.h>
+#include <linux/pid.h>
 #include <linux/rwsem.h>
 #include <linux/xarray.h>
 
@@ -41,6 +42,7 @@ static_assert(IX_CHUNK_BYTES == PMD_SIZE);
 /**
  * struct ix_domain - one owner's pool and what was made of it
  * @ref: files, inodes and attached devices
+ * @process: the owner's
  * @mm: the owner; grabbed, so that the pointer stays its name even after it ended
  * @notifier: tells of the owner's end
  * @inode: what the owner's mappings are of
@@ -60,6 +62,7 @@ static_assert(IX_CHUNK_BYTES == PMD_SIZE);
  */
 struct ix_domain {
 	struct kref ref;
+	struct pid *process;
 	struct mm_struct *mm;
 	struct mmu_notifier notifier;
 	struct inode *inode;

@@ -88,6 +88,10 @@ int finish(pid_t child); /* its status, or 128 + the signal that ended it */
 void await_ready(struct report *report, pid_t child);
 void become_nobody(void);
 
+/* At most two, over a socket of the kind AF_UNIX. */
+void send_fds(int socket, int *fds, int count);
+void receive_fds(int socket, int *fds, int count);
+
 /* The byte at a place, or -1 if touching it is SIGBUS, -2 if it is SIGSEGV. Any thread. */
 int touch(const volatile uint8_t *at);
 /* Writes it: 0, -1 or -2. */

@@ -20,40 +20,6 @@ struct will {
 	void (*end)(void);
 };
 
-static void send_fds(int socket, int *fds, int count)
-{
-	char space[CMSG_SPACE(2 * sizeof(int))] = { 0 }, byte = 0;
-	struct iovec vector = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &vector,
-		.msg_iovlen = 1,
-		.msg_control = space,
-		.msg_controllen = CMSG_SPACE(count * sizeof(int)),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(count * sizeof(int));
-	memcpy(CMSG_DATA(header), fds, count * sizeof(int));
-	MUST(sendmsg(socket, &message, 0) == 1);
-}
-
-static void receive_fds(int socket, int *fds, int count)
-{
-	char space[CMSG_SPACE(2 * sizeof(int))], byte;
-	struct iovec vector = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &vector,
-		.msg_iovlen = 1,
-		.msg_control = space,
-		.msg_controllen = sizeof(space),
-	};
-
-	MUST(recvmsg(socket, &message, 0) == 1 && CMSG_FIRSTHDR(&message));
-	memcpy(fds, CMSG_DATA(CMSG_FIRSTHDR(&message)), count * sizeof(int));
-}
-
 #define ESTATE	(64 * CHUNK)
 #define SLACK	(4 * CHUNK)
 

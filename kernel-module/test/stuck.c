@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -26,7 +27,8 @@
 #define PLACE		"/tmp/ix-stuck"
 
 struct shared {
-	atomic_int asked;  /* READs so far; from the second on without an answer */
+	atomic_int asked;  /* READs so far */
+	atomic_int fails;  /* so many of them fail; then there is no answer */
 	atomic_int waiter; /* its id */
 	atomic_int through;
 	atomic_int late;
@@ -67,7 +69,7 @@ static int serve(void *with)
 			answer(fuse, in, 0, &opened, sizeof(opened));
 			break;
 		case FUSE_READ:
-			if (++shared->asked == 1)
+			if (++shared->asked <= shared->fails)
 				answer(fuse, in, -EIO, NULL, 0);
 			break;
 		default:
@@ -97,12 +99,13 @@ static char state_of_task(int id)
 	return state;
 }
 
-static pid_t serve_slowly(void)
+static pid_t serve_slowly(int fails)
 {
 	int fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 	char options[64];
 	pid_t server;
 
+	shared->fails = fails;
 	MUST(fuse >= 0);
 	close(open(PLACE, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
 	snprintf(options, sizeof(options), "fd=%d,rootmode=100444,user_id=0,group_id=0", fuse);
@@ -114,10 +117,10 @@ static pid_t serve_slowly(void)
 }
 
 /* One page of the slow file. */
-static uint8_t *map_slow(void)
+static uint8_t *map_slow(int rights, int kind)
 {
 	int file = open(PLACE, O_RDONLY | O_CLOEXEC);
-	uint8_t *at = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, file, 0);
+	uint8_t *at = mmap(NULL, PAGE, rights, kind, file, 0);
 	struct stat status;
 
 	MUST(file >= 0 && fstat(file, &status) == 0 && status.st_size); /* it asks for the length */
@@ -138,7 +141,7 @@ struct held {
 static int hold_lock(void *with)
 {
 	const struct held *held = with;
-	uint8_t *at = map_slow();
+	uint8_t *at = map_slow(PROT_READ, MAP_SHARED);
 	uint8_t *mine = map_view(held->view, CHUNK);
 	pthread_t thread;
 
@@ -171,7 +174,7 @@ static void *audit(void *with)
 
 static struct held hold(void)
 {
-	struct held held = { .server = serve_slowly() };
+	struct held held = { .server = serve_slowly(1) };
 
 	held.domain = make_domain(CHUNK);
 	held.view = make_view(held.domain.fd, 0, CHUNK, "view", &held.id);
@@ -207,23 +210,29 @@ static int revoke_past_it(void *unused)
 	return 0;
 }
 
-/* The newest domain's audit, as root reads it. */
+/* A file of the newest domain, as root reads it. */
+static void name_file(char *path, size_t bytes, const char *name)
+{
+	DIR *folder = opendir("/sys/kernel/debug/ix");
+	struct dirent *entry;
+	int newest = 0;
+
+	MUST(folder);
+	while ((entry = readdir(folder)))
+		newest = atoi(entry->d_name) > newest ? atoi(entry->d_name) : newest;
+	closedir(folder);
+	snprintf(path, bytes, "/sys/kernel/debug/ix/%d/%s", newest, name);
+}
+
 static int read_audit(void *with)
 {
 	const struct held *held = with;
 	char path[64], line[256];
-	int newest = 0;
-	DIR *folder = opendir("/sys/kernel/debug/ix");
-	struct dirent *entry;
 	FILE *file;
 
-	MUST(close(held->domain.fd) == 0 && folder);
-	while ((entry = readdir(folder)))
-		newest = atoi(entry->d_name) > newest ? atoi(entry->d_name) : newest;
-	closedir(folder);
-	snprintf(path, sizeof(path), "/sys/kernel/debug/ix/%d/audit", newest);
+	name_file(path, sizeof(path), "audit");
 	file = fopen(path, "r");
-	MUST(file);
+	MUST(file && close(held->domain.fd) == 0);
 	shared->waiter = getpid();
 	while (fgets(line, sizeof(line), file))
 		;
@@ -245,6 +254,93 @@ static int end_past_it(void *unused)
 	return 0;
 }
 
+struct slow {
+	char path[64];
+	int not_his; /* a descriptor that a reader does not keep */
+};
+
+/* The copy into the slow page does not come to an end. */
+static int read_slowly(void *with)
+{
+	const struct slow *slow = with;
+	uint8_t *at = map_slow(PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	int from = open(slow->path, O_RDONLY | O_CLOEXEC);
+
+	MUST(from >= 0 && close(slow->not_his) == 0);
+	(void)!read(from, at, PAGE);
+	return 0;
+}
+
+static pid_t start_slow_reader(struct slow *slow)
+{
+	pid_t reader = start(read_slowly, slow, false);
+
+	while (!shared->asked)
+		MUST(waitpid(reader, NULL, WNOHANG) == 0 && usleep(10000) == 0);
+	return reader;
+}
+
+static int end_past_reader(void *unused)
+{
+	pid_t server = serve_slowly(0), reader;
+	struct domain domain = make_domain(CHUNK);
+	struct slow slow = { .not_his = domain.fd };
+
+	(void)unused;
+	name_file(slow.path, sizeof(slow.path), "refused");
+	reader = start_slow_reader(&slow);
+	end_domain(&domain);
+	MUST(waitpid(reader, NULL, WNOHANG) == 0);
+	kill(server, SIGKILL);
+	MUST(finish(server) == 128 + SIGKILL && finish(reader) == 0);
+	return 0;
+}
+
+#define ESTATE	(64 * CHUNK)
+
+static int own_and_wait(void *with)
+{
+	struct domain domain = make_domain(ESTATE);
+	int shown = make_view(domain.fd, 0, CHUNK, "view", NULL);
+
+	memset(domain.pool, 0x77, domain.bytes);
+	send_fds(*(int *)with, &shown, 1);
+	for (;;)
+		pause();
+	return 1;
+}
+
+/* Whoever reads an owner's command line keeps its address space from going. */
+static int end_though_read(void *unused)
+{
+	pid_t server = serve_slowly(0), owner, reader;
+	struct slow slow;
+	uint64_t full;
+	int sockets[2], shown;
+	uint8_t *at;
+
+	(void)unused;
+	MUST(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) == 0);
+	owner = start(own_and_wait, &sockets[1], false);
+	slow.not_his = sockets[1];
+	receive_fds(sockets[0], &shown, 1);
+	at = map_view(shown, CHUNK);
+	snprintf(slow.path, sizeof(slow.path), "/proc/%d/cmdline", owner);
+	reader = start_slow_reader(&slow);
+	MUST(touch(at) == 0x77);
+	full = memory_free();
+	kill(owner, SIGKILL);
+	MUST(finish(owner) == 128 + SIGKILL);
+	MUST(touch(at) == -1);
+	REFUSED((long)mmap(NULL, CHUNK, PROT_READ, MAP_SHARED, shown, 0), EACCES);
+	while (memory_free() < full + ESTATE - 4 * CHUNK)
+		usleep(10000);
+	MUST(waitpid(reader, NULL, WNOHANG) == 0);
+	kill(server, SIGKILL);
+	MUST(finish(server) == 128 + SIGKILL && finish(reader) == 0);
+	return 0;
+}
+
 static void *touch_slow(void *at)
 {
 	touch(at);
@@ -260,7 +356,7 @@ static int close_held(void *unused)
 
 	(void)unused;
 	MUST(munmap(domain.pool, CHUNK) == 0 && mlockall(MCL_CURRENT) == 0);
-	at = map_slow();
+	at = map_slow(PROT_READ, MAP_SHARED);
 	MUST(pthread_create(&thread, NULL, want_to_write, NULL) == 0);
 	MUST(pthread_create(&thread, NULL, touch_slow, at) == 0);
 	while (shared->asked < 2)
@@ -282,7 +378,7 @@ static int end_another(void *unused)
 
 static int end_beside_it(void *unused)
 {
-	pid_t server = serve_slowly(), closer = start(close_held, NULL, false);
+	pid_t server = serve_slowly(1), closer = start(close_held, NULL, false);
 
 	(void)unused;
 	await_stuck();
@@ -316,12 +412,17 @@ static void in_time(int (*run)(void *))
 
 static void revokes_past_it(void) { in_time(revoke_past_it); }
 static void ends_past_it(void) { in_time(end_past_it); }
+static void ends_past_reader(void) { in_time(end_past_reader); }
+static void ends_though_read(void) { in_time(end_though_read); }
 static void ends_beside_it(void) { in_time(end_beside_it); }
 
 static const struct test tests[] = {
 	{ "revoke", "a process that holds its own locks holds up an audit, and no revoke",
 	  revokes_past_it },
 	{ "end", "nor the end of a domain that root reads the audit of", ends_past_it },
+	{ "refused", "nor that of one whose counters root reads slowly", ends_past_reader },
+	{ "command-line", "a killed owner's domain ends, whoever reads its command line slowly",
+	  ends_though_read },
 	{ "another", "an owner that holds its own locks holds up no other's end", ends_beside_it },
 };
 
