@@ -129,7 +129,7 @@ int ix_pool_check(const struct ix_pool *pool);
 int ix_pool_grow(struct ix_domain *domain, struct ix_pool *pool);
 void ix_pool_drop(struct ix_domain *domain);
 
-/* The page at an index that is below domain->pages, as long as the owner lives. */
+/* The page at an index that is below domain->pages, until the pool is dropped. */
 static inline struct page *ix_pool_page(struct ix_domain *domain, unsigned long index)
 {
 	struct page *chunk = xa_load(&domain->chunks, index / IX_CHUNK_PAGES);

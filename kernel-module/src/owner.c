@@ -21,12 +21,14 @@ static vm_fault_t ix_owner_fault(struct vm_fault *vmf)
 		ix_refuse(domain, IX_REFUSED_FAULT, 0);
 		return VM_FAULT_SIGBUS;
 	}
+	/* The pool may go while somebody still reaches into a dead owner's address space. */
+	mutex_lock(&domain->lock);
 	page = ix_pool_page(domain, vmf->pgoff);
-	if (!page)
-		return VM_FAULT_SIGBUS;
-	get_page(page);
+	if (page)
+		get_page(page);
+	mutex_unlock(&domain->lock);
 	vmf->page = page;
-	return 0;
+	return page ? 0 : VM_FAULT_SIGBUS;
 }
 
 /**

@@ -93,8 +93,7 @@ int ix_pool_grow(struct ix_domain *domain, struct ix_pool *pool)
 
 /**
  * ix_pool_drop - give all pages back
- * @domain: that has ended: no view shows them, no thread of the owner can touch them; its lock is
- *	held
+ * @domain: that has ended: no view shows them; its lock is held
  */
 void ix_pool_drop(struct ix_domain *domain)
 {

@@ -4,8 +4,8 @@
  *
  * A domain is a file descriptor, made by IX_CREATE on /dev/ix. It belongs to the address space that
  * made it, its owner, and ends with it: when that address space ends (exit, exec), the owner's
- * process closes the descriptor as it does, or the last descriptor and mapping are gone, all views are revoked and the pool's pages are given back, each
- * as soon as no device has it pinned.
+ * process closes the descriptor as it does, or the last descriptor and mapping are gone, all views
+ * are revoked and the pool's pages are given back, each as soon as no device has it pinned.
  *
  * The owner maps the pool with mmap(2) on the domain's descriptor: MAP_SHARED, address, length and
  * offset multiples of IX_CHUNK_BYTES. Others map a view's descriptor: MAP_SHARED and PROT_READ.
@@ -261,11 +261,10 @@ struct ix_state {
  *
  * EBUSY when it is attached already, while another call on the device is under way, and when since
  * the device was opened a region was mapped, its configuration written, a feature set, or any ioctl
- * made but IX_DEVICE_DETACH,
- * VFIO_DEVICE_RESET and those that tell something (VFIO_DEVICE_GET_*): what such a call leaves
- * behind would outlive this one. EAGAIN while the kernel resets or unbinds the function itself;
- * EOPNOTSUPP for one that cannot be reset. While this call or IX_DEVICE_DETACH is under way, any
- * other on the device is EBUSY.
+ * made but IX_DEVICE_DETACH, VFIO_DEVICE_RESET and those that tell something (VFIO_DEVICE_GET_*):
+ * what such a call leaves behind would outlive this one. EAGAIN while the kernel resets or unbinds
+ * the function itself; EOPNOTSUPP for one that cannot be reset. While this call or IX_DEVICE_DETACH
+ * is under way, any other on the device is EBUSY.
  */
 struct ix_attach {
 	__s32 domain;
