@@ -77,7 +77,11 @@ static long ix_function_reset(struct ix_function *function)
 	return vfio_pci_core_ioctl(&function->core.vdev, VFIO_DEVICE_RESET, 0);
 }
 
-/* What others wrote to its registers before is gone with the reset. */
+/*
+ * What others wrote to its registers before is gone with the reset. Of its configuration Linux
+ * restores what it knows, as it was, and VFIO's picture stays; but a function that is told nothing
+ * does no DMA, even as bus master.
+ */
 static long ix_function_attach(struct ix_function *function, void __user *arg)
 {
 	struct ix_domain *domain;
@@ -200,9 +204,7 @@ static ssize_t ix_vfio_write(struct vfio_device *device, const char __user *from
 			     loff_t *at)
 {
 	struct ix_function *function = ix_function_of(device);
-	/* VFIO's picture of the configuration, as the owner will see it, outlives a reset. */
-	bool leaves = VFIO_PCI_OFFSET_TO_INDEX(*at) == VFIO_PCI_CONFIG_REGION_INDEX;
-	ssize_t done = ix_function_enter(function, leaves);
+	ssize_t done = ix_function_enter(function, false);
 
 	if (done)
 		return done;

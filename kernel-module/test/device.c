@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/kvm.h>
-#include <linux/pci_regs.h>
 #include <linux/sockios.h>
 #include <linux/userfaultfd.h>
 #include <linux/vfio.h>
@@ -451,19 +450,6 @@ static int leave_interrupt(void *unused)
 	return 0;
 }
 
-/* Its owner would read it. */
-static int leave_configuration(void *unused)
-{
-	struct vfio_region_info region = { .argsz = sizeof(region),
-					   .index = VFIO_PCI_CONFIG_REGION_INDEX };
-	uint8_t line = 0x5A;
-
-	(void)unused;
-	MUST(ioctl(prey.device, VFIO_DEVICE_GET_REGION_INFO, &region) == 0);
-	MUST(pwrite(prey.device, &line, 1, region.offset + PCI_INTERRUPT_LINE) == 1);
-	return 0;
-}
-
 /* That it could be set is all that is asked here. */
 static int set_feature(void *unused)
 {
@@ -481,7 +467,7 @@ static int set_feature(void *unused)
 static void device_unattached(void)
 {
 	int (*const footholds[])(void *) = { map_in_child, leave_ioeventfd, leave_interrupt,
-					     leave_configuration, set_feature };
+					     set_feature };
 	int group, container = open_container(&group);
 	struct ix_attach call = { .flags = 1 };
 

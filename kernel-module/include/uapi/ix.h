@@ -260,11 +260,11 @@ struct ix_state {
  * when the device is closed, and the function is reset then, too.
  *
  * EBUSY when it is attached already, while another call on the device is under way, and when since
- * the device was opened a region was mapped, its configuration written, a feature set, or any ioctl
- * made but IX_DEVICE_DETACH, VFIO_DEVICE_RESET and those that tell something (VFIO_DEVICE_GET_*):
- * what such a call leaves behind would outlive this one. EAGAIN while the kernel resets or unbinds
- * the function itself; EOPNOTSUPP for one that cannot be reset. While this call or IX_DEVICE_DETACH
- * is under way, any other on the device is EBUSY.
+ * the device was opened a region was mapped, a feature set, or any ioctl made but IX_DEVICE_DETACH,
+ * VFIO_DEVICE_RESET and those that tell something (VFIO_DEVICE_GET_*): what such a call leaves
+ * behind would outlive this one. EAGAIN while the kernel resets or unbinds the function itself;
+ * EOPNOTSUPP for one that cannot be reset. While this call or IX_DEVICE_DETACH is under way, any
+ * other on the device is EBUSY.
  */
 struct ix_attach {
 	__s32 domain;
