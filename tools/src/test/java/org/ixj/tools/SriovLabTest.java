@@ -19,6 +19,7 @@ import org.ixj.tools.sriov.Sriov;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With a real kernel and a card that has virtual functions. */
@@ -83,6 +84,7 @@ class SriovLabTest {
   }
 
   @Test
+  @Timeout(300) // until the link is up
   void theSecondHopOfADefaultRouteIsNotCutOff() throws Exception {
     String name = card.interfaces().getFirst();
     run("ip", "link", "set", name, "up");
@@ -100,6 +102,10 @@ class SriovLabTest {
       assertThatThrownBy(() -> sriov.create(card, 1)).hasMessageContaining("default route");
       run("ip", "route", "delete", "default");
 
+      Path carrier = Path.of("/sys/class/net", name, "carrier"); // which a nexthop object asks for
+      while (!Files.readString(carrier).startsWith("1")) {
+        Thread.onSpinWait();
+      }
       run(
           "sh",
           "-ec",

@@ -152,6 +152,12 @@ public final class IgbvfDevice implements Device {
     return watch.ask(() -> control.joinVlan(identifier));
   }
 
+  /** Whether the rings of a queue are on, unless somebody else has reset the card. Any thread. */
+  boolean runs(int index) {
+    IgbvfQueue queue = queues[index];
+    return queue != null && queue.runs();
+  }
+
   /** How often the function was set up anew. Any thread. */
   int generation() {
     return generation.get();

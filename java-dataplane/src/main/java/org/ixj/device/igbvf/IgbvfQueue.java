@@ -24,6 +24,9 @@ final class IgbvfQueue implements DeviceQueue {
   private final Counters counters;
   private int generation;
 
+  /** The generation in which its rings were last started. For the watch, which reads it. */
+  private volatile int startedIn = -1;
+
   IgbvfQueue(
       IgbvfDevice device,
       Mmio registers,
@@ -55,6 +58,12 @@ final class IgbvfQueue implements DeviceQueue {
     }
     receive.start();
     transmit.start();
+    startedIn = generation;
+  }
+
+  /** Whether its rings are on, unless somebody else has reset the card. Any thread. */
+  boolean runs() {
+    return startedIn == device.generation();
   }
 
   /** The function was reset behind our back; what lay in the rings is lost, as on a wire. */
@@ -173,6 +182,7 @@ final class IgbvfQueue implements DeviceQueue {
 
   /** Takes both rings away from the device. */
   void close() {
+    startedIn = -1;
     receive.stop();
     transmit.stop();
   }

@@ -21,9 +21,6 @@ final class TransmitWatch {
   private final Mmio registers;
   private final long base;
 
-  /** Whether it has been seen switched on. It is never switched off but by a reset. */
-  private boolean on;
-
   /** Where the device stood with something to do, {@link #NONE} if it had nothing. */
   private int head = NONE;
 
@@ -34,9 +31,8 @@ final class TransmitWatch {
     base = (long) queue * VfRegisters.QUEUE_STRIDE;
   }
 
-  /** The function was reset, and the queue will be switched on again in its own time. */
+  /** The function was reset. */
   void restart() {
-    on = false;
     head = NONE;
   }
 
@@ -44,14 +40,14 @@ final class TransmitWatch {
    * What is wrong with it, as a line for the user; null if nothing is.
    *
    * @param nowNs of {@link System#nanoTime}
+   * @param runs whether it was switched on before this call; it is never switched off but by a
+   *     reset
    * @param linkUp without a link it may stand still
    */
-  @Nullable String fault(long nowNs, boolean linkUp) {
-    boolean enabled = (registers.read(base + VfRegisters.TXDCTL) & VfRegisters.DCTL_ENABLE) != 0;
-    if (on && !enabled) {
+  @Nullable String fault(long nowNs, boolean runs, boolean linkUp) {
+    if (runs && (registers.read(base + VfRegisters.TXDCTL) & VfRegisters.DCTL_ENABLE) == 0) {
       return "somebody else has reset the card";
     }
-    on = enabled;
     int now = registers.read(base + VfRegisters.TDH);
     if (!linkUp || now == registers.read(base + VfRegisters.TDT)) {
       head = NONE;

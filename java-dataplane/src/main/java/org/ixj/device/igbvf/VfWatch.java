@@ -141,8 +141,8 @@ final class VfWatch implements AutoCloseable {
   private @Nullable String queueFault() {
     long now = System.nanoTime();
     String fault = null;
-    for (TransmitWatch transmitter : transmitters) {
-      String said = transmitter.fault(now, linkUp);
+    for (int queue = 0; queue < transmitters.size(); queue++) {
+      String said = transmitters.get(queue).fault(now, device.runs(queue), linkUp);
       fault = said == null ? fault : said;
     }
     return fault;
