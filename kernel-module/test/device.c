@@ -564,7 +564,7 @@ static void *detach_once(void *done)
 	int result;
 
 	while ((result = ioctl(prey.device, IX_DEVICE_DETACH)) && errno == EBUSY)
-		;
+		usleep(1000); /* an emulated processor that spins may lose its timer for good */
 	if (result)
 		MUST(errno == ENOENT || errno == EPERM);
 	*(bool *)done = !result;
