@@ -40,7 +40,7 @@ final class HangCheck {
   /** Looks at a port; whether the application hangs by it. */
   boolean hangs(int port, long head, long tail, long nowNs) {
     if (pause.ended(nowNs)) {
-      Arrays.fill(fineNs, nowNs);
+      begin(nowNs);
     }
     if (!lying[port] || head == tail || head != consumed[port]) {
       fineNs[port] = nowNs;
