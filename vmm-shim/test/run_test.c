@@ -70,8 +70,10 @@ static void endless_loop(struct ring3 *r)
 	struct ixvmm_event e;
 	uint64_t before, ip;
 
+	ring3_restart(r); /* before there are kicks: it takes one for a guest that fails */
 	kicker_start(&k, r->vcpu, 2000000);
-	e = ring3_order(r, DEED_SPIN, 0, 0);
+	*r->order = (struct order){.deed = DEED_SPIN};
+	e = ring3_run(r, 1);
 	/* The kicks may have met the guest before it spun. */
 	while (e.kind == IXVMM_EVENT_BATCH || (e.kind == IXVMM_EVENT_PREEMPTED && !r->order->progress))
 		e = ring3_run(r, 1);
