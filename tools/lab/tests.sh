@@ -2,7 +2,7 @@
 #
 # The tests that need the machine. Sourced by tools/lab/lab.
 #   tools/lab/test/*.sh            shell; see tools/lab/guest/check.sh
-#                                  those that say "# emulation: fragile" in one boot, the others in another
+#                                  a boot for each kind of emulation they ask for: see tests_kind
 #   @Tag("lab") classes            JUnit, on single-threaded emulation, a machine for each processor;
 #                                  the first for those with @Tag("slow") besides
 # Everything is built here, on the host. The reports are JUnit's XML files, for `ix test` to read.
@@ -18,16 +18,10 @@ tests_run() {
   [ ${#test_scripts[@]} -gt 0 ] || [ ${#test_classes[@]} -gt 0 ] || misused "no test is called '$only'"
   local held=0
   tests_programs
-  local name together=() fragile=()
-  for name in "${test_scripts[@]}"; do
-    if grep -q '^# emulation: fragile' "$tree/tools/lab/test/$name.sh"; then
-      fragile+=("$name")
-    else
-      together+=("$name")
-    fi
+  local kind
+  for kind in any single fragile; do
+    tests_kind "$kind" || held=1
   done
-  [ ${#together[@]} = 0 ] || tests_shell shell "${together[@]}" || held=1
-  [ ${#fragile[@]} = 0 ] || tests_fragile "${fragile[@]}" || held=1
   if [ ${#test_classes[@]} -gt 0 ]; then
     tests_build
     tests_junit "$(nproc)" || held=1
@@ -63,7 +57,10 @@ tests_find() {
   for file in "$tree"/tools/lab/test/*.sh; do
     name=$(basename "$file" .sh)
     # shellcheck disable=SC2053 # the right side is a pattern
-    [[ $name == $only ]] && test_scripts+=("$name")
+    [[ $name == $only ]] || continue
+    ! grep '^# emulation: ' "$file" | grep -qvE ': (single|fragile)\b' ||
+      give_up "tools/lab/test/$name.sh asks for an emulation that there is not"
+    test_scripts+=("$name")
   done
   while IFS= read -r file; do
     name=$(basename "$file" .java)
@@ -104,14 +101,27 @@ tests_boot() {
   return "$status"
 }
 
-# A machine that dies under them may be the emulation's fault: twice it is forgiven, and said.
-tests_fragile() {
-  local held more
-  for more in 2 1 0; do
-    held=0
-    tests_shell shell-fragile "$@" || held=$?
-    [ "$held" = 125 ] && machine_came_up && [ "$how" != kvm ] && [ "$more" != 0 ] || break
+# Runs the scripts whose line "# emulation: KIND" asks for this one; without such a line it is any.
+#   single   one host thread
+#   fragile  a machine that dies under them may be the emulation's fault: twice it is forgiven, and said
+tests_kind() {
+  local name asked scripts=() jvm=$jvm how=$how held=0 more=0
+  for name in "${test_scripts[@]}"; do
+    asked=$(sed -n 's/^# emulation: \([a-z]*\).*/\1/p' "$tree/tools/lab/test/$name.sh")
+    [ "${asked:-any}" != "$1" ] || scripts+=("$name")
+  done
+  [ ${#scripts[@]} -gt 0 ] || return 0
+  case $1 in
+    single)
+      jvm=yes
+      accel_choose
+      ;;
+    fragile) more=2 ;;
+  esac
+  until tests_shell "shell-$1" "${scripts[@]}" || held=$?; [ "$held" != 125 ]; do
+    machine_came_up && [ "$how" != kvm ] && [ $((more--)) -gt 0 ] || break
     say "the emulated machine died: once more"
+    held=0
   done
   return "$held"
 }

@@ -5,6 +5,9 @@
 
 names=() scripts=()
 
+# What Linux says where it, or a module, is wrong, is not said.
+clean_log() { ! dmesg | grep -E 'WARNING|BUG|Oops|general protection|refcount_t|Bad page|Bad rss' >&2; }
+
 check() {
   names+=("$1")
   scripts+=("$2")
