@@ -2,7 +2,8 @@
 package org.ixj.tools.child;
 
 /**
- * How long something is waited for that is expected to come. Longer where the machine is emulated.
+ * How long something is waited for that is expected to come, and how often something is done.
+ * Longer and less often where the machine is emulated.
  */
 public final class Patience {
   /** How many times slower the machine is; the lab tells its own. */
@@ -15,6 +16,11 @@ public final class Patience {
   /** Milliseconds here for what would be given that many on a processor of its own. */
   public static int ms(int milliseconds) {
     return milliseconds * FACTOR;
+  }
+
+  /** Microseconds between two deeds here, where they would be that many apart. */
+  public static long us(long microseconds) {
+    return microseconds * FACTOR;
   }
 
   private Patience() {}

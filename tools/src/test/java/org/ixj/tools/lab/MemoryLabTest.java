@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -191,8 +192,8 @@ class MemoryLabTest {
 
   @Test
   void kvIsNotSlowerOnTheKernelModulesMemoryAndFaultsNowhereInIt() throws Exception {
-    double bestOnKernel = 0;
-    double bestOnMemfd = 0;
+    List<Double> onKernels = new ArrayList<>();
+    List<Double> onMemfds = new ArrayList<>();
     KernelModule.trace(FAULTS, "1");
     try (Served kernel = Served.start(Mechanism.KERNEL);
         Served memfd = Served.start(Mechanism.MEMFD)) {
@@ -219,8 +220,8 @@ class MemoryLabTest {
         Round onMemfd = kernelFirst ? second : first;
         List<Long> inPool = faultsAt(onKernel.trace(), elasticThreads(), pool);
         List<Long> inViews = faultsAt(onKernel.trace(), Set.of(application), views);
-        bestOnKernel = Math.max(bestOnKernel, onKernel.rate());
-        bestOnMemfd = Math.max(bestOnMemfd, onMemfd.rate());
+        onKernels.add(onKernel.rate());
+        onMemfds.add(onMemfd.rate());
         System.out.printf(
             "round %d: ix.ko %,.0f requests/s, %d faults of the elastic thread, %d in the pool,"
                 + " %d of the application in its views; memfds %,.0f requests/s, %d faults%n",
@@ -240,8 +241,17 @@ class MemoryLabTest {
         looks.addAll(inViews);
       }
     }
-    double ratio = bestOnKernel / bestOnMemfd;
-    System.out.printf("ix.ko to memfds, the best of %d rounds each: %.3f%n", ROUNDS, ratio);
+    Collections.sort(onKernels);
+    Collections.sort(onMemfds);
+    double ratio = onKernels.getLast() / onMemfds.getLast();
+    System.out.printf(
+        "ix.ko to memfds, %d rounds each: the best %.3f, the medians %.3f%n",
+        ROUNDS, ratio, median(onKernels) / median(onMemfds));
     assertThat(ratio).isGreaterThan(AT_LEAST);
+  }
+
+  private static double median(List<Double> sorted) {
+    int half = sorted.size() / 2;
+    return (sorted.get(half) + sorted.get((sorted.size() - 1) / 2)) / 2;
   }
 }

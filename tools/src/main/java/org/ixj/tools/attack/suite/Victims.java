@@ -16,6 +16,7 @@ import org.ixj.sdk.stream.Connection;
 import org.ixj.sdk.stream.StreamApplication;
 import org.ixj.tools.attack.Attacker;
 import org.ixj.tools.attack.suite.Talk.Exchange;
+import org.ixj.tools.child.Patience;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Victims extends StreamApplication {
   private static final int CONNECTIONS = 4;
   private static final int DIGITS = 3;
-  private static final long TICK_US = 500;
-  private static final long RECONNECT_US = 20_000;
+  private static final long TICK_US = Patience.us(500);
+  private static final long RECONNECT_US = Patience.us(20_000);
 
   // Cookies of timers.
   private static final long TICK = 0;
