@@ -20,7 +20,7 @@ static DEFINE_MUTEX(ix_audit_lock);
 /**
  * struct ix_space - an address space to look at
  * @mm: grabbed
- * @task: of a process that uses it; referenced
+ * @task: the first thread of a process that uses it; referenced
  */
 struct ix_space {
 	struct mm_struct *mm;
@@ -64,7 +64,7 @@ static void ix_violation(struct ix_walk *walk, enum ix_violation kind, unsigned 
 
 /* An entry maps @pages pages from @pfn on at @addr: are they the pool's, and may they be there? */
 static void ix_entry(struct ix_walk *walk, unsigned long addr, unsigned long pfn,
-		     unsigned long pages, bool writable)
+		     unsigned long pages, bool writable, bool gone)
 {
 	void *chunk = xa_load(&walk->domain->pfns, pfn / IX_CHUNK_PAGES);
 	struct ix_view_file *view = walk->view;
@@ -83,7 +83,7 @@ static void ix_entry(struct ix_walk *walk, unsigned long addr, unsigned long pfn
 		ix_violation(walk, IX_VIOLATION_WRITABLE, addr);
 	else if (!view)
 		ix_violation(walk, IX_VIOLATION_STRAY, addr);
-	else if (view->revoked)
+	else if (gone)
 		ix_violation(walk, IX_VIOLATION_REVOKED, addr);
 	else if (page < view->first || page + pages > view->first + view->pages)
 		ix_violation(walk, IX_VIOLATION_OUTSIDE, addr);
@@ -98,13 +98,16 @@ static void ix_walk_chunk(struct ix_walk *walk, pmd_t *pmdp, unsigned long addr,
 	unsigned long flags;
 	pmd_t pmd;
 	pte_t *ptep;
+	bool gone;
 
+	/* Before its entries; pairs with ix_view_revoke(). */
+	gone = walk->view && smp_load_acquire(&walk->view->gone);
 	local_irq_save(flags);
 	pmd = READ_ONCE(*pmdp);
 	if (!pmd_present(pmd))
 		goto out;
 	if (pmd_leaf(pmd)) {
-		ix_entry(walk, addr, pmd_pfn(pmd), IX_CHUNK_PAGES, pmd_write(pmd));
+		ix_entry(walk, addr, pmd_pfn(pmd), IX_CHUNK_PAGES, pmd_write(pmd), gone);
 		goto out;
 	}
 	if (pmd_bad(pmd))
@@ -113,7 +116,7 @@ static void ix_walk_chunk(struct ix_walk *walk, pmd_t *pmdp, unsigned long addr,
 		pte_t pte = READ_ONCE(*ptep);
 
 		if (pte_present(pte))
-			ix_entry(walk, addr, pte_pfn(pte), 1, pte_write(pte));
+			ix_entry(walk, addr, pte_pfn(pte), 1, pte_write(pte), gone);
 	}
 out:
 	local_irq_restore(flags);
@@ -186,9 +189,13 @@ static void ix_print_mapping(struct ix_walk *walk)
 {
 	struct vm_area_struct *vma = walk->vma;
 	struct task_struct *task = walk->space->task;
+	char name[TASK_COMM_LEN];
 
-	seq_printf(walk->lines, "%d %s %lx-%lx %c%c%c %s huge %lu small %lu%s\n",
-		   task_tgid_nr(task), task->comm, vma->vm_start, vma->vm_end,
+	/* Its name is what it likes; here it is one word. */
+	get_task_comm(name, task);
+	seq_printf(walk->lines, "%d ", task_tgid_nr(task));
+	seq_escape(walk->lines, name, " \t\n\\");
+	seq_printf(walk->lines, " %lx-%lx %c%c%c %s huge %lu small %lu%s\n", vma->vm_start, vma->vm_end,
 		   vma->vm_flags & VM_READ ? 'r' : '-', vma->vm_flags & VM_WRITE ? 'w' : '-',
 		   vma->vm_flags & VM_EXEC ? 'x' : '-',
 		   walk->view ? walk->view->name : walk->owner ? "owner" : "stray",
@@ -240,14 +247,11 @@ static int ix_walk_space(struct ix_walk *walk)
 	error = mmap_read_lock_killable(mm);
 	if (!error) {
 		walk->found->address_spaces++;
-		/* In this process nothing is revoked, and the pool does not change, meanwhile. */
-		mutex_lock(&walk->domain->lock);
 		for_each_vma(vmi, vma) {
 			error = ix_walk_mapping(walk, vma);
 			if (error)
 				break;
 		}
-		mutex_unlock(&walk->domain->lock);
 		mmap_read_unlock(mm);
 	}
 	/* Were this the last user, its end would be this caller's work. */
@@ -281,8 +285,8 @@ static unsigned long ix_collect(struct ix_space *spaces, unsigned long room)
 		}
 		task_unlock(thread);
 		if (mm) {
-			get_task_struct(thread);
-			spaces[count++] = (struct ix_space){ .mm = mm, .task = thread };
+			get_task_struct(process);
+			spaces[count++] = (struct ix_space){ .mm = mm, .task = process };
 		}
 	}
 	rcu_read_unlock();

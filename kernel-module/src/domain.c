@@ -53,7 +53,7 @@ static void ix_domain_end(struct mmu_notifier *notifier, struct mm_struct *mm)
 	struct ix_domain *domain = container_of(notifier, struct ix_domain, notifier);
 
 	mutex_lock(&domain->lock);
-	domain->dead = true;
+	WRITE_ONCE(domain->dead, true);
 	ix_view_revoke(domain, IX_ALL_VIEWS);
 	ix_pool_drop(domain);
 	mutex_unlock(&domain->lock);
@@ -75,6 +75,7 @@ void ix_domain_free(struct kref *ref)
 	xa_destroy(&domain->pfns);
 	mutex_destroy(&domain->lock);
 	mmdrop(domain->mm);
+	free_uid(domain->user);
 	put_pid(domain->process);
 	kfree(domain);
 }
@@ -96,26 +97,18 @@ static int ix_domain_flush(struct file *file, fl_owner_t id)
 {
 	struct ix_domain *domain = file->private_data;
 
-	if (ix_owner_gone(domain)) {
+	if (ix_owner_gone(domain))
 		ix_domain_end(&domain->notifier, domain->mm);
-		/* Pages that its dead mappings still hold. */
-		unmap_mapping_range(domain->inode->i_mapping, 0, 0, 1);
-	}
 	return 0;
 }
 
 static int ix_domain_release(struct inode *inode, struct file *file)
 {
 	struct ix_domain *domain = file->private_data;
-	unsigned long pages = READ_ONCE(domain->pages);
 
+	/* Nothing here waits for a lock of the owner's: a worker that many share may have called. */
 	debugfs_remove(domain->debug);
 	mmu_notifier_unregister(&domain->notifier, domain->mm);
-	/*
-	 * Not in ix_domain_end(): this may wait for the owner's mmap_lock, and whoever else takes
-	 * a notifier away, KVM for one, would wait for it.
-	 */
-	account_locked_vm(domain->mm, pages, false);
 	ix_domain_put(domain);
 	ix_file_released();
 	return 0;
@@ -147,6 +140,7 @@ int ix_domain_create(void)
 	domain->id = atomic_inc_return(&last_id);
 	domain->notifier.ops = &ix_notifier_ops;
 	domain->process = get_pid(task_tgid(current));
+	domain->user = get_uid(current_user());
 	domain->mm = current->mm;
 	mmgrab(domain->mm);
 
@@ -195,32 +189,17 @@ static int ix_changeable(struct ix_domain *domain)
 static long ix_call_pool(struct ix_domain *domain, void __user *arg)
 {
 	struct ix_pool call;
-	unsigned long pages;
 	int error;
 
 	if (copy_from_user(&call, arg, sizeof(call)))
 		return -EFAULT;
 	mutex_lock(&domain->lock);
 	error = ix_changeable(domain);
-	mutex_unlock(&domain->lock);
-	if (!error)
-		error = ix_pool_check(&call);
-	if (error)
-		return error;
-	/* Takes mmap_lock, so before the domain's. */
-	pages = call.bytes >> PAGE_SHIFT;
-	error = account_locked_vm(domain->mm, pages, true);
-	if (error)
-		return error;
-	mutex_lock(&domain->lock);
-	error = ix_changeable(domain);
 	if (!error)
 		error = ix_pool_grow(domain, &call);
 	mutex_unlock(&domain->lock);
-	if (error) {
-		account_locked_vm(domain->mm, pages, false);
+	if (error)
 		return error;
-	}
 	return copy_to_user(arg, &call, sizeof(call)) ? -EFAULT : 0;
 }
 

@@ -14,9 +14,10 @@
  * Locks, outermost first:
  *  ix_audit_lock    one audit at a time
  *  mmap_lock        of any process: whoever waits for it may wait as long as that process likes
- *  domain->lock     pool, views, seal: so it is never held while waiting for the above, and neither
- *                   a revoke nor the owner's end ever waits for another process
+ *  domain->lock     pool, views, seal: never held while waiting for the above, and taken neither by
+ *                   faults nor by the audit, so that no revoke and no end waits for another process
  *  view->lock       revoked against faults: no entry is put in after the flag is seen set
+ *  a chunk's page lock    dead against the owner's faults: Linux keeps it until the entry is in
  */
 #ifndef IX_H
 #define IX_H
@@ -30,6 +31,7 @@
 #include <linux/mutex.h>
 #include <linux/pid.h>
 #include <linux/rwsem.h>
+#include <linux/sched/user.h>
 #include <linux/xarray.h>
 
 #include <uapi/ix.h>
@@ -43,6 +45,7 @@ static_assert(IX_CHUNK_BYTES == PMD_SIZE);
  * struct ix_domain - one owner's pool and what was made of it
  * @ref: files, inodes and attached devices
  * @process: the owner's
+ * @user: whose RLIMIT_MEMLOCK the pool counts against
  * @mm: the owner; grabbed, so that the pointer stays its name even after it ended
  * @notifier: tells of the owner's end
  * @inode: what the owner's mappings are of
@@ -52,7 +55,8 @@ static_assert(IX_CHUNK_BYTES == PMD_SIZE);
  * @view_count: length of @views
  * @next_view: id of the next view
  * @sealed: no more changes
- * @dead: the owner has ended; the pool is empty
+ * @dead: the owner has ended; read without the lock by its faults
+ * @accounted: pages that count against the limit: of a pool without CAP_IPC_LOCK
  * @devices: how many are attached
  * @pages: length of the pool; read without the lock by mappings, grows only
  * @chunks: index in the pool to struct page, lookups without the lock
@@ -63,6 +67,7 @@ static_assert(IX_CHUNK_BYTES == PMD_SIZE);
 struct ix_domain {
 	struct kref ref;
 	struct pid *process;
+	struct user_struct *user;
 	struct mm_struct *mm;
 	struct mmu_notifier notifier;
 	struct inode *inode;
@@ -74,6 +79,7 @@ struct ix_domain {
 	u32 next_view;
 	bool sealed;
 	bool dead;
+	unsigned long accounted;
 
 	atomic_t devices;
 	unsigned long pages;
@@ -94,6 +100,7 @@ struct ix_domain {
  * @name: names it for people
  * @lock: read by a fault that puts entries in, written to set @revoked
  * @revoked: nothing can be mapped any more
+ * @gone: and nothing is, any more; read without a lock by the audit
  */
 struct ix_view_file {
 	struct ix_domain *domain;
@@ -105,6 +112,7 @@ struct ix_view_file {
 	char name[IX_NAME_BYTES];
 	struct rw_semaphore lock;
 	bool revoked;
+	bool gone;
 };
 
 /* main.c */
@@ -125,9 +133,9 @@ static inline void ix_domain_put(struct ix_domain *domain)
 }
 
 /* pool.c */
-int ix_pool_check(const struct ix_pool *pool);
 int ix_pool_grow(struct ix_domain *domain, struct ix_pool *pool);
 void ix_pool_drop(struct ix_domain *domain);
+struct page *ix_pool_lock_page(struct ix_domain *domain, unsigned long index);
 
 /* The page at an index that is below domain->pages, until the pool is dropped. */
 static inline struct page *ix_pool_page(struct ix_domain *domain, unsigned long index)

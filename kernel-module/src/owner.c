@@ -8,6 +8,8 @@
  * 2 MiB entry, and VFIO accepts such memory only if it is not RAM.
  */
 
+#include <linux/pagemap.h>
+
 #include "compat.h"
 #include "ix.h"
 
@@ -22,13 +24,17 @@ static vm_fault_t ix_owner_fault(struct vm_fault *vmf)
 		return VM_FAULT_SIGBUS;
 	}
 	/* The pool may go while somebody still reaches into a dead owner's address space. */
-	mutex_lock(&domain->lock);
-	page = ix_pool_page(domain, vmf->pgoff);
-	if (page)
-		get_page(page);
-	mutex_unlock(&domain->lock);
+	page = ix_pool_lock_page(domain, vmf->pgoff);
+	if (!page)
+		return VM_FAULT_SIGBUS;
+	/* Linux would look for a file's cache it is in, to take it out there. */
+	if (PageHWPoison(page)) {
+		unlock_page(page);
+		put_page(page);
+		return VM_FAULT_HWPOISON;
+	}
 	vmf->page = page;
-	return page ? 0 : VM_FAULT_SIGBUS;
+	return VM_FAULT_LOCKED;
 }
 
 /**
@@ -56,13 +62,14 @@ static int ix_owner_split(struct vm_area_struct *vma, unsigned long addr)
 
 /*
  * A fork that the owner allowed copies no entry, since faults would make them anew; but of a mapping
- * that userfaultfd write-protects it does (from 6.7 on, which lets it). Called before the child runs.
+ * that userfaultfd write-protects it does (from 6.7 on, which lets it). Called before the child runs,
+ * by its parent; only the owner has entries that could have been copied.
  */
 static void ix_owner_open(struct vm_area_struct *vma)
 {
 	struct ix_domain *domain = vma->vm_private_data;
 
-	if (vma->vm_mm != domain->mm)
+	if (vma->vm_mm != domain->mm && ix_domain_owned(domain))
 		unmap_mapping_range(vma->vm_file->f_mapping, 0, 0, 1);
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A domain's pages. */
+#include <linux/capability.h>
+#include <linux/pagemap.h>
 #include <linux/sched/signal.h>
 
 #include "ix.h"
@@ -45,41 +47,63 @@ static int ix_chunk_add(struct ix_domain *domain, unsigned long index, int node)
 	return error;
 }
 
-/**
- * ix_pool_check - IX_POOL, as far as it needs no domain
- * @pool: the call
- *
- * Return: 0, or EINVAL or ENOSPC.
+/*
+ * Against the user's limit, as io_uring and XDP count: to count in the address space its mmap_lock
+ * is needed, which whoever gives the memory back would wait for as long as the owner likes.
  */
-int ix_pool_check(const struct ix_pool *pool)
+static int ix_pool_account(struct ix_domain *domain, unsigned long pages)
+{
+	unsigned long limit = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
+
+	if (capable(CAP_IPC_LOCK))
+		return 0;
+	if (atomic_long_add_return(pages, &domain->user->locked_vm) > limit) {
+		atomic_long_sub(pages, &domain->user->locked_vm);
+		return -ENOMEM;
+	}
+	domain->accounted += pages;
+	return 0;
+}
+
+static void ix_pool_unaccount(struct ix_domain *domain, unsigned long pages)
+{
+	atomic_long_sub(pages, &domain->user->locked_vm);
+	domain->accounted -= pages;
+}
+
+static int ix_pool_check(struct ix_domain *domain, const struct ix_pool *pool)
 {
 	if (pool->flags || !pool->bytes || pool->bytes % IX_CHUNK_BYTES)
 		return -EINVAL;
 	if (pool->node != NUMA_NO_NODE &&
 	    (pool->node < 0 || pool->node >= MAX_NUMNODES || !node_state(pool->node, N_MEMORY)))
 		return -EINVAL;
-	return pool->bytes > IX_POOL_MAX ? -ENOSPC : 0;
+	return pool->bytes > IX_POOL_MAX - ((u64)domain->pages << PAGE_SHIFT) ? -ENOSPC : 0;
 }
 
 /**
  * ix_pool_grow - IX_POOL
  * @domain: whose pool; its lock is held, its owner calls
- * @pool: the call, checked, and its bytes accounted for
+ * @pool: the call
  *
  * Return: 0, or an error and the pool as it was.
  */
 int ix_pool_grow(struct ix_domain *domain, struct ix_pool *pool)
 {
 	unsigned long first = domain->pages / IX_CHUNK_PAGES;
-	unsigned long count = pool->bytes / IX_CHUNK_BYTES, i;
+	unsigned long count = pool->bytes / IX_CHUNK_BYTES, before = domain->accounted, i;
 	int error;
 
-	if (pool->bytes > IX_POOL_MAX - ((u64)domain->pages << PAGE_SHIFT))
-		return -ENOSPC;
+	error = ix_pool_check(domain, pool);
+	if (!error)
+		error = ix_pool_account(domain, count * IX_CHUNK_PAGES);
+	if (error)
+		return error;
 	for (i = 0; i < count; i++) {
 		error = ix_chunk_add(domain, first + i, pool->node);
 		if (error) {
 			ix_chunks_free(domain, first, first + i);
+			ix_pool_unaccount(domain, domain->accounted - before);
 			return error;
 		}
 		cond_resched();
@@ -92,13 +116,48 @@ int ix_pool_grow(struct ix_domain *domain, struct ix_pool *pool)
 }
 
 /**
+ * ix_pool_lock_page - a page for a fault of the owner's
+ * @domain: whose
+ * @index: in the pool
+ *
+ * Return: the page, referenced and locked, or NULL if there is none, or none any more. While it is
+ * locked the pool is not dropped.
+ */
+struct page *ix_pool_lock_page(struct ix_domain *domain, unsigned long index)
+{
+	struct page *chunk = xa_load(&domain->chunks, index / IX_CHUNK_PAGES);
+
+	if (!chunk || !get_page_unless_zero(chunk))
+		return NULL;
+	/* Of a dead domain it may have been somebody else's already. */
+	if (!READ_ONCE(domain->dead)) {
+		lock_page(chunk);
+		if (!READ_ONCE(domain->dead))
+			return nth_page(chunk, index % IX_CHUNK_PAGES);
+		unlock_page(chunk);
+	}
+	put_page(chunk);
+	return NULL;
+}
+
+/**
  * ix_pool_drop - give all pages back
- * @domain: that has ended: no view shows them; its lock is held
+ * @domain: that is dead: no view shows them; its lock is held
  */
 void ix_pool_drop(struct ix_domain *domain)
 {
-	unsigned long pages = domain->pages;
+	unsigned long pages = domain->pages, index;
+	struct page *chunk;
 
+	/* Faults that saw it alive are through, with their entries; later ones see it dead. */
+	xa_for_each(&domain->chunks, index, chunk) {
+		lock_page(chunk);
+		unlock_page(chunk);
+		cond_resched();
+	}
+	if (domain->inode)
+		unmap_mapping_range(domain->inode->i_mapping, 0, 0, 1);
 	WRITE_ONCE(domain->pages, 0);
 	ix_chunks_free(domain, 0, pages / IX_CHUNK_PAGES);
+	ix_pool_unaccount(domain, domain->accounted);
 }

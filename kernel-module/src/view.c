@@ -246,6 +246,8 @@ int ix_view_revoke(struct ix_domain *domain, u32 id)
 		view->revoked = true;
 		up_write(&view->lock);
 		unmap_mapping_range(view->inode->i_mapping, 0, 0, 1);
+		/* Pairs with ix_walk_chunk(): an entry it finds after this should not be there. */
+		smp_store_release(&view->gone, true);
 	}
 	return result;
 }

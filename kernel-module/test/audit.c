@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -128,9 +129,39 @@ static void audit_finds(void)
 	MUST(audit.violation_pid == child && audit.violation_address);
 }
 
+static void *with_a_name(void *unused)
+{
+	MUST(prctl(PR_SET_NAME, "thread") == 0);
+	pause();
+	return unused;
+}
+
+/* A process is named by its first thread, in one word, whatever it calls itself. */
+static void names_processes(void)
+{
+	struct domain domain = make_domain(CHUNK);
+	char path[64], line[512], wanted[64];
+	bool found = false;
+	pthread_t thread;
+	FILE *file;
+
+	MUST(prctl(PR_SET_NAME, "a b\n1 \\") == 0);
+	MUST(pthread_create(&thread, NULL, with_a_name, NULL) == 0);
+	domain.pool[0] = 1;
+	snprintf(wanted, sizeof(wanted), "%d a\\040b\\0121\\040\\134 ", getpid());
+	name_domain_file(path, sizeof(path), "audit");
+	file = fopen(path, "r");
+	MUST(file);
+	while (fgets(line, sizeof(line), file))
+		found |= !strncmp(line, wanted, strlen(wanted));
+	fclose(file);
+	MUST(found);
+}
+
 static const struct test tests[] = {
 	{ "looked-at", "all of /proc can look", is_looked_at },
 	{ "audit", "the audit finds a process whose first thread has ended", audits_all },
+	{ "names", "and calls it by that one's name, in a word", names_processes },
 };
 
 int main(int argc, char **argv)

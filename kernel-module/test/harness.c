@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "harness.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
@@ -254,4 +255,22 @@ uint64_t memory_free(void)
 			pages += some;
 	fclose(file);
 	return pages * PAGE;
+}
+
+int newest_domain(void)
+{
+	DIR *folder = opendir("/sys/kernel/debug/ix");
+	struct dirent *entry;
+	int newest = 0;
+
+	MUST(folder);
+	while ((entry = readdir(folder)))
+		newest = atoi(entry->d_name) > newest ? atoi(entry->d_name) : newest;
+	closedir(folder);
+	return newest;
+}
+
+void name_domain_file(char *path, size_t bytes, const char *name)
+{
+	snprintf(path, bytes, "/sys/kernel/debug/ix/%d/%s", newest_domain(), name);
 }

@@ -66,6 +66,10 @@ struct ix_audit audit_of(int domain);
 uint64_t refused(int domain, enum ix_refusal kind);
 void revoke_view(int domain, uint32_t id);
 
+/* In debugfs: the newest domain's number, 0 where there is none, and a file of its. */
+int newest_domain(void);
+void name_domain_file(char *path, size_t bytes, const char *name);
+
 uint8_t *map_view(int view, size_t bytes);
 
 /* What a process that has two views reports to its parent, and is asked by it: shared memory. */

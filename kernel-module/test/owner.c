@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
@@ -120,6 +121,12 @@ static int touch_forked_pool(void *with)
 	return touch(with) == -1 ? 0 : 1;
 }
 
+static int nothing(void *unused)
+{
+	(void)unused;
+	return 0;
+}
+
 static void owner_forks(void)
 {
 	struct domain domain = make_domain(CHUNK);
@@ -130,6 +137,33 @@ static void owner_forks(void)
 	MUST(finish(start(touch_forked_pool, domain.pool, false)) == 0);
 	MUST(refused(domain.fd, IX_REFUSED_FAULT) == 1);
 	MUST(touch(domain.pool) == 1);
+}
+
+static int fork_on(void *with)
+{
+	struct report *report = with;
+
+	report->ready = 1;
+	while (!report->go)
+		usleep(1000);
+	return finish(start(nothing, NULL, false));
+}
+
+/* The child has no entries to copy, so that nothing is to be taken away. */
+static void owners_child_forks(void)
+{
+	struct domain domain = make_domain(CHUNK);
+	struct report *report = make_report();
+	pid_t child;
+
+	MUST(madvise(domain.pool, CHUNK, MADV_DOFORK) == 0);
+	child = start(fork_on, report, true);
+	await_ready(report, child);
+	domain.pool[0] = 1;
+	MUST(audit_of(domain.fd).owner_huge == 1);
+	report->go = 1;
+	MUST(finish(child) == 0);
+	MUST(audit_of(domain.fd).owner_huge == 1);
 }
 
 #define FEATURE_WP_ASYNC	(1 << 15) /* UFFD_FEATURE_WP_ASYNC, Linux 6.7 */
@@ -172,6 +206,82 @@ static void watched_owner_forks(void)
 	MUST(finish(start(touch_forked_pool, domain.pool, false)) == 0);
 	pthread_join(thread, NULL);
 	MUST(touch(domain.pool) == 1);
+}
+
+/*
+ * A process that shares the owner's memory goes on, and touches the pool as fast as it can. What the
+ * domain had goes with it all the same: each round would leave some of it in one of fifty.
+ */
+#define SHARED_ROUNDS	300
+#define SHARED_BYTES	(8 * CHUNK)
+#define SHARED_STACK	(1UL << 20)
+
+static struct {
+	int device;
+	uint8_t *volatile pool;
+	uint8_t *volatile dead; /* it was seen to be */
+} sharing;
+
+/* Shares all memory with the test, which is why it leaves no word. */
+static int own_briefly(void *unused)
+{
+	struct ix_create create = { 0 };
+	struct ix_pool pool = { .bytes = SHARED_BYTES, .node = -1 };
+	int fd = ioctl(sharing.device, IX_CREATE, &create);
+	uint8_t *at;
+
+	(void)unused;
+	if (fd < 0 || ioctl(fd, IX_POOL, &pool))
+		_exit(1);
+	at = mmap(NULL, SHARED_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (at == MAP_FAILED)
+		_exit(2);
+	sharing.pool = at;
+	usleep(2000); /* in use when it ends */
+	_exit(0);
+}
+
+static void *poke_on(void *unused)
+{
+	for (;;) {
+		uint8_t *pool = sharing.pool;
+		bool dead = false;
+
+		if (!pool || pool == sharing.dead) {
+			sched_yield();
+			continue;
+		}
+		while (!dead) {
+			madvise(pool, SHARED_BYTES, MADV_DONTNEED);
+			for (size_t i = 0; i < SHARED_BYTES; i += CHUNK)
+				dead |= poke(pool + i, 1) < 0;
+		}
+		sharing.dead = pool;
+	}
+	return unused;
+}
+
+static void memory_shared(void)
+{
+	uint8_t *stack = mmap(NULL, SHARED_STACK, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	pthread_t thread;
+
+	MUST(stack != MAP_FAILED);
+	sharing.device = open_device();
+	MUST(pthread_create(&thread, NULL, poke_on, NULL) == 0);
+	for (int round = 0; round < SHARED_ROUNDS; round++) {
+		pid_t owner = clone(own_briefly, stack + SHARED_STACK, CLONE_VM | SIGCHLD, NULL);
+
+		MUST(owner > 0 && finish(owner) == 0);
+		while (sharing.dead != sharing.pool)
+			sched_yield();
+		for (size_t i = 0; i < SHARED_BYTES; i += CHUNK)
+			if (poke(sharing.pool + i, 2) != -1)
+				FAIL("round %d: a dead domain's page is still there", round);
+		MUST(munmap(sharing.pool, SHARED_BYTES) == 0);
+		sharing.dead = sharing.pool = NULL;
+	}
 }
 
 static int end_watched(void *unused)
@@ -227,6 +337,8 @@ static const struct test tests[] = {
 	{ "owner-closed", "views end with the owner's last hold", owner_closed },
 	{ "owner-forks", "the owner's child has no pool", owner_forks },
 	{ "owner-watched", "not even where userfaultfd watches it", watched_owner_forks },
+	{ "child-forks", "whose children take nothing from the owner", owners_child_forks },
+	{ "memory-shared", "who shares the owner's memory has no page of it after its end", memory_shared },
 	{ "view-watched", "whoever watches a view holds up nobody's end", view_watched },
 	{ "unload", "the module stays while anything of it does", cannot_unload },
 };

@@ -2,6 +2,8 @@
 /* A pool's memory: what it holds at first, how it is mapped, where it lies and who pays for it. */
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -232,11 +234,35 @@ static int lock_limit(void *with)
 	return 0;
 }
 
+#define STACK	(1UL << 20)
+
+static int grow_and_leave(void *with)
+{
+	struct ix_create create = { 0 };
+	struct ix_pool pool = { .bytes = 2 * CHUNK, .node = -1 };
+	int fd = ioctl(*(int *)with, IX_CREATE, &create);
+
+	_exit(fd < 0 || ioctl(fd, IX_POOL, &pool));
+}
+
+/* Owners that leave their memory, and with it what counts there, to others. */
+static int lock_limit_shared(void *with)
+{
+	struct rlimit limit = { 2 * CHUNK, 2 * CHUNK };
+	uint8_t *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	MUST(stack != MAP_FAILED && setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+	for (int round = 0; round < 3; round++)
+		MUST(finish(clone(grow_and_leave, stack + STACK, CLONE_VM | SIGCHLD, with)) == 0);
+	return 0;
+}
+
 static void obeys_lock_limit(void)
 {
 	int device = open_device();
 
 	MUST(finish(start(lock_limit, &device, true)) == 0);
+	MUST(finish(start(lock_limit_shared, &device, true)) == 0);
 }
 
 static long number_in(const char *path)

@@ -7,9 +7,10 @@
  * The server is a FUSE file system of one file (include/uapi/linux/fuse.h). A fault's first attempt
  * gives mmap_lock up while it waits for the server, and fails; the second keeps it.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/fuse.h>
+#include <linux/io_uring.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -19,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -210,27 +212,13 @@ static int revoke_past_it(void *unused)
 	return 0;
 }
 
-/* A file of the newest domain, as root reads it. */
-static void name_file(char *path, size_t bytes, const char *name)
-{
-	DIR *folder = opendir("/sys/kernel/debug/ix");
-	struct dirent *entry;
-	int newest = 0;
-
-	MUST(folder);
-	while ((entry = readdir(folder)))
-		newest = atoi(entry->d_name) > newest ? atoi(entry->d_name) : newest;
-	closedir(folder);
-	snprintf(path, bytes, "/sys/kernel/debug/ix/%d/%s", newest, name);
-}
-
 static int read_audit(void *with)
 {
 	const struct held *held = with;
 	char path[64], line[256];
 	FILE *file;
 
-	name_file(path, sizeof(path), "audit");
+	name_domain_file(path, sizeof(path), "audit");
 	file = fopen(path, "r");
 	MUST(file && close(held->domain.fd) == 0);
 	shared->waiter = getpid();
@@ -287,7 +275,7 @@ static int end_past_reader(void *unused)
 	struct slow slow = { .not_his = domain.fd };
 
 	(void)unused;
-	name_file(slow.path, sizeof(slow.path), "refused");
+	name_domain_file(slow.path, sizeof(slow.path), "refused");
 	reader = start_slow_reader(&slow);
 	end_domain(&domain);
 	MUST(waitpid(reader, NULL, WNOHANG) == 0);
@@ -347,44 +335,144 @@ static void *touch_slow(void *at)
 	return NULL;
 }
 
-/* An owner that holds its own locks, and closes its domain. */
-static int close_held(void *unused)
+/* A ring that holds a file: as it is closed, a worker that the whole system shares puts the file. */
+static int ring_with(int fd)
+{
+	struct io_uring_params parameters = { 0 };
+	int ring = syscall(SYS_io_uring_setup, 4, &parameters);
+
+	MUST(ring >= 0);
+	MUST(syscall(SYS_io_uring_register, ring, IORING_REGISTER_FILES, &fd, 1) == 0);
+	MUST(close(fd) == 0);
+	return ring;
+}
+
+/* An owner that holds its own locks, and closes its domain, maybe by a ring. */
+static int close_held(void *by_ring)
 {
 	struct domain domain = make_domain(CHUNK);
+	int last = by_ring ? ring_with(domain.fd) : domain.fd;
 	pthread_t thread;
 	uint8_t *at;
 
-	(void)unused;
 	MUST(munmap(domain.pool, CHUNK) == 0 && mlockall(MCL_CURRENT) == 0);
 	at = map_slow(PROT_READ, MAP_SHARED);
 	MUST(pthread_create(&thread, NULL, want_to_write, NULL) == 0);
 	MUST(pthread_create(&thread, NULL, touch_slow, at) == 0);
 	while (shared->asked < 2)
 		usleep(10000);
-	shared->waiter = getpid();
-	close(domain.fd);
+	close(last);
 	shared->through = 1;
 	return 0;
 }
 
-static int end_another(void *unused)
+static void close_one(void *by_ring, pid_t *server, pid_t *closer)
 {
-	struct domain domain = make_domain(CHUNK);
+	*server = serve_slowly(1);
+	*closer = start(close_held, by_ring, false);
+	while (!shared->through)
+		MUST(waitpid(*closer, NULL, WNOHANG) == 0 && usleep(10000) == 0);
+}
+
+static int end_while_held(void *unused)
+{
+	pid_t server, closer;
 
 	(void)unused;
-	end_domain(&domain);
+	close_one(NULL, &server, &closer);
+	kill(server, SIGKILL);
+	MUST(finish(server) == 128 + SIGKILL && finish(closer) == 0);
 	return 0;
 }
 
-static int end_beside_it(void *unused)
+static int end_of_others(void *unused)
 {
-	pid_t server = serve_slowly(1), closer = start(close_held, NULL, false);
+	struct pollfd end = { .events = POLLIN };
+	pid_t server, closer;
+	int ends[2];
 
+	close_one(&server /* by a ring */, &server, &closer);
+	while (newest_domain()) /* the worker has not begun */
+		usleep(1000);
 	(void)unused;
-	await_stuck();
-	MUST(finish(start(end_another, NULL, false)) == 0 && !shared->through);
+	MUST(pipe2(ends, O_CLOEXEC) == 0);
+	close(ring_with(ends[1]));
+	end.fd = ends[0];
+	MUST(poll(&end, 1, -1) == 1 && end.revents == POLLHUP && !shared->late);
 	kill(server, SIGKILL);
 	MUST(finish(server) == 128 + SIGKILL && finish(closer) == 0);
+	return 0;
+}
+
+#define TABLES	20000 /* pages of them */
+#define REVOKES	40
+
+static int have_tables(void *with)
+{
+	struct report *report = with;
+	uint8_t *at = mmap(NULL, TABLES * CHUNK, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+			   -1, 0);
+
+	MUST(at != MAP_FAILED && madvise(at, TABLES * CHUNK, MADV_NOHUGEPAGE) == 0);
+	for (size_t i = 0; i < TABLES; i++)
+		touch(at + i * CHUNK);
+	report->ready = 1;
+	for (;;)
+		pause();
+	return 0;
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec * 1e-9;
+}
+
+static void *audit_on(void *with)
+{
+	while (!shared->through)
+		audit_of(*(int *)with);
+	return NULL;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	return *(const double *)a < *(const double *)b ? -1 : 1;
+}
+
+/* An audit takes as long as there are page tables; half of all revokes would wait that long. */
+static int revoke_past_tables(void *unused)
+{
+	struct domain domain = make_domain(CHUNK);
+	struct report *report = make_report();
+	double audit, took[REVOKES];
+	pid_t process;
+	pthread_t thread;
+	uint32_t id;
+
+	(void)unused;
+	make_view(domain.fd, 0, CHUNK, "view", &id);
+	process = start(have_tables, report, true);
+	await_ready(report, process);
+	audit = now();
+	audit_of(domain.fd);
+	audit = now() - audit;
+	MUST(pthread_create(&thread, NULL, audit_on, &domain.fd) == 0);
+	for (int i = 0; i < REVOKES; i++) {
+		usleep(1000);
+		took[i] = now();
+		revoke_view(domain.fd, id);
+		took[i] = now() - took[i];
+	}
+	shared->through = 1;
+	pthread_join(thread, NULL);
+	qsort(took, REVOKES, sizeof(*took), by_size);
+	if (took[REVOKES * 3 / 4] > audit / 10)
+		FAIL("a revoke took %.6f s, an audit takes %.6f", took[REVOKES * 3 / 4], audit);
+	kill(process, SIGKILL);
+	finish(process);
 	return 0;
 }
 
@@ -414,7 +502,9 @@ static void revokes_past_it(void) { in_time(revoke_past_it); }
 static void ends_past_it(void) { in_time(end_past_it); }
 static void ends_past_reader(void) { in_time(end_past_reader); }
 static void ends_though_read(void) { in_time(end_though_read); }
-static void ends_beside_it(void) { in_time(end_beside_it); }
+static void ends_while_held(void) { in_time(end_while_held); }
+static void ends_of_others(void) { in_time(end_of_others); }
+static void revokes_past_tables(void) { in_time(revoke_past_tables); }
 
 static const struct test tests[] = {
 	{ "revoke", "a process that holds its own locks holds up an audit, and no revoke",
@@ -423,7 +513,9 @@ static const struct test tests[] = {
 	{ "refused", "nor that of one whose counters root reads slowly", ends_past_reader },
 	{ "command-line", "a killed owner's domain ends, whoever reads its command line slowly",
 	  ends_though_read },
-	{ "another", "an owner that holds its own locks holds up no other's end", ends_beside_it },
+	{ "held", "a domain ends, though its owner holds its own locks", ends_while_held },
+	{ "files", "nor does it hold up the end of anybody's files", ends_of_others },
+	{ "tables", "who has many page tables holds up an audit, and no revoke", revokes_past_tables },
 };
 
 int main(int argc, char **argv)

@@ -68,8 +68,8 @@ struct ix_create {
  * @flags: 0
  * @offset: out: where in the pool, and in the descriptor, it lies
  *
- * All or nothing. Counts against RLIMIT_MEMLOCK (ENOMEM; not with CAP_IPC_LOCK) and the memory
- * cgroup. ENOMEM where not so many chunks are free, ENOSPC beyond IX_POOL_MAX, EPERM once sealed,
+ * All or nothing. Counts against RLIMIT_MEMLOCK of the owner's user, with what io_uring and XDP count
+ * there (ENOMEM; not with CAP_IPC_LOCK), and the memory cgroup. ENOMEM where not so many chunks are free, ENOSPC beyond IX_POOL_MAX, EPERM once sealed,
  * EINTR when killed. EFAULT when @offset cannot be written any more: the pool has grown all the same.
  */
 struct ix_pool {
