@@ -26,8 +26,22 @@ tests_run() {
     tests_build
     tests_junit "$(nproc)" || held=1
   fi
-  [ "$held" = 0 ] || say "the lab's tests did not hold; reports in ${reports#"$root"/}"
+  say "the lab's tests $([ "$held" = 0 ] && echo held || echo 'did not hold'): $(tests_total); reports in ${reports#"$root"/}"
   return "$held"
+}
+
+# How many checks of scripts and tests of JUnit held. In the lab nothing may be skipped.
+tests_total() {
+  echo "$(tests_count checks "$reports"/TEST-shell-*.xml); $(tests_count 'JUnit tests' "$reports"/TEST-*-[0-9]*.xml)"
+}
+
+tests_count() { # tests_count WHAT REPORT...
+  local what=$1
+  shift
+  { cat "$@" 2>/dev/null | grep -oE '<(testcase|failure|error|skipped)[ />]' || true; } | awk -v what="$what" '
+    /testcase/ { all++; next }
+    { failed++ }
+    END { printf "%d %s held, %d failed", all - failed, what, failed }'
 }
 
 # A machine that cannot be had is a skipped test, with the reason in the report.

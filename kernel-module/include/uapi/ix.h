@@ -8,7 +8,13 @@
  * are revoked and the pool's pages are given back, each as soon as no device has it pinned.
  *
  * The owner maps the pool with mmap(2) on the domain's descriptor: MAP_SHARED, address, length and
- * offset multiples of IX_CHUNK_BYTES. Others map a view's descriptor: MAP_SHARED and PROT_READ.
+ * offset multiples of IX_CHUNK_BYTES (else EINVAL). With MAP_POPULATE its pages are mapped at once
+ * and no access faults; without it, and in views always, the first access to a chunk maps it. Others
+ * map a view's descriptor: MAP_SHARED and PROT_READ.
+ *
+ * mremap(2) moves no mapping (EACCES, or EINVAL with MREMAP_DONTUNMAP) and grows none (EFAULT);
+ * what would take an owner's apart within a chunk is EINVAL. The descriptor of a domain or a view is
+ * not opened anew through /proc (EACCES).
  *
  * Every call but IX_VERSION and IX_CREATE is the owner's alone; from any other address space it is
  * EPERM, however the descriptor got there. All flags and reserved fields are zero (else EINVAL);

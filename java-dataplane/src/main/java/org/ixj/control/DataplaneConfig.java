@@ -135,7 +135,7 @@ public record DataplaneConfig(
     }
     String unavailable = IxDomain.unavailable();
     if (unavailable != null) {
-      throw new ConfigException(
+      throw new DataplaneException(
           "memory of the kernel module is not to be had: " + unavailable + "; ix module load");
     }
   }
@@ -255,6 +255,7 @@ public record DataplaneConfig(
      * What was chosen.
      *
      * @throws ConfigException with a line for the user where it does not go together
+     * @throws DataplaneException where this machine does not have it
      */
     public DataplaneConfig build() {
       return new DataplaneConfig(

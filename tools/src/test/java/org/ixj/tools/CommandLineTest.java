@@ -2,11 +2,13 @@
 package org.ixj.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ixj.linux.IxDomain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +106,15 @@ final class CommandLineTest {
     assertThat(said.status()).as("%s", said.lines()).isEqualTo(ExitCodes.COULD_NOT_RUN);
     assertThat(said.lines()).hasSize(1);
     assertThat(said.lines().getFirst()).startsWith("ix: ").contains(named);
+  }
+
+  @Test
+  void memoryThatThisMachineHasNotIsStatus77() {
+    assumeThat(IxDomain.unavailable()).isNotNull();
+    Said said = run("run", "--app", "kv", "--memory", "kernel");
+
+    assertThat(said.status()).as("%s", said.lines()).isEqualTo(ExitCodes.COULD_NOT_RUN);
+    assertThat(said.lines()).singleElement().asString().contains("ix module load");
   }
 
   @Test

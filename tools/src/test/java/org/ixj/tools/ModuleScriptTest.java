@@ -56,6 +56,17 @@ final class ModuleScriptTest {
   }
 
   @Test
+  void inTheLabTheHostBuildsForTheKernelThatRuns() throws Exception {
+    program("apt-cache", "exit 100");
+    program("uname", "echo 6.12.9-none");
+    ProcessBuilder builder = new ProcessBuilder();
+    builder.environment().put("IXJ_LAB", "1");
+    assertThat(load(builder))
+        .hasLineCount(1)
+        .endsWith("KERNEL=\"$(tools/ix lab path --kernel 6.12)/headers/build\"\n");
+  }
+
+  @Test
   void aKernelThatLoadsNoModulesIsToldSo() throws Exception {
     program("cat", "exit 1");
     assertThat(load()).hasLineCount(1).contains("loads no modules at all");
