@@ -593,6 +593,8 @@ static int inherit(void *with)
 		MUST(ioctl(prey.device, IX_DEVICE_DETACH) == 0);
 		report->second = round;
 	}
+	while (report->go <= ROUNDS) /* its end would be taken for an early one */
+		usleep(1000);
 	return 0;
 }
 
@@ -624,6 +626,7 @@ static void device_inherited(void)
 		while (report->second != round)
 			MUST(waitpid(heir, NULL, WNOHANG) == 0 && usleep(1000) == 0);
 	}
+	report->go = ROUNDS + 1;
 	MUST(finish(heir) == 0 && state_of(domain.fd).devices == 0);
 	close(container);
 }

@@ -329,12 +329,6 @@ static int end_though_read(void *unused)
 	return 0;
 }
 
-static void *touch_slow(void *at)
-{
-	touch(at);
-	return NULL;
-}
-
 /* A ring that holds a file: as it is closed, a worker that the whole system shares puts the file. */
 static int ring_with(int fd)
 {
@@ -347,60 +341,71 @@ static int ring_with(int fd)
 	return ring;
 }
 
-/* An owner that holds its own locks, and closes its domain, maybe by a ring. */
-static int close_held(void *by_ring)
+/* An owner that leaves its domain to whoever is at the socket, and holds its own locks. */
+static int leave_and_hold(void *socket)
 {
 	struct domain domain = make_domain(CHUNK);
-	int last = by_ring ? ring_with(domain.fd) : domain.fd;
+	uint8_t *at = map_slow(PROT_READ, MAP_SHARED);
 	pthread_t thread;
-	uint8_t *at;
 
-	MUST(munmap(domain.pool, CHUNK) == 0 && mlockall(MCL_CURRENT) == 0);
-	at = map_slow(PROT_READ, MAP_SHARED);
+	send_fds(*(int *)socket, &domain.fd, 1);
+	MUST(munmap(domain.pool, CHUNK) == 0 && close(domain.fd) == 0);
 	MUST(pthread_create(&thread, NULL, want_to_write, NULL) == 0);
-	MUST(pthread_create(&thread, NULL, touch_slow, at) == 0);
-	while (shared->asked < 2)
-		usleep(10000);
-	close(last);
-	shared->through = 1;
-	return 0;
+	touch(at);
+	return 1;
 }
 
-static void close_one(void *by_ring, pid_t *server, pid_t *closer)
+struct left {
+	int domain;
+	pid_t server, owner;
+};
+
+/* The domain of an owner that holds its own locks: the last descriptor. */
+static struct left inherit(void)
 {
-	*server = serve_slowly(1);
-	*closer = start(close_held, by_ring, false);
-	while (!shared->through)
-		MUST(waitpid(*closer, NULL, WNOHANG) == 0 && usleep(10000) == 0);
+	struct left left = { .server = serve_slowly(1) };
+	int sockets[2];
+
+	MUST(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) == 0);
+	left.owner = start(leave_and_hold, &sockets[1], false);
+	receive_fds(sockets[0], &left.domain, 1);
+	while (shared->asked < 2)
+		MUST(waitpid(left.owner, NULL, WNOHANG) == 0 && usleep(10000) == 0);
+	return left;
+}
+
+static void bury(struct left *left)
+{
+	MUST(!shared->late);
+	kill(left->server, SIGKILL);
+	MUST(finish(left->server) == 128 + SIGKILL && finish(left->owner) != 0);
 }
 
 static int end_while_held(void *unused)
 {
-	pid_t server, closer;
+	struct left left = inherit();
 
 	(void)unused;
-	close_one(NULL, &server, &closer);
-	kill(server, SIGKILL);
-	MUST(finish(server) == 128 + SIGKILL && finish(closer) == 0);
+	MUST(close(left.domain) == 0);
+	bury(&left);
 	return 0;
 }
 
 static int end_of_others(void *unused)
 {
+	struct left left = inherit();
 	struct pollfd end = { .events = POLLIN };
-	pid_t server, closer;
 	int ends[2];
 
-	close_one(&server /* by a ring */, &server, &closer);
+	(void)unused;
+	close(ring_with(left.domain));
 	while (newest_domain()) /* the worker has not begun */
 		usleep(1000);
-	(void)unused;
 	MUST(pipe2(ends, O_CLOEXEC) == 0);
 	close(ring_with(ends[1]));
 	end.fd = ends[0];
-	MUST(poll(&end, 1, -1) == 1 && end.revents == POLLHUP && !shared->late);
-	kill(server, SIGKILL);
-	MUST(finish(server) == 128 + SIGKILL && finish(closer) == 0);
+	MUST(poll(&end, 1, -1) == 1 && end.revents == POLLHUP);
+	bury(&left);
 	return 0;
 }
 
