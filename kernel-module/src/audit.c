@@ -62,16 +62,23 @@ static void ix_violation(struct ix_walk *walk, enum ix_violation kind, unsigned 
 	found->violation_pid = task_tgid_vnr(walk->space->task);
 }
 
-/* An entry maps @pages pages from @pfn on at @addr: are they the pool's, and may they be there? */
-static void ix_entry(struct ix_walk *walk, unsigned long addr, unsigned long pfn,
-		     unsigned long pages, bool writable, bool gone)
+/* The pool's chunk that a page is in, as the domain's index of it, or NULL. */
+static void *ix_chunk_of(struct ix_walk *walk, unsigned long pfn)
 {
 	void *chunk = xa_load(&walk->domain->pfns, pfn / IX_CHUNK_PAGES);
+
+	/* Its entry is read again: a page that joins the pool just now was somebody's before. */
+	smp_rmb();
+	return chunk;
+}
+
+/* An entry maps @pages pages of a chunk, from @pfn on, at @addr: may they be there? */
+static void ix_entry(struct ix_walk *walk, unsigned long addr, void *chunk, unsigned long pfn,
+		     unsigned long pages, bool writable, bool gone)
+{
 	struct ix_view_file *view = walk->view;
 	unsigned long page;
 
-	if (!chunk)
-		return;
 	if (pages > 1)
 		walk->huge++;
 	else
@@ -96,8 +103,9 @@ static void ix_entry(struct ix_walk *walk, unsigned long addr, unsigned long pfn
 static void ix_walk_chunk(struct ix_walk *walk, pmd_t *pmdp, unsigned long addr, unsigned long end)
 {
 	unsigned long flags;
-	pmd_t pmd;
+	pmd_t pmd, pmd_now;
 	pte_t *ptep;
+	void *chunk;
 	bool gone;
 
 	/* Before its entries; pairs with ix_view_revoke(). */
@@ -107,16 +115,25 @@ static void ix_walk_chunk(struct ix_walk *walk, pmd_t *pmdp, unsigned long addr,
 	if (!pmd_present(pmd))
 		goto out;
 	if (pmd_leaf(pmd)) {
-		ix_entry(walk, addr, pmd_pfn(pmd), IX_CHUNK_PAGES, pmd_write(pmd), gone);
+		chunk = ix_chunk_of(walk, pmd_pfn(pmd));
+		pmd_now = READ_ONCE(*pmdp);
+		if (chunk && pmd_present(pmd_now) && pmd_pfn(pmd_now) == pmd_pfn(pmd))
+			ix_entry(walk, addr, chunk, pmd_pfn(pmd), IX_CHUNK_PAGES, pmd_write(pmd), gone);
 		goto out;
 	}
 	if (pmd_bad(pmd))
 		goto out;
 	for (ptep = pte_offset_kernel(&pmd, addr); addr < end; ptep++, addr += PAGE_SIZE) {
-		pte_t pte = READ_ONCE(*ptep);
+		pte_t pte = READ_ONCE(*ptep), now;
 
-		if (pte_present(pte))
-			ix_entry(walk, addr, pte_pfn(pte), 1, pte_write(pte), gone);
+		if (!pte_present(pte))
+			continue;
+		chunk = ix_chunk_of(walk, pte_pfn(pte));
+		if (!chunk)
+			continue;
+		now = READ_ONCE(*ptep);
+		if (pte_present(now) && pte_pfn(now) == pte_pfn(pte))
+			ix_entry(walk, addr, chunk, pte_pfn(pte), 1, pte_write(pte), gone);
 	}
 out:
 	local_irq_restore(flags);

@@ -27,7 +27,10 @@ static vm_fault_t ix_owner_fault(struct vm_fault *vmf)
 	page = ix_pool_lock_page(domain, vmf->pgoff);
 	if (!page)
 		return VM_FAULT_SIGBUS;
-	/* Linux would look for a file's cache it is in, to take it out there. */
+	/*
+	 * Linux would look for a file's cache to take it out of, which stumbles if it is mapped
+	 * elsewhere. That is left to a page that goes bad just now.
+	 */
 	if (PageHWPoison(page)) {
 		unlock_page(page);
 		put_page(page);

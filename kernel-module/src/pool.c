@@ -54,13 +54,15 @@ static int ix_chunk_add(struct ix_domain *domain, unsigned long index, int node)
 static int ix_pool_account(struct ix_domain *domain, unsigned long pages)
 {
 	unsigned long limit = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
+	long locked = atomic_long_read(&domain->user->locked_vm);
 
 	if (capable(CAP_IPC_LOCK))
 		return 0;
-	if (atomic_long_add_return(pages, &domain->user->locked_vm) > limit) {
-		atomic_long_sub(pages, &domain->user->locked_vm);
-		return -ENOMEM;
-	}
+	/* What is refused is never added: others would be refused for it. */
+	do {
+		if (locked + pages > limit)
+			return -ENOMEM;
+	} while (!atomic_long_try_cmpxchg(&domain->user->locked_vm, &locked, locked + pages));
 	domain->accounted += pages;
 	return 0;
 }

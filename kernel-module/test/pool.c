@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -257,6 +258,49 @@ static int lock_limit_shared(void *with)
 	return 0;
 }
 
+static int ask_too_much(void *with)
+{
+	struct rlimit limit = { 2 * CHUNK, 2 * CHUNK };
+	struct ix_pool much = { .bytes = IX_POOL_MAX, .node = -1 };
+	struct ix_create create = { 0 };
+	int fd = ioctl(*(int *)with, IX_CREATE, &create);
+
+	MUST(fd >= 0 && setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+	for (;;)
+		REFUSED(ioctl(fd, IX_POOL, &much), ENOMEM);
+	return 0;
+}
+
+#define FAIR_ROUNDS	500
+
+static int ask_for_less(void *with)
+{
+	struct rlimit limit = { 2 * CHUNK, 2 * CHUNK };
+	struct ix_pool one = { .bytes = CHUNK, .node = -1 };
+	struct ix_create create = { 0 };
+
+	MUST(setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+	for (int round = 0; round < FAIR_ROUNDS; round++) {
+		int fd = ioctl(*(int *)with, IX_CREATE, &create);
+
+		MUST(fd >= 0 && ioctl(fd, IX_POOL, &one) == 0);
+		close(fd);
+	}
+	return 0;
+}
+
+/* The limit is the user's; what one process is refused takes nothing from another. */
+static void obeys_lock_limit_fairly(void)
+{
+	int device = open_device();
+	pid_t greedy = start(ask_too_much, &device, true);
+
+	MUST(finish(start(ask_for_less, &device, true)) == 0);
+	MUST(waitpid(greedy, NULL, WNOHANG) == 0);
+	kill(greedy, SIGKILL);
+	finish(greedy);
+}
+
 static void obeys_lock_limit(void)
 {
 	int device = open_device();
@@ -316,6 +360,7 @@ static const struct test tests[] = {
 	{ "sampled", "nor is one taken away to learn which node uses it", is_not_sampled },
 	{ "owner-huge", "the owner's mapping is not taken apart inside a chunk", owner_stays_huge },
 	{ "lock-limit", "RLIMIT_MEMLOCK is obeyed, and given back", obeys_lock_limit },
+	{ "lock-fair", "and what is refused takes nothing from others", obeys_lock_limit_fairly },
 	{ "charged", "the memory cgroup is charged, and credited", is_charged },
 };
 
