@@ -18,10 +18,5 @@ public final class Patience {
     return milliseconds * FACTOR;
   }
 
-  /** Microseconds between two deeds here, where they would be that many apart. */
-  public static long us(long microseconds) {
-    return microseconds * FACTOR;
-  }
-
   private Patience() {}
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import org.ixj.tools.attack.network.BlindData;
 import org.ixj.tools.attack.suite.Arsenal;
 import org.ixj.tools.attack.suite.Suite;
 import org.ixj.tools.attack.suite.Verdict;
@@ -65,6 +66,15 @@ final class SuiteTest {
   @ValueSource(strings = {"memory.*", "process.*", "command.*", "hoard.*", "secret.*", "network.*"})
   void aConfinedProcessAndTheNetworkAreContained(String pattern) throws Exception {
     assertThat(run(Domain.PROCESS, pattern)).isNotEmpty().allSatisfy(SuiteTest::isContained);
+  }
+
+  /** Of the four clients' connections, and of none that went with an application. */
+  @Test
+  void aBlindAttackerKnowsTheConnectionsThatThereAre() throws Exception {
+    List<Verdict> verdicts = run(Domain.PROCESS, "{hoard.crash,network.blind-data}");
+    assertThat(verdicts).hasSize(2).allSatisfy(SuiteTest::isContained);
+    String sent = verdicts.getLast().happened().split(" ", 2)[0];
+    assertThat(Integer.parseInt(sent)).isBetween(1, 2 * 4 * BlindData.EACH);
   }
 
   @Test

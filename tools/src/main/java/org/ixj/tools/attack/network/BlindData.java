@@ -13,6 +13,10 @@ import org.ixj.tools.attack.Packet;
 public final class BlindData extends NetworkAttack {
   private static final int ROUNDS = 20;
   private static final int GUESSES = 16;
+
+  /** Guesses at each connection. */
+  public static final int EACH = ROUNDS * GUESSES;
+
   private static final byte[] DATA = "injected".getBytes(StandardCharsets.US_ASCII);
 
   /** Found by its class. */

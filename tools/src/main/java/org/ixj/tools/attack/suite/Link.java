@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
@@ -53,6 +54,7 @@ final class Link implements Network {
   private volatile Consumer<byte[]> listener = _ -> {};
   private volatile boolean carrying;
   private volatile boolean cut;
+  private volatile boolean closed;
   private volatile long target;
   private volatile long client;
 
@@ -74,7 +76,20 @@ final class Link implements Network {
 
   @Override
   public void send(byte[] frame) throws InterruptedException {
-    waiting.put(frame);
+    while (!waiting.offer(frame, LOOK_MS, TimeUnit.MILLISECONDS)) {
+      mustBeOpen();
+    }
+  }
+
+  /** Ends an attack that still goes on: nobody carries its frames any more. */
+  void close() {
+    closed = true;
+  }
+
+  private void mustBeOpen() {
+    if (closed) {
+      throw new IllegalStateException("the link is gone");
+    }
   }
 
   /** From now on no frame comes through, either way, until it is mended. */
@@ -85,6 +100,7 @@ final class Link implements Network {
   @Override
   public void settle() throws InterruptedException {
     while (!waiting.isEmpty() || carrying) {
+      mustBeOpen();
       Thread.sleep(LOOK_MS);
     }
   }
@@ -138,6 +154,18 @@ final class Link implements Network {
       heard.addAndGet(to == STATION ? 1 : 0);
       listener.accept(m.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE));
     }
+    long tcp = at + Packet.TRANSPORT_AT;
+    if (isTcp(m, at, length)
+        && m.get(U16, tcp) == PORT
+        && (m.get(ValueLayout.JAVA_BYTE, tcp + 13) & Packet.RST) != 0) {
+      flows.set(Short.toUnsignedInt(m.get(U16, tcp + 2)), 0);
+    }
+  }
+
+  private static boolean isTcp(MemorySegment m, long at, int length) {
+    return length >= Packet.TRANSPORT_AT + 20
+        && Short.toUnsignedInt(m.get(U16, at + 12)) == Packet.IPV4
+        && m.get(ValueLayout.JAVA_BYTE, at + Packet.IP_AT + 9) == Packet.TCP;
   }
 
   /** An ARP request for the station's address, which is answered as by any host. */
@@ -149,10 +177,7 @@ final class Link implements Network {
 
   private void sent(MemorySegment m, long at, int length) {
     long tcp = at + Packet.TRANSPORT_AT;
-    if (length < Packet.TRANSPORT_AT + 20
-        || Short.toUnsignedInt(m.get(U16, at + 12)) != Packet.IPV4
-        || m.get(ValueLayout.JAVA_BYTE, at + Packet.IP_AT + 9) != Packet.TCP
-        || m.get(U16, tcp + 2) != PORT) {
+    if (!isTcp(m, at, length) || m.get(U16, tcp + 2) != PORT) {
       return;
     }
     int port = Short.toUnsignedInt(m.get(U16, tcp));

@@ -4,6 +4,7 @@ package org.ixj.tools.attack.suite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,8 @@ public final class Suite implements AutoCloseable {
   /** Buffers that may be in use by clients who are served. */
   private static final int MBUFS_IN_USE = 64;
 
-  private static final long LOOK_MS = 5;
+  /** A look may be a question to the dataplane. */
+  private static final int LOOK_MS = Patience.ms(5);
 
   /** Rounds of a measurement, and how long each of a round's three windows is. */
   private static final int ROUNDS = 5;
@@ -107,17 +109,21 @@ public final class Suite implements AutoCloseable {
     path.add(built.resolve("libixprobe.so").toString());
     classes.forEach(entry -> path.add(entry.toString()));
     program = built.resolve(PROGRAM);
-    List<String> both =
-        List.of(
-            "--domain",
-            domain,
-            "--place",
-            arrangement.place(),
-            "--restart",
-            "--app-timeout",
-            Integer.toString(HANG_MS),
-            "--app-jvm=-Xmx256m",
-            "--app-jvm=-XX:+UseSerialGC");
+    List<String> both = new ArrayList<>();
+    Collections.addAll(
+        both,
+        "--domain",
+        domain,
+        "--place",
+        arrangement.place(),
+        "--restart",
+        "--app-timeout",
+        Integer.toString(HANG_MS),
+        "--app-jvm=-Xmx256m",
+        "--app-jvm=-XX:+UseSerialGC");
+    if (Patience.EMULATED) { // it starts anew after many an attack, and is hardly warm then
+      both.add("--app-jvm=-XX:TieredStopAtLevel=1");
+    }
     kvOptions = new ArrayList<>(List.of("--app", "kv"));
     kvOptions.addAll(both);
     options =
@@ -525,7 +531,7 @@ public final class Suite implements AutoCloseable {
       if (System.nanoTime() > deadlineNs) {
         return false;
       }
-      LockSupport.parkNanos(LOOK_MS * 1_000_000);
+      LockSupport.parkNanos(LOOK_MS * 1_000_000L);
     }
     return true;
   }
@@ -562,7 +568,7 @@ public final class Suite implements AutoCloseable {
               name + "-b",
               Build.OWN,
               measures ? Half.SECOND : Half.ALL,
-              List.of("--app", "echo"),
+              List.of("--app", "echo", "--place", "host"),
               new EchoTalk(random(SEED + 1)));
       neighbour = there;
     }

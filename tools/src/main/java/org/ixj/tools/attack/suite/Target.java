@@ -183,6 +183,7 @@ final class Target implements Machine, AutoCloseable {
   @Override
   public void close() {
     clients.close();
+    link.close();
     process.close();
   }
 }
