@@ -118,7 +118,8 @@ static void ix_walk_chunk(struct ix_walk *walk, pmd_t *pmdp, unsigned long addr,
 		chunk = ix_chunk_of(walk, pmd_pfn(pmd));
 		pmd_now = READ_ONCE(*pmdp);
 		if (chunk && pmd_present(pmd_now) && pmd_pfn(pmd_now) == pmd_pfn(pmd))
-			ix_entry(walk, addr, chunk, pmd_pfn(pmd), IX_CHUNK_PAGES, pmd_write(pmd), gone);
+			ix_entry(walk, addr, chunk, pmd_pfn(pmd), IX_CHUNK_PAGES, pmd_write(pmd),
+				 gone);
 		goto out;
 	}
 	if (pmd_bad(pmd))
@@ -212,7 +213,8 @@ static void ix_print_mapping(struct ix_walk *walk)
 	get_task_comm(name, task);
 	seq_printf(walk->lines, "%d ", task_tgid_nr(task));
 	seq_escape(walk->lines, name, " \t\n\\");
-	seq_printf(walk->lines, " %lx-%lx %c%c%c %s huge %lu small %lu%s\n", vma->vm_start, vma->vm_end,
+	seq_printf(walk->lines, " %lx-%lx %c%c%c %s huge %lu small %lu%s\n",
+		   vma->vm_start, vma->vm_end,
 		   vma->vm_flags & VM_READ ? 'r' : '-', vma->vm_flags & VM_WRITE ? 'w' : '-',
 		   vma->vm_flags & VM_EXEC ? 'x' : '-',
 		   walk->view ? walk->view->name : walk->owner ? "owner" : "stray",

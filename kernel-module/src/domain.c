@@ -81,8 +81,9 @@ void ix_domain_free(struct kref *ref)
 }
 
 /*
- * The owner ends, or becomes another program, and closes what it had. Its address space may be kept
- * beyond that by anybody who reads its /proc/PID/cmdline, and is slow to take it; the domain is not.
+ * The owner ends, or becomes another program, and closes what it had. Its address space may be
+ * kept beyond that by anybody who reads its /proc/PID/cmdline, and is slow to take it; the domain
+ * is not.
  */
 static bool ix_owner_gone(struct ix_domain *domain)
 {
@@ -106,7 +107,7 @@ static int ix_domain_release(struct inode *inode, struct file *file)
 {
 	struct ix_domain *domain = file->private_data;
 
-	/* Nothing here waits for a lock of the owner's: a worker that many share may have called. */
+	/* Nothing here waits for a lock of the owner's: a worker of everybody's may have called. */
 	debugfs_remove(domain->debug);
 	mmu_notifier_unregister(&domain->notifier, domain->mm);
 	ix_domain_put(domain);

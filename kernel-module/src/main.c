@@ -80,7 +80,7 @@ struct file *ix_file(const char *name, const struct file_operations *fops, int f
 	inode->i_fop = &ix_reopen_fops;
 	inode->i_flags |= S_NOCMTIME;
 	i_size_write(inode, bytes);
-	/* Or the mount's end would wait for ever for who watches it (inotify): he holds the inode. */
+	/* Or the mount's end would wait for ever for who watches it (inotify), who holds it. */
 	inode_sb_list_add(inode);
 	file = alloc_file_pseudo(inode, ix_mount, name, flags, fops);
 	if (IS_ERR(file)) {

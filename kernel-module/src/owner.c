@@ -64,9 +64,9 @@ static int ix_owner_split(struct vm_area_struct *vma, unsigned long addr)
 }
 
 /*
- * A fork that the owner allowed copies no entry, since faults would make them anew; but of a mapping
- * that userfaultfd write-protects it does (from 6.7 on, which lets it). Called before the child runs,
- * by its parent; only the owner has entries that could have been copied.
+ * A fork that the owner allowed copies no entry, since faults would make them anew; but of a
+ * mapping that userfaultfd write-protects it does (from 6.7 on, which lets it). Called before the
+ * child runs, by its parent; only the owner has entries that could have been copied.
  */
 static void ix_owner_open(struct vm_area_struct *vma)
 {

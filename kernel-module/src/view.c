@@ -62,7 +62,7 @@ static vm_fault_t ix_view_fault(struct vm_fault *vmf)
 	}
 	pfn = ix_view_pfn(view, vmf->pgoff);
 	pmd = READ_ONCE(*vmf->pmd);
-	/* Another thread's fault came first. Taken for a page table, its page would be written to. */
+	/* Another fault was first. Taken for a page table, its page would be written to. */
 	if (pmd_present(pmd) && pmd_leaf(pmd)) {
 		result = VM_FAULT_NOPAGE;
 		goto out;

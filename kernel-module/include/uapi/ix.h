@@ -9,12 +9,12 @@
  *
  * The owner maps the pool with mmap(2) on the domain's descriptor: MAP_SHARED, address, length and
  * offset multiples of IX_CHUNK_BYTES (else EINVAL). With MAP_POPULATE its pages are mapped at once
- * and no access faults; without it, and in views always, the first access to a chunk maps it. Others
- * map a view's descriptor: MAP_SHARED and PROT_READ.
+ * and no access faults; without it, and in views always, the first access to a chunk maps it.
+ * Others map a view's descriptor: MAP_SHARED and PROT_READ.
  *
  * mremap(2) moves no mapping (EACCES, or EINVAL with MREMAP_DONTUNMAP) and grows none (EFAULT);
- * what would take an owner's apart within a chunk is EINVAL. The descriptor of a domain or a view is
- * not opened anew through /proc (EACCES).
+ * what would take an owner's apart within a chunk is EINVAL. The descriptor of a domain or a view
+ * is not opened anew through /proc (EACCES).
  *
  * Every call but IX_VERSION and IX_CREATE is the owner's alone; from any other address space it is
  * EPERM, however the descriptor got there. All flags and reserved fields are zero (else EINVAL);
@@ -74,9 +74,10 @@ struct ix_create {
  * @flags: 0
  * @offset: out: where in the pool, and in the descriptor, it lies
  *
- * All or nothing. Counts against RLIMIT_MEMLOCK of the owner's user, with what io_uring and XDP count
- * there (ENOMEM; not with CAP_IPC_LOCK), and the memory cgroup. ENOMEM where not so many chunks are free, ENOSPC beyond IX_POOL_MAX, EPERM once sealed,
- * EINTR when killed. EFAULT when @offset cannot be written any more: the pool has grown all the same.
+ * All or nothing. Counts against RLIMIT_MEMLOCK of the owner's user, with what io_uring and XDP
+ * count there (ENOMEM; not with CAP_IPC_LOCK), and the memory cgroup. ENOMEM where not so many
+ * chunks are free, ENOSPC beyond IX_POOL_MAX, EPERM once sealed, EINTR when killed. EFAULT when
+ * @offset cannot be written any more: the pool has grown all the same.
  */
 struct ix_pool {
 	__u64 bytes;
@@ -262,8 +263,8 @@ struct ix_state {
  *
  * The device is one that the driver ix-vfio-pci has. The function is reset, and from now on every
  * use of the descriptor is EPERM outside the owner: mapping, reading and writing regions, ioctl
- * (VFIO_DEVICE_DETACH_IOMMUFD_PT, which cannot fail, does nothing). It ends with IX_DEVICE_DETACH or
- * when the device is closed, and the function is reset then, too.
+ * (VFIO_DEVICE_DETACH_IOMMUFD_PT, which cannot fail, does nothing). It ends with IX_DEVICE_DETACH
+ * or when the device is closed, and the function is reset then, too.
  *
  * EBUSY when it is attached already, while another call on the device is under way, and when since
  * the device was opened a region was mapped, a feature set, or any ioctl made but IX_DEVICE_DETACH,
@@ -282,8 +283,8 @@ struct ix_attach {
 /*
  * IX_DEVICE_DETACH, on a VFIO device's descriptor: resets the function, which then belongs to no
  * domain. ENOENT when it does not anyway, EBUSY while another call on the device is under way,
- * EAGAIN as above. Mappings of the caller stay, as does what else keeps it from being attached; then
- * the device must have been closed before it joins another domain.
+ * EAGAIN as above. Mappings of the caller stay, as does what else keeps it from being attached;
+ * then the device must have been closed before it joins another domain.
  */
 #define IX_DEVICE_DETACH	_IO(IX_IOC, 17)
 
