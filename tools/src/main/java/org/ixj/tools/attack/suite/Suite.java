@@ -121,6 +121,9 @@ public final class Suite implements AutoCloseable {
         Integer.toString(HANG_MS),
         "--app-jvm=-Xmx256m",
         "--app-jvm=-XX:+UseSerialGC");
+    if (arrangement.module() && arrangement.domain() != Domain.NONE) {
+      Collections.addAll(both, "--memory", "kernel"); // or it would not be what is said to be tried
+    }
     if (Patience.EMULATED) { // it starts anew after many an attack, and is hardly warm then
       both.add("--app-jvm=-XX:TieredStopAtLevel=1");
     }
