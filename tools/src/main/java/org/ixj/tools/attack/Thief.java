@@ -65,11 +65,17 @@ public final class Thief extends ClassLoader {
     return files.transformClass(files.parse(bytes), close);
   }
 
-  /** The descriptor of a region by its file's name, -1 if there is none. */
+  /**
+   * The descriptor of a region, -1 if there is none.
+   *
+   * @param region {@code mbufs}, {@code events}, {@code commands} or {@code arena}: a memfd of that
+   *     name, or a view of the kernel module's
+   */
   public static int file(String region) {
     try {
       for (Map.Entry<Integer, String> each : Syscall.descriptors().entrySet()) {
-        if (each.getValue().contains(region)) {
+        String file = each.getValue();
+        if (file.contains("ixj-" + region) || file.contains("[ix:" + region + "]")) {
           return each.getKey();
         }
       }

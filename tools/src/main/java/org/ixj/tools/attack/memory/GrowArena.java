@@ -22,7 +22,7 @@ public final class GrowArena extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long file = Thief.writable("ixj-arena");
+    long file = Thief.writable("arena");
     if (file < 0) {
       scene.absent("the descriptor was not to be had");
       return;

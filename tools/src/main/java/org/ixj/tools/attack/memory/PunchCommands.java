@@ -22,7 +22,7 @@ public final class PunchCommands extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long file = Thief.file("ixj-commands");
+    long file = Thief.file("commands");
     if (file < 0) {
       scene.absent("the descriptor was not to be had");
       return;

@@ -22,7 +22,7 @@ public final class PunchEvents extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long file = Thief.file("ixj-events");
+    long file = Thief.file("events");
     if (file < 0) {
       scene.absent("the descriptor was not to be had");
       return;

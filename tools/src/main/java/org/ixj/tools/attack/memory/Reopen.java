@@ -22,7 +22,7 @@ public final class Reopen extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    strike(scene, "ixj-mbufs");
+    strike(scene, "mbufs");
   }
 
   /** The same for any region, by the name of its file. */

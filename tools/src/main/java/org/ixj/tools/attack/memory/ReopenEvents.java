@@ -20,6 +20,6 @@ public final class ReopenEvents extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    Reopen.strike(scene, "ixj-events");
+    Reopen.strike(scene, "events");
   }
 }

@@ -22,7 +22,7 @@ public final class ShrinkCommands extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long file = Thief.writable("ixj-commands");
+    long file = Thief.writable("commands");
     if (file < 0) {
       scene.absent("the descriptor was not to be had");
       return;

@@ -22,7 +22,7 @@ public final class ShrinkEvents extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long file = Thief.writable("ixj-events");
+    long file = Thief.writable("events");
     if (file < 0) {
       scene.absent("the descriptor was not to be had");
       return;

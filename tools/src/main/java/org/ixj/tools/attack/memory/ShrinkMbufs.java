@@ -22,7 +22,7 @@ public final class ShrinkMbufs extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long file = Thief.writable("ixj-mbufs");
+    long file = Thief.writable("mbufs");
     if (file < 0) {
       scene.absent("the descriptor was not to be had");
       return;

@@ -23,7 +23,7 @@ public final class WriteFile extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long file = Thief.file("ixj-mbufs");
+    long file = Thief.file("mbufs");
     if (file < 0) {
       scene.absent("the descriptor was not to be had");
       return;
