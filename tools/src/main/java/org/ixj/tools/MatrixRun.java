@@ -32,11 +32,7 @@ final class MatrixRun {
           new Column("none", false, "", List.of("--domain", "none")),
           new Column("process/host", false, "", List.of()),
           new Column("ring3/host", false, "", List.of("--domain", "ring3")),
-          new Column(
-              "process/host with ix.ko",
-              true,
-              "insmod kernel-module/target/module/ix.ko && ",
-              List.of()),
+          new Column("process/host with ix.ko", true, "tools/ix module load && ", List.of()),
           new Column("process/ring0", true, "", List.of("--place", "ring0")),
           new Column("ring3/ring0", true, "", List.of("--domain", "ring3", "--place", "ring0")));
 

@@ -31,7 +31,7 @@ final class Victims extends StreamApplication {
   /** An emulated machine has one thread of its host for all processes, and for those that start. */
   private static final long TICK_US = Patience.EMULATED ? 50_000 : 500;
 
-  private static final long RECONNECT_US = 20_000;
+  private static final long RECONNECT_US = Patience.EMULATED ? 500_000 : 20_000;
 
   // Cookies of timers.
   private static final long TICK = 0;
