@@ -12,7 +12,6 @@
  *
  * Operations follow from the seed; how they interleave does not.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -445,19 +444,6 @@ static void start_family(uint64_t round)
 	live_family_life(round);
 }
 
-static bool domains_left(void)
-{
-	DIR *folder = opendir("/sys/kernel/debug/ix");
-	struct dirent *entry;
-	bool any = false;
-
-	MUST(folder);
-	while ((entry = readdir(folder)))
-		any |= entry->d_name[0] != '.';
-	closedir(folder);
-	return any;
-}
-
 int main(int argc, char **argv)
 {
 	unsigned long operations = argc == 3 ? strtoul(argv[2], NULL, 10) : 0;
@@ -502,11 +488,11 @@ int main(int argc, char **argv)
 		while (wait(NULL) > 0)
 			;
 	}
-	for (int wait = 0; domains_left() && wait < 2000; wait++)
+	for (int wait = 0; newest_domain() && wait < 2000; wait++)
 		usleep(1000);
 	printf("seed %lu: %lu operations in %lu lives\n", (unsigned long)seed,
 	       (unsigned long)shared->operations, (unsigned long)round);
-	if (domains_left())
+	if (newest_domain())
 		FAIL("domains are left");
 	return shared->broken;
 }

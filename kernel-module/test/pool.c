@@ -214,13 +214,19 @@ static void owner_stays_huge(void)
 	MUST(audit.owner_huge == 3 && audit.owner_small == 0 && audit.violations == 0);
 }
 
-static int lock_limit(void *with)
+static bool may_lock_two(void)
 {
 	struct rlimit limit = { 2 * CHUNK, 2 * CHUNK };
+
+	return setrlimit(RLIMIT_MEMLOCK, &limit) == 0;
+}
+
+static int lock_limit(void *with)
+{
 	struct ix_pool one = { .bytes = CHUNK, .node = -1 }, two = { .bytes = 2 * CHUNK, .node = -1 };
 	struct ix_create create = { 0 };
 
-	MUST(setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+	MUST(may_lock_two());
 	for (int round = 0; round < 3; round++) {
 		int fd = ioctl(*(int *)with, IX_CREATE, &create);
 
@@ -249,10 +255,9 @@ static int grow_and_leave(void *with)
 /* Owners that leave their memory, and with it what counts there, to others. */
 static int lock_limit_shared(void *with)
 {
-	struct rlimit limit = { 2 * CHUNK, 2 * CHUNK };
 	uint8_t *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	MUST(stack != MAP_FAILED && setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+	MUST(stack != MAP_FAILED && may_lock_two());
 	for (int round = 0; round < 3; round++)
 		MUST(finish(clone(grow_and_leave, stack + STACK, CLONE_VM | SIGCHLD, with)) == 0);
 	return 0;
@@ -260,12 +265,11 @@ static int lock_limit_shared(void *with)
 
 static int ask_too_much(void *with)
 {
-	struct rlimit limit = { 2 * CHUNK, 2 * CHUNK };
 	struct ix_pool much = { .bytes = IX_POOL_MAX, .node = -1 };
 	struct ix_create create = { 0 };
 	int fd = ioctl(*(int *)with, IX_CREATE, &create);
 
-	MUST(fd >= 0 && setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+	MUST(fd >= 0 && may_lock_two());
 	for (;;)
 		REFUSED(ioctl(fd, IX_POOL, &much), ENOMEM);
 	return 0;
@@ -275,11 +279,10 @@ static int ask_too_much(void *with)
 
 static int ask_for_less(void *with)
 {
-	struct rlimit limit = { 2 * CHUNK, 2 * CHUNK };
 	struct ix_pool one = { .bytes = CHUNK, .node = -1 };
 	struct ix_create create = { 0 };
 
-	MUST(setrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+	MUST(may_lock_two());
 	for (int round = 0; round < FAIR_ROUNDS; round++) {
 		int fd = ioctl(*(int *)with, IX_CREATE, &create);
 
