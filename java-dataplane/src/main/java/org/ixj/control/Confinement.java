@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  * (signals, /proc, ptrace, abstract sockets), and lets one kill take all that it forked.
  */
 final class Confinement {
+  /**
+   * Threads and processes of an application: a JVM's with a pool for each processor of a large
+   * host. What a bomb of as many costs the others is their stacks and page tables.
+   */
+  private static final int OWN_PROCESSES = 1024;
+
+  /** The same where the user is the dataplane's, for theirs count as well. */
+  private static final int SHARED_PROCESSES = 4096;
+
   /** systemd's range for users that exist only while something runs. */
   private static final int FIRST_UID = 61_184;
 
@@ -86,7 +95,7 @@ final class Confinement {
         List.of(
             "prlimit",
             "--core=0",
-            "--nproc=4096",
+            "--nproc=" + (otherUser ? OWN_PROCESSES : SHARED_PROCESSES),
             "--nofile=4096",
             "--memlock=65536",
             "--msgqueue=0",
