@@ -13,8 +13,8 @@ import org.ixj.tools.attack.Syscall;
 public final class Inherited extends Attack {
   /** Regions of its port, its doorbell, its streams and what its own JVM has open. */
   private static final String OWN =
-      "/memfd:ixj-(mbufs|events|commands|arena) .*|socket:.*|pipe:.*|/dev/(null|zero|u?random)"
-          + "|/.*/(modules|ct\\.sym)|/.*\\.jar|/proc/\\d+/fd|anon_inode:.*";
+      "/(memfd:ixj-|\\[ix:)(mbufs|events|commands|arena)\\b.*|socket:.*|pipe:.*"
+          + "|/dev/(null|zero|u?random)|/.*/(modules|ct\\.sym)|/.*\\.jar|/proc/\\d+/fd|anon_inode:.*";
 
   /** Found by its class. */
   public Inherited() {
