@@ -106,6 +106,10 @@ final class Guest implements AutoCloseable {
       }
       return;
     }
+    if (config.domain() == DomainKind.RING3) {
+      // A wrong program is told at once: the next step can take a minute.
+      Ring3Domain.check(config, vm);
+    }
     LOG.info("ring 0 can be had: touching and locking memory, then the elastic threads move in");
     SteadyMemory.keep();
     for (Worker worker : workers) {

@@ -11,6 +11,7 @@ import org.ixj.domain.PortRegions;
 import org.ixj.vmm.Ring3Application;
 import org.ixj.vmm.Ring3Application.Region;
 import org.ixj.vmm.ShimException;
+import org.ixj.vmm.VirtualMachine;
 
 /**
  * An application in guest ring 3 of this process's virtual machine, from its start to its end: an
@@ -69,6 +70,21 @@ final class Ring3Domain implements AutoCloseable {
         domain.close();
         throw e;
       }
+    } catch (ShimException e) {
+      throw Ring3Program.cannotRun(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Loads the program and lets go of it.
+   *
+   * @throws DataplaneException when it is none
+   */
+  static void check(DataplaneConfig config, VirtualMachine machine) {
+    Path file = Path.of(config.application().className());
+    byte[] program = Ring3Program.read(file);
+    try (Ring3Application application = Ring3Application.create(machine, HEAP_BYTES, STACK_BYTES)) {
+      application.load(program);
     } catch (ShimException e) {
       throw Ring3Program.cannotRun(file, String.valueOf(e.getMessage()));
     }
