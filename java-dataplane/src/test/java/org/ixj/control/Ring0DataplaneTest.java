@@ -4,7 +4,9 @@ package org.ixj.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +15,7 @@ import org.ixj.vmm.Barrier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whole dataplanes whose elastic thread is in guest ring 0, with each domain behind it. */
 @Tag("lab")
@@ -95,6 +98,18 @@ final class Ring0DataplaneTest {
   void aProgramIsRemovedTheNextOneStartedAndOtherConnectionsNeverNotice() throws Exception {
     Ring3ServiceTest.removeAndStartAgain(
         "t-ring0-again", new PlaceConfig(PlaceKind.RING0, List.of(), Set.of(), true));
+  }
+
+  @Test
+  void aWrongProgramIsRefusedInOneLine(@TempDir Path folder) throws Exception {
+    Path program = Files.write(folder.resolve("half"), Arrays.copyOf(Files.readAllBytes(ECHO), 70));
+    assertThatThrownBy(
+            () ->
+                Dataplane.start(Ring3ServiceTest.ring3("t-wrong", program, RING0, false, 0))
+                    .close())
+        .isInstanceOf(DataplaneException.class)
+        .hasMessageContaining("in ring 3: not a program for ring 3: ")
+        .hasMessageNotContaining("\n");
   }
 
   @Test
