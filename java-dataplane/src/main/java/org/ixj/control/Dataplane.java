@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +111,9 @@ public final class Dataplane implements AutoCloseable {
       throws InterruptedException {
     // ptrace(2), /proc/PID/mem and process_vm_writev(2) ask this flag before the user.
     LinuxProcess.notDumpable();
+    // Log4j has it read from a file with the first message that has a parameter, when there may be
+    // no descriptor left.
+    ZoneId _ = ZoneId.systemDefault();
     RunDirectory directory = RunDirectory.claim(config.name());
     Device device;
     try {
