@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One hostile deed of an application. A concrete subclass with a public constructor without
  * parameters, anywhere below this package or in a jar given to the suite, is all that an attack
@@ -27,8 +29,11 @@ public abstract class Attack extends Deed {
   }
 
   @Override
-  public final boolean appliesTo(Arrangement arrangement) {
-    return arrangement.domain() != Domain.RING3 && appliesTo(arrangement.domain());
+  public final @Nullable String excludedBy(Arrangement arrangement) {
+    Domain domain = arrangement.domain();
+    return domain != Domain.RING3 && appliesTo(domain)
+        ? null
+        : "it takes an application in a process of its own";
   }
 
   /** Whether the deed makes sense in a domain, and harms nobody who did not ask for it. */

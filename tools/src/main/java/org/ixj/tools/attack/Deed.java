@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A hostile deed: what it is called, which promise it tries to break, and how it is to end. Whoever
  * does it is a subclass's matter: an application ({@link Attack}, {@link ProgramAttack}), a station
@@ -56,8 +58,16 @@ public abstract class Deed {
     return end;
   }
 
-  /** Whether the deed makes sense in an arrangement, and harms nobody who did not ask for it. */
-  public abstract boolean appliesTo(Arrangement arrangement);
+  /**
+   * Why the deed makes no sense in an arrangement, or would harm somebody there who did not ask for
+   * it, for people; null where it applies.
+   */
+  public abstract @Nullable String excludedBy(Arrangement arrangement);
+
+  /** Whether nothing excludes it. */
+  public final boolean appliesTo(Arrangement arrangement) {
+    return excludedBy(arrangement) == null;
+  }
 
   /** Whether it takes a card with virtual functions. */
   public boolean needsCard() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One hostile deed of whoever has another virtual function of the card that the attacked dataplane
  * drives one of, and knows what the card's datasheet says. Found by its class, as an {@link Attack}
@@ -16,8 +18,8 @@ public abstract class DeviceAttack extends Deed {
   }
 
   @Override
-  public boolean appliesTo(Arrangement arrangement) {
-    return arrangement.domain() != Domain.NONE;
+  public @Nullable String excludedBy(Arrangement arrangement) {
+    return arrangement.domain() == Domain.NONE ? "without protection there is no promise" : null;
   }
 
   @Override

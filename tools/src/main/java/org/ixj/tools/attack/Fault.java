@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something of the attacked dataplane, or of what it needs, fails while clients are served: nobody
  * is hostile, and everybody who is left has to be back in service. Found by its class, as an {@link
@@ -35,8 +37,8 @@ public abstract class Fault extends Deed {
   }
 
   @Override
-  public boolean appliesTo(Arrangement arrangement) {
-    return arrangement.domain() == Domain.PROCESS;
+  public @Nullable String excludedBy(Arrangement arrangement) {
+    return arrangement.domain() == Domain.NONE ? "without protection there is no promise" : null;
   }
 
   /**

@@ -7,7 +7,7 @@ public interface Machine {
   long dataplane();
 
   /** Its application, as it runs now. */
-  long application();
+  Application application();
 
   /** How often an application of it was started. */
   long launches();
@@ -21,4 +21,19 @@ public interface Machine {
    * @throws AbsentException where it drives none
    */
   String physicalInterface() throws AbsentException;
+
+  /** What can become of an application without its doing. */
+  interface Application {
+    /** Less than it may hang. */
+    long PAUSE_MS = 1000;
+
+    /** It dies, with a client's message in its hands. */
+    void kill() throws Exception;
+
+    /** It stands still for good. */
+    void stop() throws Exception;
+
+    /** It stands still for {@link #PAUSE_MS}, and goes on. */
+    void pause() throws Exception;
+  }
 }

@@ -3,6 +3,7 @@ package org.ixj.tools.attack;
 
 import java.util.List;
 import org.ixj.stats.Counter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One hostile deed of a station on the link, beside the clients. Found by its class, as an {@link
@@ -31,8 +32,8 @@ public abstract class NetworkAttack extends Deed {
   }
 
   @Override
-  public boolean appliesTo(Arrangement arrangement) {
-    return true;
+  public @Nullable String excludedBy(Arrangement arrangement) {
+    return null;
   }
 
   /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One hostile deed of a program in guest ring 3. It is a file of {@code tools/attack/programs};
@@ -49,7 +50,7 @@ public final class ProgramAttack extends Deed {
   }
 
   @Override
-  public boolean appliesTo(Arrangement arrangement) {
-    return arrangement.domain() == Domain.RING3;
+  public @Nullable String excludedBy(Arrangement arrangement) {
+    return arrangement.domain() == Domain.RING3 ? null : "it takes a program in ring 3";
   }
 }

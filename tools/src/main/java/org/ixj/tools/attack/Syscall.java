@@ -83,6 +83,12 @@ public final class Syscall {
   public static final int ENETUNREACH = 101;
   public static final int ECONNREFUSED = 111;
 
+  // <asm-generic/signal.h>
+  public static final int SIGKILL = 9;
+  public static final int SIGTERM = 15;
+  public static final int SIGCONT = 18;
+  public static final int SIGSTOP = 19;
+
   public static final int AT_FDCWD = -100;
   public static final int O_RDWR = 2;
   public static final int PROT_READ = 1;
@@ -113,6 +119,15 @@ public final class Syscall {
       return result == -1 ? -state.get(JAVA_INT, ERRNO) : result;
     } catch (Throwable t) {
       throw new AssertionError(t);
+    }
+  }
+
+  /** kill(2) of one process, which has to be there. */
+  public static void signal(long pid, int signal) {
+    // Below 1 it would be sent to many, and this process among them.
+    long result = pid > 0 ? call(KILL, pid, signal) : -ESRCH;
+    if (result != 0) {
+      throw new IllegalStateException("signal " + signal + ": " + outcome(result));
     }
   }
 

@@ -47,6 +47,15 @@ final class ArsenalTest {
   }
 
   @Test
+  void everyFaultHasASenseInRing3ButThatOfALauncher() throws Exception {
+    assertThat(Arsenal.load(CLASSES, PROGRAM, List.of()))
+        .filteredOn(Fault.class::isInstance)
+        .filteredOn(fault -> !fault.appliesTo(RING3))
+        .extracting(Deed::name)
+        .containsExactly("fault.kill-launcher");
+  }
+
+  @Test
   void aFindingSurvivesItsLine() {
     Finding finding = new Finding(Finding.Kind.OPEN, "went\nthrough");
     assertThat(Finding.parse(finding.line()))

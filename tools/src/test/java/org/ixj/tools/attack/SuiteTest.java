@@ -102,6 +102,14 @@ final class SuiteTest {
   }
 
   @Test
+  void everySurvivorOfAFaultIsBackInServiceAroundAProgramInRing3() throws Exception {
+    assumeRing3();
+    assertThat(run(Domain.RING3, "fault.*"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(SuiteTest::isContained);
+  }
+
+  @Test
   void withoutProtectionAttacksOnMemoryGetThrough() throws Exception {
     assertThat(run(Domain.NONE, "memory.store"))
         .extracting(Verdict::kind)

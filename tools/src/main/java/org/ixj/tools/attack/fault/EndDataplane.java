@@ -14,10 +14,7 @@ public final class EndDataplane extends Fault {
 
   @Override
   public String strike(Machine machine) throws Exception {
-    long killed = Syscall.call(Syscall.KILL, machine.dataplane(), 15);
-    if (killed != 0) {
-      throw new IllegalStateException(Syscall.outcome(killed));
-    }
+    Syscall.signal(machine.dataplane(), Syscall.SIGTERM);
     return "ended";
   }
 }

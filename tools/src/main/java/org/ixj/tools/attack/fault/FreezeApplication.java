@@ -3,7 +3,6 @@ package org.ixj.tools.attack.fault;
 
 import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.Machine;
-import org.ixj.tools.attack.Syscall;
 
 /** The application stands still for good. */
 public final class FreezeApplication extends Fault {
@@ -20,10 +19,7 @@ public final class FreezeApplication extends Fault {
   @Override
   public String strike(Machine machine) throws Exception {
     long launches = machine.launches();
-    long killed = Syscall.call(Syscall.KILL, machine.application(), 19);
-    if (killed != 0) {
-      throw new IllegalStateException(Syscall.outcome(killed));
-    }
+    machine.application().stop();
     while (machine.launches() == launches) {
       Thread.sleep(LOOK_MS);
     }

@@ -3,7 +3,6 @@ package org.ixj.tools.attack.fault;
 
 import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.Machine;
-import org.ixj.tools.attack.Syscall;
 
 /** The application is killed, with a client's message in its hands. */
 public final class KillApplication extends Fault {
@@ -14,10 +13,7 @@ public final class KillApplication extends Fault {
 
   @Override
   public String strike(Machine machine) throws Exception {
-    long killed = Syscall.call(Syscall.KILL, machine.application(), 9);
-    if (killed != 0) {
-      throw new IllegalStateException(Syscall.outcome(killed));
-    }
+    machine.application().kill();
     return "killed";
   }
 }

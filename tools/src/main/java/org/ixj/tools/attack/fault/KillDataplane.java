@@ -14,10 +14,7 @@ public final class KillDataplane extends Fault {
 
   @Override
   public String strike(Machine machine) throws Exception {
-    long killed = Syscall.call(Syscall.KILL, machine.dataplane(), 9);
-    if (killed != 0) {
-      throw new IllegalStateException(Syscall.outcome(killed));
-    }
+    Syscall.signal(machine.dataplane(), Syscall.SIGKILL);
     return "killed";
   }
 }

@@ -8,12 +8,11 @@ import org.ixj.tools.child.Commands;
 final class Limit {
   /** What is done while it is lower. */
   interface Meanwhile {
-    void run() throws InterruptedException;
+    void run() throws Exception;
   }
 
   /** Lowers it for so long; {@code resource} as prlimit(1) spells it. */
-  static void lower(long pid, String resource, long value, Meanwhile meanwhile)
-      throws IOException, InterruptedException {
+  static void lower(long pid, String resource, long value, Meanwhile meanwhile) throws Exception {
     String before =
         Commands.run(
             "prlimit", "--pid", Long.toString(pid), "--" + resource, "--noheadings", "-o", "SOFT");

@@ -3,12 +3,10 @@ package org.ixj.tools.attack.fault;
 
 import org.ixj.tools.attack.Fault;
 import org.ixj.tools.attack.Machine;
-import org.ixj.tools.attack.Syscall;
 
 /** The dataplane has no descriptor left when its application dies and the next is started. */
 public final class NoDescriptors extends Fault {
   private static final long SHORTAGE_MS = 300;
-  private static final long KILL = 9;
 
   /** Found by its class. */
   public NoDescriptors() {
@@ -17,13 +15,13 @@ public final class NoDescriptors extends Fault {
 
   @Override
   public String strike(Machine machine) throws Exception {
-    long application = machine.application();
+    Machine.Application application = machine.application();
     Limit.lower(
         machine.dataplane(),
         "nofile",
         1,
         () -> {
-          Syscall.call(Syscall.KILL, application, KILL);
+          application.kill();
           Thread.sleep(SHORTAGE_MS);
         });
     return "none for " + SHORTAGE_MS + " ms";

@@ -11,7 +11,6 @@ import org.ixj.tools.attack.Syscall;
 /** The dataplane gets no more address space when its application dies and the next is started. */
 public final class NoMemory extends Fault {
   private static final long SHORTAGE_MS = 300;
-  private static final long KILL = 9;
 
   /** Address space in use, in bytes. */
   static long size(long pid) throws IOException {
@@ -26,13 +25,13 @@ public final class NoMemory extends Fault {
 
   @Override
   public String strike(Machine machine) throws Exception {
-    long application = machine.application();
+    Machine.Application application = machine.application();
     Limit.lower(
         machine.dataplane(),
         "as",
         size(machine.dataplane()),
         () -> {
-          Syscall.call(Syscall.KILL, application, KILL);
+          application.kill();
           Thread.sleep(SHORTAGE_MS);
         });
     return "none for " + SHORTAGE_MS + " ms";

@@ -8,7 +8,6 @@ import org.ixj.tools.attack.Syscall;
 /** The dataplane stands still for a while, as under a debugger or on a host that pages. */
 public final class StopDataplane extends Fault {
   private static final long PAUSE_MS = 500;
-  private static final long CONTINUE = 18;
 
   /** Found by its class. */
   public StopDataplane() {
@@ -17,12 +16,9 @@ public final class StopDataplane extends Fault {
 
   @Override
   public String strike(Machine machine) throws Exception {
-    long killed = Syscall.call(Syscall.KILL, machine.dataplane(), 19);
-    if (killed != 0) {
-      throw new IllegalStateException(Syscall.outcome(killed));
-    }
+    Syscall.signal(machine.dataplane(), Syscall.SIGSTOP);
     Thread.sleep(PAUSE_MS);
-    Syscall.call(Syscall.KILL, machine.dataplane(), CONTINUE);
+    Syscall.signal(machine.dataplane(), Syscall.SIGCONT);
     return "stood still for " + PAUSE_MS + " ms";
   }
 }

@@ -6,6 +6,7 @@ import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Promise;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program for guest ring 3 with one lie in it, given to a launch while others are served. It is
@@ -38,7 +39,7 @@ public final class LoaderAttack extends Deed {
   }
 
   @Override
-  public boolean appliesTo(Arrangement arrangement) {
-    return arrangement.domain() == Domain.RING3;
+  public @Nullable String excludedBy(Arrangement arrangement) {
+    return arrangement.domain() == Domain.RING3 ? null : "it takes a program for ring 3";
   }
 }

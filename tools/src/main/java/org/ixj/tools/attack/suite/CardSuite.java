@@ -65,10 +65,12 @@ public final class CardSuite implements AutoCloseable {
     List<Verdict> verdicts = new ArrayList<>();
     boolean there = device != null || System.getenv("IXJ_LAB") != null;
     for (Deed deed : deeds) {
+      String excluded = deed.excludedBy(arrangement);
+      if (excluded == null && !there) {
+        excluded = "there is no virtual function";
+      }
       Verdict verdict =
-          !deed.appliesTo(arrangement)
-              ? verdict(deed, Kind.NOT_APPLICABLE, "not for this arrangement")
-              : there ? judge(deed) : verdict(deed, Kind.NOT_APPLICABLE, "no virtual function");
+          excluded == null ? judge(deed) : verdict(deed, Kind.NOT_APPLICABLE, excluded);
       verdicts.add(verdict);
       progress.accept(
           "%-14s %-34s %s".formatted(verdict.kind().words(), deed.name(), verdict.happened()));

@@ -4,11 +4,8 @@ package org.ixj.tools.attack.suite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGeneratorFactory;
 import java.util.regex.Pattern;
-import org.ixj.control.ControlSocket;
-import org.ixj.control.RunDirectory;
 import org.ixj.tools.attack.Machine;
 import org.ixj.tools.child.Child;
 import org.ixj.tools.lab.Card;
@@ -24,13 +21,11 @@ final class CardTarget implements Machine, AutoCloseable {
   private static final Pattern SERVES = Pattern.compile(" serves ");
   private static final long SEED = 42;
 
-  private final String name;
   private final Card card;
   private final Child process;
   private final SocketClients clients;
 
-  private CardTarget(String name, Card card, Child process, SocketClients clients) {
-    this.name = name;
+  private CardTarget(Card card, Child process, SocketClients clients) {
     this.card = card;
     this.process = process;
     this.clients = clients;
@@ -56,7 +51,7 @@ final class CardTarget implements Machine, AutoCloseable {
       throw new IOException("the dataplane did not start: " + words);
     }
     KvTalk talk = new KvTalk(RandomGeneratorFactory.of("Xoshiro256PlusPlus").create(SEED));
-    return new CardTarget(name, card, process, new SocketClients(SERVER, talk));
+    return new CardTarget(card, process, new SocketClients(SERVER, talk));
   }
 
   SocketClients clients() {
@@ -71,28 +66,19 @@ final class CardTarget implements Machine, AutoCloseable {
     return process.lastLine();
   }
 
-  private long figure(String figure) {
-    try {
-      Map<String, Long> figures = ControlSocket.read(RunDirectory.of(name));
-      return figures.getOrDefault(figure, 0L);
-    } catch (IOException e) {
-      return 0;
-    }
-  }
-
   @Override
   public long dataplane() {
     return process.pid();
   }
 
   @Override
-  public long application() {
-    return figure("application.pid");
+  public Application application() {
+    throw new UnsupportedOperationException("what befalls an application takes no card");
   }
 
   @Override
   public long launches() {
-    return figure("application.launches");
+    throw new UnsupportedOperationException("what befalls an application takes no card");
   }
 
   @Override

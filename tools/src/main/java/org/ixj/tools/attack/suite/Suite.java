@@ -70,6 +70,9 @@ public final class Suite implements AutoCloseable {
   /** Below the folder of what is built: the attacker for ring 3, and the list of its attacks. */
   public static final String PROGRAM = "attack/attacker";
 
+  /** There, too: the one for ring 3 that faults befall. */
+  private static final String MORTAL_KV = "attack/mortal_kv";
+
   private Arrangement arrangement;
   private final String name;
   private final Path program;
@@ -102,8 +105,8 @@ public final class Suite implements AutoCloseable {
     unprotected = arrangement.domain() == Domain.NONE ? built.resolve("libixprobe.so") + ":" : "";
     this.arrangement = arrangement;
     this.progress = progress;
-    String domain = arrangement.domain().name().toLowerCase(Locale.ROOT);
-    name = "attack-" + ProcessHandle.current().pid() + "-" + domain;
+    Domain domain = arrangement.domain();
+    name = "attack-" + ProcessHandle.current().pid() + "-" + domain.name().toLowerCase(Locale.ROOT);
     List<String> path = new ArrayList<>();
     path.add(built.resolve("tools.jar").toString());
     path.add(built.resolve("libixprobe.so").toString());
@@ -112,8 +115,6 @@ public final class Suite implements AutoCloseable {
     List<String> both = new ArrayList<>();
     Collections.addAll(
         both,
-        "--domain",
-        domain,
         "--place",
         arrangement.place(),
         "--restart",
@@ -121,21 +122,21 @@ public final class Suite implements AutoCloseable {
         Integer.toString(HANG_MS),
         "--app-jvm=-Xmx256m",
         "--app-jvm=-XX:+UseSerialGC");
-    if (arrangement.module() && arrangement.domain() != Domain.NONE) {
+    if (arrangement.module() && domain != Domain.NONE) {
       Collections.addAll(both, "--memory", "kernel"); // or it would not be what is said to be tried
     }
     if (Patience.EMULATED) { // it starts anew after many an attack, and is hardly warm then
       both.add("--app-jvm=-XX:TieredStopAtLevel=1");
     }
-    kvOptions = new ArrayList<>(List.of("--app", "kv"));
+    kvOptions = new ArrayList<>();
+    Collections.addAll(
+        kvOptions, "--app", domain == Domain.RING3 ? built.resolve(MORTAL_KV).toString() : "kv");
     kvOptions.addAll(both);
     options =
         new ArrayList<>(
             List.of(
                 "--app",
-                arrangement.domain() == Domain.RING3
-                    ? program.toString()
-                    : Attacker.class.getName(),
+                domain == Domain.RING3 ? program.toString() : Attacker.class.getName(),
                 "--app-path",
                 String.join(":", path),
                 "--app-jvm=-Djava.system.class.loader=" + Thief.class.getName()));
@@ -161,12 +162,13 @@ public final class Suite implements AutoCloseable {
   public List<Verdict> run(List<Deed> attacks) throws IOException, InterruptedException {
     List<Verdict> verdicts = new ArrayList<>();
     for (Deed attack : attacks) {
+      String excluded = attack.excludedBy(arrangement);
       Verdict verdict =
-          attack.appliesTo(arrangement)
+          excluded == null
               ? judgeAndMeasure(attack)
-              : verdict(attack, Kind.NOT_APPLICABLE, "not for this arrangement");
+              : verdict(attack, Kind.NOT_APPLICABLE, excluded);
       verdicts.add(verdict);
-      if (attack.appliesTo(arrangement)) {
+      if (excluded == null) {
         progress.accept(
             "%-14s %-34s %s"
                 .formatted(verdict.kind().words(), verdict.attack(), verdict.happened()));
@@ -198,7 +200,7 @@ public final class Suite implements AutoCloseable {
     int said = attacked.said();
     long launches = attacked.launches();
     Map<Counter, Long> before = noticed(attack, attacked);
-    applicationBefore = attacked.application();
+    applicationBefore = attacked.applicationPid();
     if (attack instanceof Fault fault && !storeBefore(fault, attacked)) {
       return verdict(attack, Kind.NOT_CONTAINED, "before it: kv stored too little");
     }
@@ -551,6 +553,7 @@ public final class Suite implements AutoCloseable {
               name,
               new Build(unprotected + build.classPath(), build.options()),
               measures ? Half.FIRST : Half.ALL,
+              arrangement.domain(),
               kv ? kvOptions : options,
               kv ? new KvTalk(random(SEED)) : new EchoTalk(random(SEED)));
       target = there;
@@ -571,6 +574,7 @@ public final class Suite implements AutoCloseable {
               name + "-b",
               Build.OWN,
               measures ? Half.SECOND : Half.ALL,
+              Domain.PROCESS,
               List.of("--app", "echo", "--place", "host"),
               new EchoTalk(random(SEED + 1)));
       neighbour = there;

@@ -16,6 +16,7 @@ import org.ixj.control.PlaceKind;
 import org.ixj.control.RunDirectory;
 import org.ixj.stats.Counter;
 import org.ixj.tools.attack.AbsentException;
+import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Machine;
 import org.ixj.tools.child.Child;
 import org.ixj.tools.child.Ready;
@@ -25,6 +26,7 @@ final class Target implements Machine, AutoCloseable {
   private static final String SERVER = "10.9.0.1";
 
   private final String name;
+  private final Domain domain;
   private final Child process;
   private final Dataplane clients;
   private final Talk talk;
@@ -32,8 +34,15 @@ final class Target implements Machine, AutoCloseable {
   private final Link link;
 
   private Target(
-      String name, Child process, Dataplane clients, Talk talk, Victims victims, Link link) {
+      String name,
+      Domain domain,
+      Child process,
+      Dataplane clients,
+      Talk talk,
+      Victims victims,
+      Link link) {
     this.name = name;
+    this.domain = domain;
     this.process = process;
     this.clients = clients;
     this.talk = talk;
@@ -46,13 +55,17 @@ final class Target implements Machine, AutoCloseable {
    *
    * @param build of the dataplane
    * @param half where all of it runs
-   * @param options of {@code ix run}
+   * @param domain of its application
+   * @param options of {@code ix run}, besides
    * @param talk between its application and the clients
    * @throws DataplaneException with its last words if the dataplane does not start
    */
-  static Target start(String name, Build build, Half half, List<String> options, Talk talk)
+  static Target start(
+      String name, Build build, Half half, Domain domain, List<String> options, Talk talk)
       throws IOException, InterruptedException {
-    List<String> run = new ArrayList<>(List.of("run", "--name", name, "--device", "wire"));
+    List<String> run =
+        new ArrayList<>(
+            List.of("run", "--name", name, "--device", "wire", "--domain", domain.name()));
     run.addAll(options);
     Child process = Child.start(half.wrap(build.ix(run.toArray(String[]::new))));
     if (!Ready.await(name, process)) {
@@ -65,7 +78,7 @@ final class Target implements Machine, AutoCloseable {
       Link link = new Link();
       Dataplane clients =
           half.run(() -> Dataplane.start(clients(name), link::around, _ -> victims));
-      return new Target(name, process, clients, talk, victims, link);
+      return new Target(name, domain, process, clients, talk, victims, link);
     } catch (RuntimeException | InterruptedException e) {
       process.close();
       throw e;
@@ -103,7 +116,14 @@ final class Target implements Machine, AutoCloseable {
   }
 
   @Override
-  public long application() {
+  public Application application() {
+    return domain == Domain.RING3
+        ? new ApplicationProgram(victims)
+        : new ApplicationProcess(applicationPid());
+  }
+
+  /** The process of its application; 0 if there is none. */
+  long applicationPid() {
     return figures().getOrDefault("application.pid", 0L);
   }
 
