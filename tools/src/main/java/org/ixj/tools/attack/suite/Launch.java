@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.ixj.tools.attack.Finding;
 import org.ixj.tools.attack.loader.LoaderAttack;
 import org.ixj.tools.child.Child;
+import org.ixj.tools.child.Patience;
 
 /** A dataplane of its own that is started with a program for ring 3 which it must refuse. */
 final class Launch {
@@ -17,10 +18,10 @@ final class Launch {
 
   private static final Pattern SERVES = Pattern.compile(" serves ");
 
-  /** Longest a launch may take; emulated, a JVM starts slowly. */
-  static final int LIMIT_MS = 120_000;
+  /** Longest a launch may take. */
+  static final int LIMIT_MS = Patience.ms(60_000);
 
-  private static final int END_MS = 1000;
+  private static final int END_MS = Patience.ms(1000);
 
   /** {@code DataplaneException}'s. */
   private static final int COULD_NOT_RUN = 77;
@@ -46,22 +47,7 @@ final class Launch {
     Path program = Files.createTempFile("ixj-lie", ".elf");
     try {
       Files.write(program, attack.spoil(Files.readAllBytes(right)));
-      String[] run = {
-        "run",
-        "--name",
-        name,
-        "--device",
-        "wire",
-        "--app",
-        program.toString(),
-        "--domain",
-        "ring3",
-        "--place",
-        place
-      };
-      List<String> command = build.ix(run);
-      command.add(1, "-XX:TieredStopAtLevel=1"); // it ends before anything is worth more
-      try (Child launched = Child.start(command)) {
+      try (Child launched = Child.start(command(program))) {
         if (launched.await(SERVES, LIMIT_MS) != null) {
           return new Finding(Finding.Kind.OPEN, "it was started, and serves");
         }
@@ -72,6 +58,26 @@ final class Launch {
     } finally {
       Files.delete(program);
     }
+  }
+
+  /** Of the place that is attacked: where that cannot be had, the words are not a refusal's. */
+  List<String> command(Path program) {
+    String[] run = {
+      "run",
+      "--name",
+      name,
+      "--device",
+      "wire",
+      "--app",
+      program.toString(),
+      "--domain",
+      "ring3",
+      "--place",
+      place
+    };
+    List<String> command = build.ix(run);
+    command.add(1, "-XX:TieredStopAtLevel=1"); // it ends before anything is worth more
+    return command;
   }
 
   /** The last line names the lie, all are for people, and the status is of what cannot be run. */

@@ -3,6 +3,7 @@ package org.ixj.tools.attack.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.ixj.tools.attack.Finding;
 import org.ixj.tools.attack.loader.Lies;
@@ -24,6 +25,14 @@ class LaunchTest {
 
   private static Finding judge(int status, String... said) {
     return Launch.judge(MAGIC, status, List.of(said));
+  }
+
+  @Test
+  void theLieIsLaunchedWhereTheAttackedDataplaneIs() {
+    Launch launch = new Launch(Path.of("right.elf"), Build.OWN, "name", "ring0");
+
+    assertThat(launch.command(Path.of("lie.elf")))
+        .containsSequence("--app", "lie.elf", "--domain", "ring3", "--place", "ring0");
   }
 
   @Test
