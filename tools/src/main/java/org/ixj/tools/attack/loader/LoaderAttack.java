@@ -40,6 +40,11 @@ public final class LoaderAttack extends Deed {
 
   @Override
   public @Nullable String excludedBy(Arrangement arrangement) {
-    return arrangement.domain() == Domain.RING3 ? null : "it takes a program for ring 3";
+    if (arrangement.domain() != Domain.RING3) {
+      return "it takes a program for ring 3";
+    }
+    return arrangement.place().equals("ring0")
+        ? "it is refused before the threads would move there, as for place host"
+        : null;
   }
 }
