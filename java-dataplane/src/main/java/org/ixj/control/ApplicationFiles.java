@@ -11,26 +11,30 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.ixj.linux.LinuxProcess;
 import org.ixj.sdk.Application;
 
 /**
- * Lays an application's class path out where another user can read it. The checkout may lie in a
- * home folder that the application's user has no way into, and must not get one.
+ * Lays an application's class path out where another user can read it, and that one alone. The
+ * checkout may lie in a home folder that the application's user has no way into, and must not get
+ * one.
  */
 final class ApplicationFiles {
   /**
    * Copies the SDK and the application's jars and folders; the class path of the copies. Of a
    * program copies the file; its path.
+   *
+   * @param uid who is to read them, and the number of their group
    */
-  static String layOut(Path target, ApplicationSpec application) {
+  static String layOut(Path target, ApplicationSpec application, int uid) {
     try {
       RunDirectory.deleteTree(target);
       Files.createDirectories(target);
+      readableFor(uid, target);
       if (application.program()) {
         Path copy = target.resolve(application.shortName());
         Files.copy(Path.of(application.className()), copy);
         Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("r-xr-xr-x"));
-        readable(target);
         return copy.toString();
       }
       List<Path> sources = new ArrayList<>();
@@ -42,7 +46,6 @@ final class ApplicationFiles {
         copyTree(source.toRealPath(), copy);
         copies.add(copy.toString());
       }
-      readable(target);
       return String.join(":", copies);
     } catch (IOException e) {
       throw new DataplaneException(
@@ -86,6 +89,14 @@ final class ApplicationFiles {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** Ours to write; nobody else passes through to what lies in it. */
+  private static void readableFor(int uid, Path directory) throws IOException {
+    if (uid != LinuxProcess.effectiveUid()) {
+      Ownership.giveGroup(directory, uid);
+    }
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
   }
 
   private static void readable(Path directory) throws IOException {

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How an untrusted process is started, as a prefix of its command line made of util-linux tools: a
- * session and process, network, IPC and host-name namespaces of its own, another user where this
- * one may choose, no capabilities, no new privileges, no core dumps, and death with its parent. The
- * shared memory protects the dataplane's bytes; this keeps the process from its other doors
- * (signals, /proc, ptrace, abstract sockets), and lets one kill take all that it forked.
+ * session and process, network, IPC, host-name and mount namespaces of its own, another user where
+ * this one may choose and then a {@link FileView} of its own, no capabilities, no new privileges,
+ * no core dumps, and death with its parent. The shared memory protects the dataplane's bytes; this
+ * keeps the process from its other doors (signals, /proc, ptrace, abstract sockets), and lets one
+ * kill take all that it forked.
  */
 final class Confinement {
   /**
@@ -39,6 +40,11 @@ final class Confinement {
 
   private static final List<String> KILL_ALL = List.of("sh", "-c", "kill -KILL -1");
 
+  /**
+   * Longest a try may take: a busy or emulated host must not be taken for one without the means.
+   */
+  private static final int PROBE_S = 30;
+
   private final List<String> prefix;
   private final int uid;
   private final boolean ownUser;
@@ -62,8 +68,9 @@ final class Confinement {
    * The strongest arrangement that works here.
    *
    * @param ownUid effective user of this process
+   * @param needed files that the application must find
    */
-  static Confinement choose(int ownUid) throws InterruptedException {
+  static Confinement choose(int ownUid, List<Path> needed) throws InterruptedException {
     boolean otherUser = ownUid == 0 && mayBecome(FIRST_UID) && mayBecome(LAST_UID);
     int uid = otherUser ? freeUid() : ownUid;
     List<String> namespaces =
@@ -104,9 +111,8 @@ final class Confinement {
             "--adjust=1000",
             "--"));
 
-    List<String> all = new ArrayList<>(namespaces);
-    all.addAll(rights);
-    all.addAll(FIRST_PROCESS);
+    List<String> view = otherUser ? FileView.words(needed) : List.of();
+    List<String> all = joined(List.of(namespaces, view, rights, FIRST_PROCESS));
     if (works(all)) {
       return new Confinement(
           all,
@@ -114,6 +120,15 @@ final class Confinement {
           otherUser,
           true,
           otherUser ? null : "not root: the application shares the user of the dataplane");
+    }
+    List<String> seeing = joined(List.of(namespaces, rights, FIRST_PROCESS));
+    if (otherUser && works(seeing)) {
+      return new Confinement(
+          seeing,
+          uid,
+          true,
+          true,
+          "folders cannot be mounted here: what the application writes to /tmp outlives it");
     }
     if (works(rights)) {
       return new Confinement(
@@ -128,6 +143,10 @@ final class Confinement {
     throw new DataplaneException(
         "the application cannot be confined: install util-linux (setpriv, unshare, prlimit), or"
             + " run as root");
+  }
+
+  private static List<String> joined(List<List<String>> parts) {
+    return parts.stream().flatMap(List::stream).toList();
   }
 
   /** Nothing: for tests that show what an application can do without it. */
@@ -229,7 +248,7 @@ final class Confinement {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      if (probe.waitFor(5, TimeUnit.SECONDS)) {
+      if (probe.waitFor(PROBE_S, TimeUnit.SECONDS)) {
         return probe.exitValue() == 0;
       }
       probe.destroyForcibly();

@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -237,7 +238,10 @@ public final class Dataplane implements AutoCloseable {
   private void serveProcess(Isolation isolation) throws InterruptedException {
     int ownUid = LinuxProcess.effectiveUid();
     Confinement confinement =
-        isolation.confined() ? Confinement.choose(ownUid) : Confinement.none(ownUid);
+        isolation.confined()
+            ? Confinement.choose(
+                ownUid, List.of(directory.path(), Path.of(System.getProperty("java.home"))))
+            : Confinement.none(ownUid);
     if (confinement.weakness() != null) {
       LOG.warn("{}", confinement.weakness());
     }
@@ -246,7 +250,8 @@ public final class Dataplane implements AutoCloseable {
     ApplicationProcess.Plan plan =
         new ApplicationProcess.Plan(
             config.application(),
-            ApplicationFiles.layOut(directory.applicationFiles(), config.application()),
+            ApplicationFiles.layOut(
+                directory.applicationFiles(), config.application(), confinement.uid()),
             jvmOptions,
             confinement,
             isolation,

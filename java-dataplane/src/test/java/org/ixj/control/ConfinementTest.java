@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.ixj.abi.ResultCode;
 import org.ixj.hostile.EarlyProbe;
@@ -27,6 +31,12 @@ final class ConfinementTest {
   private static final int EPERM = 1;
   private static final int EACCES = 13;
   private static final String[] CAPABILITIES = {"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"};
+
+  /** Its own shell and itself. */
+  private static final String OWN_PROCESSES = "1 [0-9]+";
+
+  private static final String LEAVE = "-Dleave=true";
+  private static final List<String> SHARED = List.of("/dev/shm", "/tmp", "/var/tmp");
   private static final long CANARY = 0x600D_600DL;
 
   private final MemorySegment canary = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, CANARY);
@@ -77,7 +87,6 @@ final class ConfinementTest {
     }
     assertThat(findings)
         .containsEntry("NoNewPrivs", "1")
-        .containsEntry("processes", "1 2") // its own shell and itself
         .containsEntry("terminal", "-6") // ENXIO: it has none
         .doesNotContainEntry("group", "0") // of its namespace, not of the dataplane's
         .containsEntry("interfaces", "[lo]")
@@ -86,6 +95,7 @@ final class ConfinementTest {
         .containsEntry("attach", "true")
         .containsEntry("Max core file", "0")
         .containsEntry("oom", "1000");
+    assertThat(findings.get("processes")).matches(OWN_PROCESSES);
     for (String attempt : new String[] {"signal", "mem", "vm-read", "vm-write", "trace", "remap"}) {
       assertThat(number(findings, attempt)).as(attempt).isNegative();
     }
@@ -106,7 +116,7 @@ final class ConfinementTest {
       assertThat(target)
           .matches(
               "/dev/null|pipe:.*|socket:.*|anon_inode:\\[event(poll|fd)]|/dev/u?random"
-                  + "|.*/lib/modules|.*/app/[0-9]+-.*|/proc/2/fd");
+                  + "|.*/lib/modules|.*/app/[0-9]+-.*|/proc/[0-9]+/fd");
     }
     assertThat(listed).containsOnlyOnce("socket:");
   }
@@ -119,8 +129,8 @@ final class ConfinementTest {
         .containsEntry("Uid", "0")
         .containsEntry("NoNewPrivs", "0")
         .doesNotContainEntry("CapEff", "0000000000000000")
-        .doesNotContainEntry("processes", "1 2")
         .doesNotContainEntry("loopback", "Network is unreachable");
+    assertThat(findings.get("processes")).doesNotMatch(OWN_PROCESSES);
     assertThat(findings.get("list-run")).endsWith("entries");
     for (String attempt : new String[] {"signal", "mem", "trace", "wire", "control"}) {
       assertThat(number(findings, attempt)).as(attempt).isNotNegative();
@@ -129,6 +139,29 @@ final class ConfinementTest {
     assertThat(number(findings, "vm-write")).isEqualTo(Long.BYTES);
     // What it read it wrote back changed.
     assertThat(canary.get(ValueLayout.JAVA_LONG, 0)).isNotEqualTo(CANARY);
+  }
+
+  @Test
+  void whatAConfinedApplicationLeavesGoesWithIt() throws Exception {
+    List<Path> left = left(findings(probe().option(LEAVE)));
+    assertThat(left).map(file -> file.getParent().toString()).containsExactlyElementsOf(SHARED);
+    assertThat(left).allSatisfy(file -> assertThat(file).doesNotExist());
+    assertThat(left(findings(probe().option(LEAVE))))
+        .as("there is nothing of the first")
+        .isEqualTo(left);
+
+    List<Path> unconfined = left(findings(probe().option(LEAVE).unconfined()));
+    for (Path file : unconfined) {
+      Files.delete(file); // throws where it is not there
+    }
+    assertThat(unconfined).containsAll(left);
+  }
+
+  private static List<Path> left(Map<String, String> findings) {
+    String listed = String.valueOf(findings.get("left"));
+    return Arrays.stream(listed.substring(1, listed.length() - 1).split(", ", -1))
+        .map(Path::of)
+        .toList();
   }
 
   private static Served.Plan early() {

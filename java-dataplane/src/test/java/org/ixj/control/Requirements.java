@@ -3,6 +3,7 @@ package org.ixj.control;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import org.ixj.linux.LinuxProcess;
 
 /** What system tests need; without it they are skipped and say so. */
@@ -12,7 +13,7 @@ final class Requirements {
     boolean works;
     String why = "";
     try {
-      works = Confinement.choose(LinuxProcess.effectiveUid()).hasOwnProcesses();
+      works = Confinement.choose(LinuxProcess.effectiveUid(), List.of()).hasOwnProcesses();
     } catch (DataplaneException e) {
       works = false;
       why = ": " + e.getMessage();

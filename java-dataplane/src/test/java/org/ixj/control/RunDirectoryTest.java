@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.ixj.linux.LinuxProcess;
 import org.ixj.linux.UnixSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,8 +83,22 @@ final class RunDirectoryTest {
     assertThatThrownBy(
             () ->
                 ApplicationFiles.layOut(
-                    folder.resolve("app"), new ApplicationSpec("x.Y", List.of(classes))))
+                    folder.resolve("app"),
+                    new ApplicationSpec("x.Y", List.of(classes)),
+                    LinuxProcess.effectiveUid()))
         .isInstanceOf(DataplaneException.class)
         .hasMessageContaining("symbolic link");
+  }
+
+  @Test
+  void applicationsFilesAreReadByItsOwnUserAlone(@TempDir Path folder) throws IOException {
+    Requirements.root();
+    int uid = 61_200;
+    Path app = folder.resolve("app");
+    ApplicationFiles.layOut(app, new ApplicationSpec("x.Y", List.of()), uid);
+    assertThat(Files.getAttribute(app, "unix:gid")).isEqualTo(uid);
+    assertThat(Files.getAttribute(app, "unix:uid")).isEqualTo(0);
+    assertThat(Files.getPosixFilePermissions(app))
+        .isEqualTo(PosixFilePermissions.fromString("rwxr-x---"));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ixj.linux.LinuxException;
 import org.ixj.linux.UnixSocket;
 import org.ixj.sdk.Application;
@@ -20,9 +21,13 @@ import org.ixj.sdk.Port;
 /**
  * Tries the doors out of its process, one after the other, and prints what each attempt came to: a
  * number below zero is the error it was refused with. Told by system properties: {@code dataplane},
- * a process; {@code target}, an address there; {@code run}, the run directory.
+ * a process; {@code target}, an address there; {@code run}, the run directory; {@code leave},
+ * whether to leave files behind.
  */
 public final class Probe implements Application {
+  /** Name of the files it leaves where it can. */
+  public static final String LEFT = "ixj-probe-left";
+
   private static final int O_RDWR = 2;
   private static final long PTRACE_SEIZE = 0x4206;
 
@@ -52,6 +57,9 @@ public final class Probe implements Application {
       tell("wire", connect(run.resolve("wire.sock")));
       tell("control", connect(run.resolve("control.sock")));
       tell("attach", attach());
+      if (Boolean.getBoolean("leave")) {
+        tell("left", leave());
+      }
     } catch (IOException e) {
       tell("failed", e);
     }
@@ -138,6 +146,23 @@ public final class Probe implements Application {
       return connected.fd().number();
     } catch (LinuxException e) {
       return -e.errno();
+    }
+  }
+
+  /** Where a file could be left. */
+  private static List<Path> leave() {
+    return Stream.of("/dev/shm", "/run/lock", "/tmp", "/var/tmp")
+        .map(folder -> Path.of(folder, LEFT))
+        .filter(Probe::written)
+        .toList();
+  }
+
+  private static boolean written(Path file) {
+    try {
+      Files.createFile(file);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

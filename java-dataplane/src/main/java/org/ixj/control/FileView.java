@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.control;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What an application sees of the file system, in a mount namespace of its own: everything that is
+ * there, to be read as far as its user may, and in the places where everybody writes a small empty
+ * one that ends with it. So it leaves nothing behind, neither for the next application nor in the
+ * host's memory, and finds nothing that a former one left.
+ */
+final class FileView {
+  /** Folders that everybody may write to (hier(7), file-hierarchy(7)). */
+  private static final List<String> SHARED = List.of("/dev/shm", "/tmp", "/var/tmp");
+
+  /** Memory that the application may fill in each, beside its heap. */
+  private static final String BYTES = "32m";
+
+  private static final String FILES = "8192";
+
+  /**
+   * The first word names the places. mountinfo (proc(5)) escapes blanks in octal. What root cannot
+   * reach, such as another user's FUSE, the application cannot either; proc and sysfs give an
+   * ordinary user nothing to write but its own.
+   */
+  private static final String SCRIPT =
+      """
+      while read -r _ _ _ _ at options _; do
+        at=$(printf %b "$at")
+        case $at in /proc | /proc/* | /sys | /sys/*) continue ;; esac
+        [ ! -e "$at" ] || mount -n -o "remount,bind,$options,ro" "$at" || exit
+      done </proc/self/mountinfo
+      for at in $1; do
+        mount -n -t tmpfs -o mode=1777,nosuid,nodev,size=$2,nr_inodes=$3 ixj "$at" || exit
+      done
+      shift 3
+      exec "$@"
+      """;
+
+  /**
+   * Words to put before a command line that is run as root in a new mount namespace.
+   *
+   * @param needed files that the application must still find; a shared folder that has one of them
+   *     is to be read only, as everything else
+   */
+  static List<String> words(List<Path> needed) {
+    String places =
+        SHARED.stream()
+            .filter(place -> needed.stream().noneMatch(file -> lies(file, Path.of(place))))
+            .filter(place -> Path.of(place).toFile().isDirectory())
+            .collect(Collectors.joining(" "));
+    return List.of("sh", "-c", SCRIPT, "sh", places, BYTES, FILES);
+  }
+
+  private static boolean lies(Path file, Path folder) {
+    return Stream.of(file, real(file)).anyMatch(path -> path.startsWith(folder));
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file; // not made yet
+    }
+  }
+
+  private FileView() {}
+}
