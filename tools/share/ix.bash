@@ -589,6 +589,7 @@ function _picocli_ix_attack() {
   local flag_opts="'--measure' '--list' '-h' '--help' '-V' '--version'"
   local arg_opts="'--domain' '--place' '--device' '--only' '--inject' '--attacks' '--json' '--html' '--matrix' '--column'"
   local processring3none_option_args=("NONE" "PROCESS" "RING3") # --domain values
+  local hostring0auto_option_args=("AUTO" "RING0" "HOST") # --place values
 
   type compopt &>/dev/null && compopt +o default
 
@@ -599,7 +600,9 @@ function _picocli_ix_attack() {
       return $?
       ;;
     '--place')
-      return
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${hostring0auto_option_args[@]}" ) )
+      return $?
       ;;
     '--device')
       return

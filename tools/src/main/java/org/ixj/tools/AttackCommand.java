@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.ixj.control.PlaceKind;
 import org.ixj.linux.IxDomain;
 import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Deed;
@@ -23,7 +26,11 @@ import org.ixj.tools.attack.suite.Verdict;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ix attack}: hostile applications against live traffic. */
 @Command(
@@ -35,6 +42,12 @@ import picocli.CommandLine.Option;
     footer = {"", "Example: ix attack --only 'memory.*' --json attacks.json", "", ExitCodes.HELP})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before anything else runs
 final class AttackCommand implements Callable<Integer> {
+  /** Options that mean something with {@code --matrix}, and with {@code --list}. */
+  private static final Set<String> OF_MATRIX = Set.of("--matrix", "--column", "--only");
+
+  private static final Set<String> OF_LIST =
+      Set.of("--list", "--only", "--inject", "--attacks", "--domain", "--place", "--device");
+
   @Option(
       names = "--domain",
       paramLabel = "process|ring3|none",
@@ -49,7 +62,7 @@ final class AttackCommand implements Callable<Integer> {
       paramLabel = "host|ring0|auto",
       defaultValue = "host",
       description = "Where the attacked dataplane runs, as for ix run (default: ${DEFAULT-VALUE}).")
-  private String place;
+  private PlaceKind place;
 
   @Option(
       names = "--device",
@@ -83,7 +96,9 @@ final class AttackCommand implements Callable<Integer> {
               + " dataplane is itself again. Wants two processors and a quiet machine.")
   private boolean measure;
 
-  @Option(names = "--list", description = "List them, with what each violates; run nothing.")
+  @Option(
+      names = "--list",
+      description = "List them, and why those that do not apply here do not; run nothing.")
   private boolean list;
 
   @Option(
@@ -127,10 +142,13 @@ final class AttackCommand implements Callable<Integer> {
               + " in target.")
   private String column = "*";
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    refuseWhatWouldMeanNothing();
     if (matrix != null) {
-      return new MatrixRun(only, column).write(matrix) ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
+      return new MatrixRun(only, column).write(matrix);
     }
     Path built = Environment.root().resolve("tools/target");
     PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:" + only);
@@ -145,11 +163,45 @@ final class AttackCommand implements Callable<Integer> {
       System.err.println("ix: no attack is called that; --list names them");
       return ExitCodes.USAGE;
     }
+    Arrangement arrangement =
+        new Arrangement(
+            domain, place.name().toLowerCase(Locale.ROOT), IxDomain.unavailable() == null);
     if (list) {
-      attacks.forEach(AttackCommand::describe);
+      attacks.forEach(deed -> describe(deed, arrangement));
       return ExitCodes.HELD;
     }
-    Arrangement arrangement = new Arrangement(domain, place, IxDomain.unavailable() == null);
+    if (measure && Runtime.getRuntime().availableProcessors() < 2) {
+      throw new CannotRunException("--measure wants two processors, and here is one");
+    }
+    return run(attacks, arrangement, built);
+  }
+
+  private void refuseWhatWouldMeanNothing() {
+    List<String> given =
+        spec.commandLine().getParseResult().matchedOptions().stream()
+            .map(OptionSpec::longestName)
+            .toList();
+    if (matrix != null) {
+      refuse(given, OF_MATRIX, "--matrix");
+    } else if (given.contains("--column")) {
+      throw new ParameterException(spec.commandLine(), "--column chooses columns of a --matrix");
+    } else if (list) {
+      refuse(given, OF_LIST, "--list");
+    }
+  }
+
+  private void refuse(List<String> given, Set<String> meant, String with) {
+    for (String option : given) {
+      if (!meant.contains(option)) {
+        throw new ParameterException(
+            spec.commandLine(), option + " means nothing together with " + with);
+      }
+    }
+  }
+
+  private int run(List<Deed> attacks, Arrangement wanted, Path built)
+      throws IOException, InterruptedException {
+    Arrangement arrangement = wanted;
     List<Verdict> verdicts = new ArrayList<>();
     List<Deed> onCard = attacks.stream().filter(Deed::needsCard).toList();
     List<Deed> others = attacks.stream().filter(deed -> !deed.needsCard()).toList();
@@ -226,8 +278,10 @@ final class AttackCommand implements Callable<Integer> {
     }
   }
 
-  private static void describe(Deed attack) {
-    System.out.printf("%-34s %s%n", attack.name(), attack.containment());
-    System.out.printf("%-34s against: %s%n", "", attack.promise().sentence());
+  private void describe(Deed deed, Arrangement arrangement) {
+    String excluded = CardSuite.excludedBy(deed, arrangement, device);
+    System.out.printf(
+        "%-34s %s%n",
+        deed.name(), excluded == null ? "applies: " + deed.containment() : "does not: " + excluded);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.ixj.tools.attack.suite.Matrix;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.ixj.tools.child.Child;
@@ -49,16 +50,28 @@ final class MatrixRun {
     this.wanted = wanted;
   }
 
-  /** Runs all and writes the page; whether every arrangement with protection held. */
-  boolean write(Path page) throws IOException, InterruptedException {
+  /**
+   * Runs all and writes the page.
+   *
+   * @return exit status: whether every arrangement with protection held, of those that ran
+   */
+  int write(Path page) throws IOException, InterruptedException {
+    if (COLUMNS.stream().noneMatch(this::wants)) {
+      throw new IllegalArgumentException(
+          "no arrangement is called '%s': there are %s"
+              .formatted(
+                  wanted, COLUMNS.stream().map(Column::name).collect(Collectors.joining(", "))));
+    }
     Matrix matrix = new Matrix();
     boolean held = true;
+    boolean ran = false;
     for (Column column : COLUMNS) {
       Path report = root.resolve("target/attack-" + inFileName(column.name()) + ".json");
       String last = "not asked for";
       if (wants(column)) {
         Files.deleteIfExists(report);
         last = run(column, report);
+        ran |= Files.exists(report);
       }
       if (!Files.exists(report)) {
         matrix.absent(column.name(), last);
@@ -78,7 +91,11 @@ final class MatrixRun {
       }
     }
     matrix.write(page);
-    return held;
+    if (!ran) {
+      LastWords.say("no arrangement that was asked for could be run; " + page + " says why");
+      return ExitCodes.COULD_NOT_RUN;
+    }
+    return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
   }
 
   /** As in a file's name: what separates words there separates them in the pattern, too. */

@@ -83,6 +83,21 @@ final class CommandLineTest {
         "bench echo --peers nobody | nobody",
         "bench echo --cases c3 | c3",
         "bench echo --seconds 0 | --seconds",
+        "attack --domain moon | moon",
+        "attack --place moon | moon",
+        "attack --column none | --matrix",
+        "attack --matrix target/m --column moon | process/host",
+        "attack --matrix target/m --list | --list",
+        "attack --matrix target/m --domain ring3 | --domain",
+        "attack --matrix target/m --place ring0 | --place",
+        "attack --matrix target/m --device vfio:0000:01:10.0 | --device",
+        "attack --matrix target/m --measure | --measure",
+        "attack --matrix target/m --inject all | --inject",
+        "attack --matrix target/m --json target/j | --json",
+        "attack --matrix target/m --html target/h | --html",
+        "attack --matrix target/m --attacks target | --attacks",
+        "attack --list --json target/j | --json",
+        "attack --list --measure | --measure",
         "test everything | everything"
       })
   void wrongUseIsOneLineAndStatusTwo(String line, String named) {

@@ -6,9 +6,12 @@ import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.ProgramAttack;
 import org.ixj.tools.attack.loader.Lies;
 import org.ixj.tools.attack.loader.LoaderAttack;
+import org.jspecify.annotations.Nullable;
 
 /** Finds attacks by their class: whatever extends {@link Deed} in a jar or a folder. */
 public final class Arsenal {
@@ -63,6 +67,8 @@ public final class Arsenal {
     }
     try (FileSystem jar = FileSystems.newFileSystem(place)) {
       return classesBelow(jar.getPath("/"));
+    } catch (FileSystemNotFoundException | NoSuchFileException | ProviderNotFoundException e) {
+      throw new IllegalArgumentException("there is no jar or folder " + place, e);
     }
   }
 
@@ -77,8 +83,7 @@ public final class Arsenal {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Deed attackOrNull(
-      ClassLoader loader, String className) {
+  private static @Nullable Deed attackOrNull(ClassLoader loader, String className) {
     try {
       Class<?> found = Class.forName(className, false, loader);
       if (!Deed.class.isAssignableFrom(found) || Modifier.isAbstract(found.getModifiers())) {

@@ -60,15 +60,23 @@ public final class CardSuite implements AutoCloseable {
     this.progress = progress;
   }
 
+  /**
+   * Why any deed does not apply, or null: what takes a card besides where there is none.
+   *
+   * @param device as for the constructor
+   */
+  public static @Nullable String excludedBy(
+      Deed deed, Arrangement arrangement, @Nullable String device) {
+    String excluded = deed.excludedBy(arrangement);
+    boolean lacksCard = deed.needsCard() && device == null && System.getenv("IXJ_LAB") == null;
+    return excluded == null && lacksCard ? "there is no virtual function" : excluded;
+  }
+
   /** Tries all that apply; a verdict for each. */
   public List<Verdict> run(List<Deed> deeds) throws IOException, InterruptedException {
     List<Verdict> verdicts = new ArrayList<>();
-    boolean there = device != null || System.getenv("IXJ_LAB") != null;
     for (Deed deed : deeds) {
-      String excluded = deed.excludedBy(arrangement);
-      if (excluded == null && !there) {
-        excluded = "there is no virtual function";
-      }
+      String excluded = excludedBy(deed, arrangement, device);
       Verdict verdict =
           excluded == null ? judge(deed) : verdict(deed, Kind.NOT_APPLICABLE, excluded);
       verdicts.add(verdict);

@@ -23,11 +23,6 @@ enum Half {
 
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-  /** Whether there are two halves. */
-  static boolean possible() {
-    return PROCESSORS > 1;
-  }
-
   private int first() {
     return this == SECOND ? PROCESSORS / 2 : 0;
   }
