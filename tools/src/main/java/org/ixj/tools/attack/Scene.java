@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongConsumer;
 import org.ixj.abi.Abi;
 import org.ixj.abi.CommandsLayout;
@@ -113,12 +114,40 @@ public final class Scene {
   }
 
   /**
-   * Watches a command that the {@link #port} was just given.
+   * Watches a command that the {@link #port} was just given. Whoever gives more than the ring has
+   * slots has them {@link #repeat repeated}: a slot's next result takes the place of the last.
    *
    * @param result told what it came to, in a later batch
    */
   public void watch(long sequence, LongConsumer result) {
     submitted.add(new Submitted(sequence, result));
+  }
+
+  /**
+   * Gives a command again and again, half a ring at a time; the application goes on in between.
+   *
+   * @param command gives it for the i-th time; its sequence number
+   * @param result told what each came to
+   * @param end done after the last
+   */
+  public void repeat(int times, IntToLongFunction command, LongConsumer result, Runnable end) {
+    repeat(0, times, command, result, end);
+  }
+
+  private void repeat(
+      int from, int times, IntToLongFunction command, LongConsumer result, Runnable end) {
+    int until = Math.min(times, from + commandEntries() / 2);
+    Runnable then = until < times ? () -> repeat(until, times, command, result, end) : end;
+    for (int i = from; i < until - 1; i++) {
+      watch(command.applyAsLong(i), result);
+    }
+    watch(
+        command.applyAsLong(until - 1),
+        last -> {
+          result.accept(last);
+          then.run();
+        });
+    port.flush();
   }
 
   /**

@@ -1,41 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.hoard;
 
-import org.ixj.tools.attack.Attack;
-import org.ixj.tools.attack.Domain;
-import org.ixj.tools.attack.Promise;
+import org.ixj.sdk.Port;
 import org.ixj.tools.attack.Scene;
 
-/** Opens datagram sockets without end, and ends. */
-public final class BindFlood extends Attack {
-  private static final int MANY = 100_000;
+/** Opens datagram sockets without end. */
+public final class BindFlood extends Flood {
+  /** Sockets of {@code UdpSockets}. */
+  private static final int BOUND = 1024;
 
   /** Found by its class. */
   public BindFlood() {
-    super("hoard.bind-flood", Promise.OWN_COST, "bounded", End.DIES);
+    super("hoard.bind-flood", BOUND);
   }
 
   @Override
-  public boolean appliesTo(Domain domain) {
-    return domain == Domain.PROCESS;
-  }
-
-  @Override
-  public void strike(Scene scene) {
-    int[] left = {MANY};
-    int[] refused = {0};
-    for (int i = 0; i < MANY; i++) {
-      scene.watch(
-          scene.port().udpBind(Scene.COOKIE, 0, 0),
-          result -> {
-            refused[0] += result < 0 ? 1 : 0;
-            if (--left[0] == 0) {
-              Runtime.getRuntime().halt(0);
-            }
-          });
-      if (i % 64 == 63) {
-        scene.port().flush();
-      }
-    }
+  long give(Port port, int i) {
+    return port.udpBind(Scene.COOKIE, 0, 0);
   }
 }

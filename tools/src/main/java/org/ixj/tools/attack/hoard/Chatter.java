@@ -8,7 +8,8 @@ import org.ixj.tools.attack.Scene;
 
 /** Fills the log. */
 public final class Chatter extends Attack {
-  private static final int LINES = 100_000;
+  /** What {@code ApplicationOutput} tells in a hundred seconds. */
+  private static final int LINES = 100 * 200;
 
   /** Found by its class. */
   public Chatter() {

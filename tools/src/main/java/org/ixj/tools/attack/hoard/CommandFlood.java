@@ -8,7 +8,8 @@ import org.ixj.tools.attack.Scene;
 
 /** Submits useless commands without pause. */
 public final class CommandFlood extends Attack {
-  private static final int MANY = 100_000;
+  /** How often over the ring is filled. */
+  private static final int RINGS = 20;
 
   /** Found by its class. */
   public CommandFlood() {
@@ -22,20 +23,12 @@ public final class CommandFlood extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    int[] left = {MANY};
+    int many = RINGS * scene.commandEntries();
     int[] refused = {0};
-    for (int i = 0; i < MANY; i++) {
-      scene.watch(
-          scene.port().recvDone(0, 1),
-          result -> {
-            refused[0] += result < 0 ? 1 : 0;
-            if (--left[0] == 0) {
-              scene.judge(refused[0] > 0, refused[0] + " of " + MANY + " refused");
-            }
-          });
-      if (i % 64 == 63) {
-        scene.port().flush();
-      }
-    }
+    scene.repeat(
+        many,
+        _ -> scene.port().reject(0),
+        result -> refused[0] += result < 0 ? 1 : 0,
+        () -> scene.judge(refused[0] == many, refused[0] + " of " + many + " refused"));
   }
 }

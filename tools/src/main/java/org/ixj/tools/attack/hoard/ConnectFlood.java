@@ -1,45 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.hoard;
 
-import org.ixj.tools.attack.Attack;
-import org.ixj.tools.attack.Domain;
-import org.ixj.tools.attack.Promise;
+import org.ixj.sdk.Port;
+import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.Scene;
 
-/** Opens connections without end, and ends. */
-public final class ConnectFlood extends Attack {
-  private static final int MANY = 100_000;
+/** Opens connections without end, to one who never answers. */
+public final class ConnectFlood extends Flood {
+  /** Connections of {@code TcpConfig}'s defaults. */
+  private static final int BOUND = 1 << 16;
+
+  private static final int PORTS = 60_000;
 
   /** Found by its class. */
   public ConnectFlood() {
-    super(
-        "hoard.connect-flood",
-        Promise.OWN_COST,
-        "the application ends, its table is freed",
-        End.DIES);
+    super("hoard.connect-flood", BOUND);
   }
 
   @Override
-  public boolean appliesTo(Domain domain) {
-    return domain == Domain.PROCESS;
-  }
-
-  @Override
-  public void strike(Scene scene) {
-    int[] left = {MANY};
-    int[] refused = {0};
-    for (int i = 0; i < MANY; i++) {
-      scene.watch(
-          scene.port().connect(Scene.COOKIE, 0x0A09_0002, 1 + i % 60_000),
-          result -> {
-            refused[0] += result < 0 ? 1 : 0;
-            if (--left[0] == 0) {
-              Runtime.getRuntime().halt(0);
-            }
-          });
-      if (i % 64 == 63) {
-        scene.port().flush();
-      }
-    }
+  long give(Port port, int i) {
+    return port.connect(Scene.COOKIE, Network.ATTACKER, 1 + i % PORTS);
   }
 }

@@ -8,7 +8,8 @@ import org.ixj.tools.attack.Scene;
 
 /** Sends datagrams to its client without pause. */
 public final class DatagramFlood extends Attack {
-  private static final int MANY = 200_000;
+  /** How often over the ring is filled. */
+  private static final int RINGS = 20;
 
   /** Found by its class. */
   public DatagramFlood() {
@@ -25,13 +26,14 @@ public final class DatagramFlood extends Attack {
     scene.watch(
         scene.port().udpBind(Scene.COOKIE, 0, 0),
         socket -> {
-          for (int i = 0; i < MANY; i++) {
+          int many = RINGS * scene.commandEntries();
+          for (int i = 0; i < many; i++) {
             scene.port().udpSendv(socket, Scene.COOKIE, 0x0A09_0002, 9, 0, 1400);
             if (i % 64 == 63) {
               scene.port().flush();
             }
           }
-          scene.watch(scene.port().udpClose(socket), _ -> scene.contained(MANY + " sent"));
+          scene.watch(scene.port().udpClose(socket), _ -> scene.contained(many + " given"));
         });
   }
 }

@@ -1,41 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.hoard;
 
-import org.ixj.tools.attack.Attack;
-import org.ixj.tools.attack.Domain;
-import org.ixj.tools.attack.Promise;
+import org.ixj.sdk.Port;
 import org.ixj.tools.attack.Scene;
 
-/** Listens on every port with a boundless backlog, and ends. */
-public final class ListenFlood extends Attack {
-  private static final int MANY = 70_000;
+/** Listens on ever more ports, with a boundless backlog. */
+public final class ListenFlood extends Flood {
+  /** Listeners of {@code TcpConfig}'s defaults. */
+  private static final int BOUND = 1024;
 
   /** Found by its class. */
   public ListenFlood() {
-    super("hoard.listen-flood", Promise.OWN_COST, "bounded", End.DIES);
+    super("hoard.listen-flood", BOUND);
   }
 
   @Override
-  public boolean appliesTo(Domain domain) {
-    return domain == Domain.PROCESS;
-  }
-
-  @Override
-  public void strike(Scene scene) {
-    int[] left = {MANY};
-    int[] refused = {0};
-    for (int i = 0; i < MANY; i++) {
-      scene.watch(
-          scene.port().listen(Scene.COOKIE, 0, 1 + i % 65_535, 1 << 30),
-          result -> {
-            refused[0] += result < 0 ? 1 : 0;
-            if (--left[0] == 0) {
-              Runtime.getRuntime().halt(0);
-            }
-          });
-      if (i % 64 == 63) {
-        scene.port().flush();
-      }
-    }
+  long give(Port port, int i) {
+    return port.listen(Scene.COOKIE, 0, 1 + i, 1 << 30);
   }
 }

@@ -1,41 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.hoard;
 
-import org.ixj.tools.attack.Attack;
-import org.ixj.tools.attack.Domain;
-import org.ixj.tools.attack.Promise;
+import org.ixj.sdk.Port;
 import org.ixj.tools.attack.Scene;
 
-/** Sets timers without end, and ends. */
-public final class TimerFlood extends Attack {
-  private static final int MANY = 200_000;
+/** Sets timers without end. */
+public final class TimerFlood extends Flood {
+  /** Timers of {@code UserTimers}. */
+  private static final int BOUND = 1 << 16;
 
   /** Found by its class. */
   public TimerFlood() {
-    super("hoard.timer-flood", Promise.OWN_COST, "bounded", End.DIES);
+    super("hoard.timer-flood", BOUND);
   }
 
   @Override
-  public boolean appliesTo(Domain domain) {
-    return domain == Domain.PROCESS;
-  }
-
-  @Override
-  public void strike(Scene scene) {
-    int[] left = {MANY};
-    int[] refused = {0};
-    for (int i = 0; i < MANY; i++) {
-      scene.watch(
-          scene.port().timer(Scene.COOKIE, 3_600_000_000L),
-          result -> {
-            refused[0] += result < 0 ? 1 : 0;
-            if (--left[0] == 0) {
-              Runtime.getRuntime().halt(0);
-            }
-          });
-      if (i % 64 == 63) {
-        scene.port().flush();
-      }
-    }
+  long give(Port port, int i) {
+    return port.timer(Scene.COOKIE, 3_600_000_000L);
   }
 }

@@ -9,7 +9,10 @@ import org.ixj.tools.attack.Packet;
 
 /** Acknowledgements that belong to no connection. */
 public final class AckFlood extends NetworkAttack {
-  private static final int MANY = 30_000;
+  /** Of {@code TcpConfig}'s defaults. */
+  private static final int RESETS_PER_SECOND = 1000;
+
+  private static final int MANY = 10 * RESETS_PER_SECOND;
 
   /** Found by its class. */
   public AckFlood() {

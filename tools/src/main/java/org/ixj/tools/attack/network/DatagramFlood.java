@@ -9,7 +9,10 @@ import org.ixj.tools.attack.Packet;
 
 /** Datagrams to ports nobody is bound to. */
 public final class DatagramFlood extends NetworkAttack {
-  private static final int MANY = 20_000;
+  /** Of {@code Icmpv4}. */
+  private static final int ERRORS_PER_SECOND = 100;
+
+  private static final int MANY = 20 * ERRORS_PER_SECOND;
 
   /** Found by its class. */
   public DatagramFlood() {

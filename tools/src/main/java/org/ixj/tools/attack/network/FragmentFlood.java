@@ -8,7 +8,10 @@ import org.ixj.tools.attack.Packet;
 
 /** Fragments whose datagrams never become whole, overlap, or are too large. */
 public final class FragmentFlood extends NetworkAttack {
-  private static final int MANY = 10_000;
+  /** Under reassembly at a time: {@code Reassembly}'s. */
+  private static final int DATAGRAMS = 16;
+
+  private static final int MANY = 100 * DATAGRAMS;
   private static final int MORE = 0x2000;
 
   private static void fragment(Network network, int id, int flags, int bytes)

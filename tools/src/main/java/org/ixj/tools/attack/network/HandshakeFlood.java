@@ -11,7 +11,10 @@ import org.ixj.tools.attack.Packet;
 
 /** Completes handshakes without end, says nothing on any connection, and resets them at last. */
 public final class HandshakeFlood extends NetworkAttack {
-  private static final int MANY = 2000;
+  /** Of an application on the SDK. */
+  private static final int BACKLOG = 1024;
+
+  private static final int MANY = 2 * BACKLOG;
   private static final int FIRST_PORT = 20_000;
   private static final long PATIENCE_NS = 3_000_000_000L;
   private static final byte[] NONE = {};

@@ -8,7 +8,10 @@ import org.ixj.tools.attack.Packet;
 
 /** Echo requests of every length, to the target and to everybody. */
 public final class PingFlood extends NetworkAttack {
-  private static final int MANY = 10_000;
+  /** Of {@code Icmpv4}. */
+  private static final int ECHO_PER_SECOND = 1000;
+
+  private static final int MANY = 10 * ECHO_PER_SECOND;
   private static final byte[] NONE = {};
 
   /** Found by its class. */

@@ -8,7 +8,10 @@ import org.ixj.tools.attack.Packet;
 
 /** Connection requests from ever other ports and never an answer. */
 public final class SynFlood extends NetworkAttack {
-  private static final int MANY = 30_000;
+  /** Of an application on the SDK. */
+  private static final int BACKLOG = 1024;
+
+  private static final int MANY = 8 * BACKLOG;
 
   /** Found by its class. */
   public SynFlood() {

@@ -310,6 +310,12 @@ record Weakness(
               "net/Arp.java",
               "known.mac() != mac && (!known.stale(nowUs) || !known.yieldsTo(mac))",
               "false"),
+          of(
+              "stations learnt as fast as they ask",
+              "network.neighbour-flood",
+              "net/Arp.java",
+              "learning.take(nowUs) && ",
+              ""),
           // Confinement.
           of("no network namespace", "process.host-network", CONFINEMENT, "\"--net\",", ""),
           new Weakness(
@@ -352,6 +358,12 @@ record Weakness(
               "domain/ApplicationPort.java",
               "stack.shutdown(nowUs);",
               ""),
+          of(
+              "an application's timers not bounded",
+              "hoard.timer-flood",
+              "stack/UserTimers.java",
+              "used == LIMIT",
+              "false"),
           // Ring 3.
           new Weakness(
               "message buffers writable by the guest's table and the mapping below",
