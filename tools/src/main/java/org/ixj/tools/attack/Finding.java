@@ -2,6 +2,7 @@
 package org.ixj.tools.attack;
 
 import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /**
  * What came of an attack, as the attacker tells it.
@@ -9,6 +10,11 @@ import java.util.Locale;
  * @param happened for people, one line
  */
 public record Finding(Kind kind, String happened) {
+  /** On one line, whatever it is made of. */
+  public Finding {
+    happened = happened.replaceAll("\\s+", " ");
+  }
+
   /** How it came out. */
   public enum Kind {
     /** The protection held. */
@@ -19,9 +25,22 @@ public record Finding(Kind kind, String happened) {
     ABSENT
   }
 
+  /** What came of a deed that tells it by returning, or by what it throws. */
+  public static Finding of(Callable<String> deed) {
+    try {
+      return new Finding(Kind.CONTAINED, deed.call());
+    } catch (BreachException e) {
+      return new Finding(Kind.OPEN, String.valueOf(e.getMessage()));
+    } catch (AbsentException e) {
+      return new Finding(Kind.ABSENT, String.valueOf(e.getMessage()));
+    } catch (Exception e) {
+      return new Finding(Kind.ABSENT, "not made: " + e);
+    }
+  }
+
   /** As one line. */
   public String line() {
-    return kind.name().toLowerCase(Locale.ROOT) + ' ' + happened.replaceAll("\\s+", " ");
+    return kind.name().toLowerCase(Locale.ROOT) + ' ' + happened;
   }
 
   /** Reads {@link #line} back. */

@@ -7,17 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.ixj.tools.attack.AbsentException;
 import org.ixj.tools.attack.Arrangement;
-import org.ixj.tools.attack.BreachException;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.DeviceAttack;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Fault;
+import org.ixj.tools.attack.Finding;
 import org.ixj.tools.attack.Rogue;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.ixj.tools.lab.Card;
@@ -33,9 +29,9 @@ public final class CardSuite implements AutoCloseable {
   private static final Path OWNING_DRIVER = Path.of("/sys/bus/pci/drivers/ix-vfio-pci");
 
   /** Everything takes its time where the machine is emulated. */
-  private static final long STRIKE_S = 300;
+  private static final long STRIKE_MS = 300_000;
 
-  private static final long RECOVERY_MS = 120_000;
+  private static final long RETURN_MS = 120_000;
   private static final long PROOF = 20;
   private static final int FEWEST_ACKNOWLEDGED = 50;
 
@@ -44,7 +40,10 @@ public final class CardSuite implements AutoCloseable {
   private final Path root;
   private final Consumer<String> progress;
   private @Nullable Card card;
-  private String rogue = "";
+
+  /** The function that the attackers have. */
+  private String foreign = "";
+
   private @Nullable CardTarget target;
 
   /**
@@ -78,19 +77,14 @@ public final class CardSuite implements AutoCloseable {
     for (Deed deed : deeds) {
       String excluded = excludedBy(deed, arrangement, device);
       Verdict verdict =
-          excluded == null ? judge(deed) : verdict(deed, Kind.NOT_APPLICABLE, excluded);
+          excluded == null ? judge(deed) : Verdict.of(deed, Kind.NOT_APPLICABLE, excluded);
       verdicts.add(verdict);
-      progress.accept(
-          "%-14s %-34s %s".formatted(verdict.kind().words(), deed.name(), verdict.happened()));
+      progress.accept(verdict.line());
       if (verdict.kind() == Kind.NOT_CONTAINED) {
         endTarget(); // what comes next must not suffer from what is broken now
       }
     }
     return verdicts;
-  }
-
-  private static Verdict verdict(Deed deed, Kind kind, String happened) {
-    return new Verdict(deed.name(), deed.promise(), deed.containment(), happened, kind);
   }
 
   private Verdict judge(Deed deed) throws IOException, InterruptedException {
@@ -121,47 +115,35 @@ public final class CardSuite implements AutoCloseable {
       harm = "a new client was not served";
     }
     return harm == null
-        ? verdict(deed, Kind.CONTAINED, told.happened() + more)
-        : verdict(deed, Kind.NOT_CONTAINED, told.happened() + more + "; " + harm);
+        ? Verdict.of(deed, Kind.CONTAINED, told.happened() + more)
+        : Verdict.of(deed, Kind.NOT_CONTAINED, told.happened() + more + "; " + harm);
   }
 
   /** What the attacker itself tells. */
-  private Verdict strike(Deed deed, CardTarget attacked) throws InterruptedException {
-    CompletableFuture<String> strike =
+  private Verdict strike(Deed deed, CardTarget attacked) throws IOException, InterruptedException {
+    CompletableFuture<Finding> strike =
         CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return deed instanceof Fault fault
-                    ? fault.strike(attacked)
-                    : withRogue((DeviceAttack) deed, attacked);
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            });
-    try {
-      return verdict(deed, Kind.CONTAINED, strike.get(STRIKE_S, TimeUnit.SECONDS));
-    } catch (TimeoutException e) {
-      return verdict(deed, Kind.NOT_CONTAINED, "no end of it in " + STRIKE_S + " s");
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      Throwable thrown = cause.getCause() == null ? cause : cause.getCause();
-      String why = String.valueOf(thrown.getMessage()).replaceAll("\\s+", " ");
-      return switch (thrown) {
-        case BreachException _ -> verdict(deed, Kind.NOT_CONTAINED, why);
-        case AbsentException _ -> verdict(deed, Kind.NOT_APPLICABLE, why);
-        default -> verdict(deed, Kind.NOT_APPLICABLE, "not made: " + thrown);
-      };
+            () ->
+                Finding.of(
+                    () ->
+                        deed instanceof Fault fault
+                            ? fault.strike(attacked)
+                            : withRogue((DeviceAttack) deed, attacked)));
+    if (!Await.until(strike::isDone, STRIKE_MS)) {
+      return Verdict.of(deed, Kind.NOT_CONTAINED, "no end of it in " + STRIKE_MS / 1000 + " s");
     }
+    return Verdict.of(deed, strike.join());
   }
 
   private String withRogue(DeviceAttack attack, CardTarget attacked) throws Exception {
-    try (Rogue hostile = new Rogue(card(), rogue, attacked.dataplane())) {
+    try (Rogue hostile = new Rogue(card(), foreign, attacked.dataplane())) {
       return attack.strike(hostile);
     }
   }
 
   /** What somebody noticed, or null. */
-  private static @Nullable String harm(CardTarget at, int resets) throws InterruptedException {
+  private static @Nullable String harm(CardTarget at, int resets)
+      throws IOException, InterruptedException {
     long answers = at.clients().answers();
     boolean served = await(() -> at.clients().answers() >= answers + PROOF || !at.alive());
     if (!at.alive()) {
@@ -177,7 +159,7 @@ public final class CardSuite implements AutoCloseable {
   }
 
   /** Asks for all values that are known to be stored, once there are some: how many were found. */
-  private static int check(CardTarget at) throws InterruptedException {
+  private static int check(CardTarget at) throws IOException, InterruptedException {
     int[] found = new int[1];
     await(
         () -> {
@@ -188,19 +170,8 @@ public final class CardSuite implements AutoCloseable {
     return found[0];
   }
 
-  private interface Condition {
-    boolean holds() throws InterruptedException;
-  }
-
-  private static boolean await(Condition condition) throws InterruptedException {
-    long endNs = System.nanoTime() + RECOVERY_MS * 1_000_000;
-    while (!condition.holds()) {
-      if (System.nanoTime() > endNs) {
-        return false;
-      }
-      Thread.sleep(10);
-    }
-    return true;
+  private static boolean await(Await.Condition condition) throws IOException, InterruptedException {
+    return Await.until(condition, RETURN_MS);
   }
 
   private Card card() {
@@ -215,9 +186,9 @@ public final class CardSuite implements AutoCloseable {
     if (there == null) {
       if (card == null) {
         card = prepare();
-        rogue = card.untrusted();
+        foreign = card.untrusted();
         // Once before anybody is served: what it takes to load it, takes long where it is emulated.
-        new Rogue(card, rogue, 0).close();
+        new Rogue(card, foreign, 0).close();
       }
       there = CardTarget.start("attack-card-" + ProcessHandle.current().pid(), card, options());
       target = there;

@@ -4,7 +4,7 @@ package org.ixj.tools.attack.suite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGeneratorFactory;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.ixj.tools.attack.Machine;
 import org.ixj.tools.child.Child;
@@ -50,7 +50,7 @@ final class CardTarget implements Machine, AutoCloseable {
       process.close();
       throw new IOException("the dataplane did not start: " + words);
     }
-    KvTalk talk = new KvTalk(RandomGeneratorFactory.of("Xoshiro256PlusPlus").create(SEED));
+    KvTalk talk = new KvTalk(new SplittableRandom(SEED));
     return new CardTarget(card, process, new SocketClients(SERVER, talk));
   }
 

@@ -164,14 +164,14 @@ final class Link implements Network {
 
   private static boolean isTcp(MemorySegment m, long at, int length) {
     return length >= Packet.TRANSPORT_AT + 20
-        && Short.toUnsignedInt(m.get(U16, at + 12)) == Packet.IPV4
+        && Short.toUnsignedInt(m.get(U16, at + TYPE_AT)) == Packet.IPV4
         && m.get(ValueLayout.JAVA_BYTE, at + Packet.IP_AT + 9) == Packet.TCP;
   }
 
   /** An ARP request for the station's address, which is answered as by any host. */
   private static boolean asksForUs(MemorySegment m, long at, int length) {
     return length >= ARP_TARGET_AT + Integer.BYTES
-        && Short.toUnsignedInt(m.get(U16, at + 12)) == Packet.ARP
+        && Short.toUnsignedInt(m.get(U16, at + TYPE_AT)) == Packet.ARP
         && m.get(U32, at + ARP_TARGET_AT) == ATTACKER;
   }
 

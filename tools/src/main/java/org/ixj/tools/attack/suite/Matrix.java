@@ -16,12 +16,15 @@ public final class Matrix {
 
   // By attack, then by arrangement.
   private final Map<String, Map<String, String>> cells = new TreeMap<>();
-  private final Map<String, String> absent = new LinkedHashMap<>();
+
+  /** By arrangement: why it was not run; nothing if it was. */
+  private final Map<String, String> columns = new LinkedHashMap<>();
+
   private final Map<String, String> made = new LinkedHashMap<>();
 
   /** One cell. */
   public void put(String arrangement, String attack, Kind kind) {
-    absent.putIfAbsent(arrangement, NOTHING);
+    columns.putIfAbsent(arrangement, NOTHING);
     cells.computeIfAbsent(attack, _ -> new TreeMap<>()).put(arrangement, kind.words());
   }
 
@@ -32,7 +35,7 @@ public final class Matrix {
 
   /** A column that could not be had. */
   public void absent(String arrangement, String reason) {
-    absent.put(arrangement, reason);
+    columns.put(arrangement, reason);
   }
 
   /** Writes the page. */
@@ -43,7 +46,7 @@ public final class Matrix {
     page.append(" not applicable.\n\n");
     page.append("| arrangement | contained | not contained | date | commit | kernel |\n");
     page.append("|---|---|---|---|---|---|\n");
-    for (Map.Entry<String, String> column : absent.entrySet()) {
+    for (Map.Entry<String, String> column : columns.entrySet()) {
       String name = column.getKey();
       if (column.getValue().isEmpty()) {
         long held = count(name, Kind.CONTAINED);
@@ -54,7 +57,7 @@ public final class Matrix {
       }
     }
     List<String> run =
-        absent.entrySet().stream()
+        columns.entrySet().stream()
             .filter(column -> column.getValue().isEmpty())
             .map(Map.Entry::getKey)
             .toList();

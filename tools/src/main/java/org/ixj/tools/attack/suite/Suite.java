@@ -9,16 +9,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.HdrHistogram.Histogram;
 import org.ixj.stats.Counter;
 import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attacker;
-import org.ixj.tools.attack.BreachException;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Fault;
@@ -45,7 +42,7 @@ public final class Suite implements AutoCloseable {
   /** Longest an attack may take, and a service to come back. */
   private static final int STRIKE_MS = Patience.ms(20_000);
 
-  private static final int RECOVERY_MS = Patience.ms(10_000);
+  private static final int RETURN_MS = Patience.ms(10_000);
   private static final int OBITUARY_MS = Patience.ms(1000);
 
   /** Answers that show that somebody is being served. */
@@ -56,9 +53,6 @@ public final class Suite implements AutoCloseable {
 
   /** Buffers that may be in use by clients who are served. */
   private static final int MBUFS_IN_USE = 64;
-
-  /** A look may be a question to the dataplane. */
-  private static final int LOOK_MS = Patience.ms(5);
 
   /** Rounds of a measurement, and how long each of a round's three windows is. */
   private static final int ROUNDS = 5;
@@ -85,7 +79,6 @@ public final class Suite implements AutoCloseable {
   /** What an application in the dataplane's own JVM needs on its class path, or nothing. */
   private final String unprotected;
 
-  private long applicationBefore;
   private @Nullable Target target;
   private @Nullable Target neighbour;
 
@@ -166,22 +159,16 @@ public final class Suite implements AutoCloseable {
       Verdict verdict =
           excluded == null
               ? judgeAndMeasure(attack)
-              : verdict(attack, Kind.NOT_APPLICABLE, excluded);
+              : Verdict.of(attack, Kind.NOT_APPLICABLE, excluded);
       verdicts.add(verdict);
       if (excluded == null) {
-        progress.accept(
-            "%-14s %-34s %s"
-                .formatted(verdict.kind().words(), verdict.attack(), verdict.happened()));
+        progress.accept(verdict.line());
       }
       if (verdict.kind() == Kind.NOT_CONTAINED) {
         endTarget(); // what comes next must not suffer from what is broken now
       }
     }
     return verdicts;
-  }
-
-  private static Verdict verdict(Deed attack, Kind kind, String happened) {
-    return new Verdict(attack.name(), attack.promise(), attack.containment(), happened, kind);
   }
 
   private Verdict judgeAndMeasure(Deed attack) throws IOException, InterruptedException {
@@ -200,20 +187,20 @@ public final class Suite implements AutoCloseable {
     int said = attacked.said();
     long launches = attacked.launches();
     Map<Counter, Long> before = noticed(attack, attacked);
-    applicationBefore = attacked.applicationPid();
+    long application = attacked.applicationPid();
     if (attack instanceof Fault fault && !storeBefore(fault, attacked)) {
-      return verdict(attack, Kind.NOT_CONTAINED, "before it: kv stored too little");
+      return Verdict.of(attack, Kind.NOT_CONTAINED, "before it: kv stored too little");
     }
     CompletableFuture<@Nullable String> order = launch(attack, attacked);
     int limitMs = attack instanceof LoaderAttack ? 2 * Launch.LIMIT_MS : STRIKE_MS;
-    if (!await(() -> order.isDone() || !attacked.alive(), limitMs)) {
-      return verdict(attack, Kind.NOT_CONTAINED, "no end of it in " + limitMs / 1000 + " s");
+    if (!Await.until(() -> order.isDone() || !attacked.alive(), limitMs)) {
+      return Verdict.of(attack, Kind.NOT_CONTAINED, "no end of it in " + limitMs / 1000 + " s");
     }
     // At once: how soon a new client is served is counted from the attack's end.
     long servedMs = attack instanceof NetworkAttack ? serveAnew(attacked) : 0;
     String answer = order.getNow(null);
     if (attack instanceof Fault fault && fault.survivor() == Fault.Survivor.HOST) {
-      return succeeded(fault, attacked, answer);
+      return succeeded(fault, attacked, answer, application);
     }
     boolean ends =
         attack.end() == Deed.End.DIES || (attack.end() == Deed.End.EITHER && answer == null);
@@ -227,7 +214,7 @@ public final class Suite implements AutoCloseable {
     String happened = told.happened();
     String harm = harm(attacked, "its clients");
     if (harm == null && attack instanceof NetworkAttack) {
-      happened += "; a new client was served after " + servedMs + " ms";
+      happened += servedMs < 0 ? "" : "; a new client was served after " + servedMs + " ms";
       harm = unnoticed(before, attacked, servedMs);
     }
     if (harm == null && attack instanceof Fault fault) {
@@ -242,8 +229,8 @@ public final class Suite implements AutoCloseable {
       harm = "the neighbour's clients were reset";
     }
     return harm == null
-        ? verdict(attack, Kind.CONTAINED, happened)
-        : verdict(attack, Kind.NOT_CONTAINED, happened + "; " + harm);
+        ? Verdict.of(attack, Kind.CONTAINED, happened)
+        : Verdict.of(attack, Kind.NOT_CONTAINED, happened + "; " + harm);
   }
 
   /** Has clients know of stored values, or forget them where they go with the application. */
@@ -296,7 +283,7 @@ public final class Suite implements AutoCloseable {
   private static long serveAnew(Target attacked) throws IOException, InterruptedException {
     long beginNs = System.nanoTime();
     CompletableFuture<@Nullable String> anew = attacked.victims().comeAnew();
-    boolean served = await(anew::isDone, Isolation.RECOVERY_MS) && anew.getNow(null) != null;
+    boolean served = Await.until(anew::isDone, Isolation.RECOVERY_MS) && anew.getNow(null) != null;
     return served ? (System.nanoTime() - beginNs) / 1_000_000 : -1;
   }
 
@@ -320,49 +307,43 @@ public final class Suite implements AutoCloseable {
   }
 
   private static String strike(NetworkAttack attack, Target attacked) {
-    Finding finding;
     try {
-      finding = new Finding(Finding.Kind.CONTAINED, attack.strike(attacked.link()));
-      attacked.link().settle();
-    } catch (BreachException e) {
-      finding = new Finding(Finding.Kind.OPEN, String.valueOf(e.getMessage()));
-    } catch (Exception e) {
-      finding = new Finding(Finding.Kind.ABSENT, "not made: " + e);
+      return Finding.of(
+              () -> {
+                String happened = attack.strike(attacked.link());
+                attacked.link().settle();
+                return happened;
+              })
+          .line();
     } finally {
       attacked.link().listen(_ -> {});
     }
-    return finding.line();
   }
 
   private static @Nullable String befall(Fault fault, Target attacked) {
-    try {
-      String happened = fault.strike(attacked);
-      // What is to end tells nothing, as an application that dies.
-      return fault.survivor() == Fault.Survivor.DATAPLANE
-          ? null
-          : new Finding(Finding.Kind.CONTAINED, happened).line();
-    } catch (Exception e) {
-      return new Finding(Finding.Kind.ABSENT, "not made: " + e).line();
-    }
+    Finding finding = Finding.of(() -> fault.strike(attacked));
+    // What is to end tells nothing, as an application that dies.
+    return fault.survivor() == Fault.Survivor.DATAPLANE && finding.kind() == Finding.Kind.CONTAINED
+        ? null
+        : finding.line();
   }
 
   /** Another dataplane takes over under the same name. */
-  private Verdict succeeded(Fault fault, Target attacked, @Nullable String answer)
+  private Verdict succeeded(Fault fault, Target attacked, @Nullable String answer, long application)
       throws IOException, InterruptedException {
     if (answer != null && Finding.parse(answer).kind() == Finding.Kind.ABSENT) {
-      return verdict(fault, Kind.NOT_APPLICABLE, Finding.parse(answer).happened());
+      return Verdict.of(fault, Finding.parse(answer));
     }
     if (!await(() -> !attacked.alive())) {
-      return verdict(fault, Kind.NOT_CONTAINED, "it did not end");
+      return Verdict.of(fault, Kind.NOT_CONTAINED, "it did not end");
     }
-    long application = applicationBefore;
     if (application > 0 && !await(() -> ProcessHandle.of(application).isEmpty())) {
-      return verdict(fault, Kind.NOT_CONTAINED, "its application lives on");
+      return Verdict.of(fault, Kind.NOT_CONTAINED, "its application lives on");
     }
     endTarget();
     long beginNs = System.nanoTime();
     target(fault);
-    return verdict(
+    return Verdict.of(
         fault,
         Kind.CONTAINED,
         "a new one serves after " + (System.nanoTime() - beginNs) / 1_000_000 + " ms");
@@ -396,25 +377,18 @@ public final class Suite implements AutoCloseable {
       Deed attack, Target attacked, int said, @Nullable String answer, long resets)
       throws InterruptedException, IOException {
     if (answer == null) {
-      await(() -> !attacked.alive() || !attacked.obituary(said).isEmpty(), OBITUARY_MS);
-      return verdict(
+      Await.until(() -> !attacked.alive() || !attacked.obituary(said).isEmpty(), OBITUARY_MS);
+      return Verdict.of(
           attack,
           Kind.NOT_CONTAINED,
           attacked.alive()
               ? "it died: " + attacked.obituary(said)
               : "the dataplane died: " + attacked.lastWords());
     }
-    Finding finding = Finding.parse(answer);
-    Kind kind =
-        switch (finding.kind()) {
-          case CONTAINED -> Kind.CONTAINED;
-          case OPEN -> Kind.NOT_CONTAINED;
-          case ABSENT -> Kind.NOT_APPLICABLE;
-        };
-    if (kind == Kind.CONTAINED && attacked.victims().resets() != resets) {
-      return verdict(attack, Kind.NOT_CONTAINED, finding.happened() + "; clients were reset");
-    }
-    return verdict(attack, kind, finding.happened());
+    Verdict told = Verdict.of(attack, Finding.parse(answer));
+    return told.kind() == Kind.CONTAINED && attacked.victims().resets() != resets
+        ? Verdict.of(attack, Kind.NOT_CONTAINED, told.happened() + "; clients were reset")
+        : told;
   }
 
   private static Verdict died(
@@ -422,13 +396,13 @@ public final class Suite implements AutoCloseable {
       throws InterruptedException, IOException {
     if (answer != null) {
       Finding finding = Finding.parse(answer);
-      return verdict(
+      return Verdict.of(
           attack,
           finding.kind() == Finding.Kind.ABSENT ? Kind.NOT_APPLICABLE : Kind.NOT_CONTAINED,
           finding.happened());
     }
     if (!await(() -> attacked.alive() && attacked.launches() > launches)) {
-      return verdict(
+      return Verdict.of(
           attack,
           Kind.NOT_CONTAINED,
           attacked.alive()
@@ -436,8 +410,8 @@ public final class Suite implements AutoCloseable {
               : "the dataplane died: " + attacked.lastWords());
     }
     // It is written before the next start, and read by another thread.
-    await(() -> !attacked.obituary(said).isEmpty(), OBITUARY_MS);
-    return verdict(attack, Kind.CONTAINED, attacked.obituary(said));
+    Await.until(() -> !attacked.obituary(said).isEmpty(), OBITUARY_MS);
+    return Verdict.of(attack, Kind.CONTAINED, attacked.obituary(said));
   }
 
   /** What an attack on other people's service costs them, in rounds of quiet and attack. */
@@ -478,7 +452,7 @@ public final class Suite implements AutoCloseable {
       throws IOException, InterruptedException {
     long launches = attacked.launches();
     CompletableFuture<@Nullable String> order = launch(attack, attacked);
-    await(() -> order.isDone() || !attacked.alive(), STRIKE_MS);
+    Await.until(() -> order.isDone() || !attacked.alive(), STRIKE_MS);
     long endNs = System.nanoTime();
     boolean died = order.getNow(null) == null;
     long answers = attacked.victims().answers();
@@ -521,24 +495,8 @@ public final class Suite implements AutoCloseable {
     return null;
   }
 
-  private interface Condition {
-    boolean holds() throws InterruptedException, IOException;
-  }
-
-  private static boolean await(Condition condition) throws InterruptedException, IOException {
-    return await(condition, RECOVERY_MS);
-  }
-
-  private static boolean await(Condition condition, long milliseconds)
-      throws InterruptedException, IOException {
-    long deadlineNs = System.nanoTime() + milliseconds * 1_000_000;
-    while (!condition.holds()) {
-      if (System.nanoTime() > deadlineNs) {
-        return false;
-      }
-      LockSupport.parkNanos(LOOK_MS * 1_000_000L);
-    }
-    return true;
+  private static boolean await(Await.Condition condition) throws InterruptedException, IOException {
+    return Await.until(condition, RETURN_MS);
   }
 
   private Target target(Deed deed) throws IOException, InterruptedException {
@@ -555,15 +513,13 @@ public final class Suite implements AutoCloseable {
               measures ? Half.FIRST : Half.ALL,
               arrangement.domain(),
               kv ? kvOptions : options,
-              kv ? new KvTalk(random(SEED)) : new EchoTalk(random(SEED)));
+              kv
+                  ? new KvTalk(new SplittableRandom(SEED))
+                  : new EchoTalk(new SplittableRandom(SEED)));
       target = there;
       arrangement = arrangement.at(there.place());
     }
     return served(there);
-  }
-
-  private static RandomGenerator random(long seed) {
-    return RandomGeneratorFactory.of("Xoshiro256PlusPlus").create(seed);
   }
 
   private Target neighbour() throws IOException, InterruptedException {
@@ -576,7 +532,7 @@ public final class Suite implements AutoCloseable {
               measures ? Half.SECOND : Half.ALL,
               Domain.PROCESS,
               List.of("--app", "echo", "--place", "host"),
-              new EchoTalk(random(SEED + 1)));
+              new EchoTalk(new SplittableRandom(SEED + 1)));
       neighbour = there;
     }
     return served(there);

@@ -2,6 +2,8 @@
 package org.ixj.tools.attack.suite;
 
 import java.util.Locale;
+import org.ixj.tools.attack.Deed;
+import org.ixj.tools.attack.Finding;
 import org.ixj.tools.attack.Promise;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,26 @@ public record Verdict(
     Kind kind,
     @Nullable Isolation isolation) {
   /** One that nothing was measured of. */
-  public Verdict(String attack, Promise promise, String expected, String happened, Kind kind) {
-    this(attack, promise, expected, happened, kind, null);
+  static Verdict of(Deed deed, Kind kind, String happened) {
+    return new Verdict(
+        deed.name(), deed.promise(), deed.containment(), happened, kind, /* isolation= */ null);
+  }
+
+  /** The same as whoever did the deed tells it. */
+  static Verdict of(Deed deed, Finding finding) {
+    return of(
+        deed,
+        switch (finding.kind()) {
+          case CONTAINED -> Kind.CONTAINED;
+          case OPEN -> Kind.NOT_CONTAINED;
+          case ABSENT -> Kind.NOT_APPLICABLE;
+        },
+        finding.happened());
+  }
+
+  /** For a terminal. */
+  String line() {
+    return "%-14s %-34s %s".formatted(kind.words(), attack, happened);
   }
 
   /** The same with what it cost others, which must be no more than was promised. */

@@ -84,11 +84,6 @@ final class Victims extends StreamApplication {
     return times.getIntervalHistogram();
   }
 
-  /** Connections of clients that are open. */
-  int open() {
-    return open.get();
-  }
-
   /** Connections that ended without our doing so far. */
   long resets() {
     return resets.get();
