@@ -53,6 +53,8 @@ public final class FakeDataplane implements Doorbell {
   public long listenerCookie = -1;
   public int listenPort;
 
+  public int listenerCount;
+
   /** A remote end of a connection. */
   public final class Peer {
     public final long handle;
@@ -273,6 +275,7 @@ public final class FakeDataplane implements Doorbell {
     switch (commands.get(U32, at + CommandsLayout.OP)) {
       case Op.LISTEN -> {
         listenerCookie = cookie;
+        listenerCount++;
         listenPort = Short.toUnsignedInt(commands.get(U16, at + CommandsLayout.PORT));
         return 2L << 60 | 1L << 32;
       }

@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 public final class Dataplane implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(Dataplane.class);
 
+  private static final int TIME_WAIT_ENTRIES = 1 << 14;
+
   private final DataplaneConfig config;
   private final RunDirectory directory;
   private final Arena lifetime = Arena.ofShared();
@@ -195,7 +197,8 @@ public final class Dataplane implements AutoCloseable {
       Stack stack =
           new Stack(
               network,
-              TcpConfig.defaults(config.address().address()),
+              TcpConfig.defaults(config.address().address())
+                  .withTables(config.connections(), TIME_WAIT_ENTRIES),
               pool,
               queue,
               regions.arena(),

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param place where and how the elastic threads execute
  * @param application what to serve with
  * @param threads elastic threads, each with a queue, a pool and a port of its own
+ * @param connections most TCP connections of each elastic thread
  * @param memory what message buffers and events are made of
  * @param restart whether an application that ended is launched again
  * @param appTimeoutMs how long an application may leave events lying, or hold an elastic thread
@@ -45,6 +46,7 @@ public record DataplaneConfig(
     PlaceConfig place,
     ApplicationSpec application,
     int threads,
+    int connections,
     LoopConfig loop,
     PortConfig port,
     Mechanism memory,
@@ -57,6 +59,15 @@ public record DataplaneConfig(
     long faultSeed) {
   /** Most elastic threads. */
   public static final int MAX_THREADS = 64;
+
+  /** TCP connections that an elastic thread has room for by default. */
+  public static final int DEFAULT_CONNECTIONS = 1 << 16;
+
+  /** Most TCP connections of an elastic thread. */
+  public static final int MAX_CONNECTIONS = 1 << 24;
+
+  /** What a connection takes of the heap is less; a test holds that. */
+  private static final long CONNECTION_BYTES = 1024;
 
   /** What an application's JVM runs with besides the doors that are shut anyway. */
   public static final List<String> DEFAULT_JVM_OPTIONS =
@@ -106,6 +117,7 @@ public record DataplaneConfig(
     if (threads < 1 || threads > MAX_THREADS) {
       throw new ConfigException("a dataplane has 1 to " + MAX_THREADS + " elastic threads");
     }
+    checkConnections(connections, threads);
     if (domain == DomainKind.NONE && application.program()) {
       throw new ConfigException(
           "a program runs in domain process or ring3; domain none is for classes");
@@ -126,6 +138,22 @@ public record DataplaneConfig(
     }
     if (appTimeoutMs < 0) {
       throw new ConfigException("an application time-out is not negative");
+    }
+  }
+
+  /** Peers make connections: how many they may make must not be able to exhaust the heap. */
+  private static void checkConnections(int connections, int threads) {
+    if (connections < 1 || connections > MAX_CONNECTIONS) {
+      throw new ConfigException(
+          "an elastic thread has room for 1 to " + MAX_CONNECTIONS + " connections");
+    }
+    // What lives long lies in the old generation, two thirds of the heap.
+    long need = Math.ceilDiv((long) connections * threads * CONNECTION_BYTES * 3 / 2, 1 << 20);
+    long heap = Runtime.getRuntime().maxMemory() >> 20;
+    if (connections > DEFAULT_CONNECTIONS && need > heap) {
+      throw new ConfigException(
+          "%d connections need a heap of %d MiB, and it has %d: give it more, as in IXJ_HEAP=%dm"
+              .formatted((long) connections * threads, need, heap, need + need / 8));
     }
   }
 
@@ -152,6 +180,7 @@ public record DataplaneConfig(
     private DomainKind domain = DomainKind.PROCESS;
     private PlaceConfig place = PlaceConfig.of(PlaceKind.AUTO);
     private int threads = 1;
+    private int connections = DEFAULT_CONNECTIONS;
     private LoopConfig loop = LoopConfig.DEFAULT;
     private PortConfig port = PortConfig.DEFAULT;
     private Mechanism memory = Mechanism.AUTO;
@@ -192,6 +221,11 @@ public record DataplaneConfig(
 
     public Builder threads(int value) {
       threads = value;
+      return this;
+    }
+
+    public Builder connections(int value) {
+      connections = value;
       return this;
     }
 
@@ -269,6 +303,7 @@ public record DataplaneConfig(
           place,
           application,
           threads,
+          connections,
           loop,
           port,
           memory,

@@ -231,12 +231,14 @@ class NoAllocationTest {
     Payloads payloads = new Payloads(a.pool);
     SendEntries entries = new SendEntries();
     SentSegments segments = new SentSegments();
-    Connection[] all = new Connection[1000];
+    int count = 100_000;
     long before = allocated();
-    for (int i = 0; i < all.length; i++) {
-      all[i] = new Connection(i, a.tcp, entries, segments, payloads);
+    Connections all = new Connections(count, a.tcp, entries, segments, payloads);
+    ConnectionTable table = new ConnectionTable(count, new SplittableRandom(1));
+    for (int i = 0; i < count; i++) {
+      all.take();
     }
-    assertThat((allocated() - before) / all.length).isBetween(1L, 1024L);
-    assertThat(all).doesNotContainNull();
+    assertThat((allocated() - before) / count).isBetween(1L, 1024L);
+    assertThat(all.size() - table.size()).isEqualTo(count);
   }
 }

@@ -148,6 +148,15 @@ final class RunCommand implements Callable<Integer> {
       description = "Elastic threads (default: ${DEFAULT-VALUE}).")
   private int threads;
 
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "" + DataplaneConfig.DEFAULT_CONNECTIONS,
+      description =
+          "Most TCP connections of each elastic thread; more than by default need a larger heap,"
+              + " as in IXJ_HEAP=4g (default: ${DEFAULT-VALUE}).")
+  private int connections;
+
   @Option(names = "--restart", description = "Launch the application again when it ends.")
   private boolean restart;
 
@@ -188,6 +197,7 @@ final class RunCommand implements Callable<Integer> {
                 new PlaceConfig(
                     place, cpus == null ? List.of() : PlaceConfig.parseCpus(cpus), barriers, false))
             .threads(threads)
+            .connections(connections)
             .loop(options.loop())
             .memory(memory)
             .hugePages(true)

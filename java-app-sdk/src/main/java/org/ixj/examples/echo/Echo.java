@@ -8,7 +8,8 @@ import org.ixj.sdk.stream.StreamApplication;
 /**
  * Sends back what it receives (RFC 862). The payload is copied once, from the message buffer it
  * arrived in to the send arena; a peer that does not read what it is sent soon cannot send more.
- * The port is 7, or what the system property {@code ixj.echo.port} says.
+ * The port is 7, or what the system property {@code ixj.echo.port} says; with {@code
+ * ixj.echo.ports} there are so many in a row, for more clients of one address than it has ports.
  */
 public final class Echo extends StreamApplication {
   /** The public constructor applications need. */
@@ -16,7 +17,10 @@ public final class Echo extends StreamApplication {
 
   @Override
   protected void started() {
-    listen(Integer.getInteger("ixj.echo.port", 7));
+    int first = Integer.getInteger("ixj.echo.port", 7);
+    for (int i = 0; i < Integer.getInteger("ixj.echo.ports", 1); i++) {
+      listen(first + i);
+    }
   }
 
   @Override

@@ -54,6 +54,18 @@ class EchoTest {
   }
 
   @Test
+  void listensOnAsManyPortsAsItIsTold() {
+    System.setProperty("ixj.echo.ports", "3");
+    try {
+      start();
+    } finally {
+      System.clearProperty("ixj.echo.ports");
+    }
+    assertThat(dataplane.listenerCount).isEqualTo(3);
+    assertThat(dataplane.listenPort).as("the last").isEqualTo(9);
+  }
+
+  @Test
   void whatThePeerDoesNotReadStaysUnacknowledgedToIt() {
     dataplane.window = 3000;
     start();
