@@ -42,6 +42,7 @@ ask "${client[@]}" --connections 8 --depth 4 --bytes 100000
 ask "${client[@]}" --connections 1 --spin
 ask "${client[@]}" --connections 8 --mode churn
 ask "${client[@]}" --connections 8 --rate 500
+ask "${client[@]}" --connections 64 --active 5
 
 serve ./wire-bounce forward "$work/wire.sock" 16 8
 ask ./wire-bounce offer "$work/wire.sock" 32 64 0.5

@@ -55,7 +55,7 @@ static void usage(const char *program)
 {
 	fprintf(stderr,
 		"usage: %s --to ADDRESS [--port N] [--mode echo|churn|stream|etc|usr] [--connections N]"
-		" [--depth N] [--bytes N] [--rate R] [--warmup S] [--seconds S] [--spin] [--hashed]\n",
+		" [--depth N] [--active N] [--bytes N] [--rate R] [--warmup S] [--seconds S] [--spin] [--hashed]\n",
 		program);
 	exit(2);
 }
@@ -69,7 +69,8 @@ struct load_options load__parse(int argc, char **argv)
 		{"depth", required_argument, NULL, 'd'},   {"bytes", required_argument, NULL, 'b'},
 		{"rate", required_argument, NULL, 'r'},    {"warmup", required_argument, NULL, 'w'},
 		{"seconds", required_argument, NULL, 's'}, {"spin", no_argument, NULL, 'S'},
-		{"hashed", no_argument, NULL, 'H'},        {NULL, 0, NULL, 0},
+		{"hashed", no_argument, NULL, 'H'},        {"active", required_argument, NULL, 'a'},
+		{NULL, 0, NULL, 0},
 	};
 	struct load_options o = {
 		.connections = 1, .depth = 1, .bytes = 64, .warmup = 0.1, .seconds = 1, .port = 7};
@@ -97,6 +98,9 @@ struct load_options load__parse(int argc, char **argv)
 		case 'd':
 			o.depth = (unsigned int)atoi(optarg);
 			break;
+		case 'a':
+			o.active = (unsigned int)atoi(optarg);
+			break;
 		case 'b':
 			o.bytes = (unsigned int)atoi(optarg);
 			break;
@@ -120,7 +124,8 @@ struct load_options load__parse(int argc, char **argv)
 		}
 	}
 	if (optind != argc || o.to == NULL || o.connections < 1 || o.connections > 60000 || o.depth < 1 ||
-	    o.depth > 1024 || o.bytes < 1 || o.bytes > 1 << 20 || o.rate < 0 || o.seconds <= 0)
+	    o.depth > 1024 ||
+	    (o.active > 0 && (o.active >= o.connections || o.mode != LOAD_ECHO || o.rate > 0)) || o.bytes < 1 || o.bytes > 1 << 20 || o.rate < 0 || o.seconds <= 0)
 		usage(argv[0]);
 	return o;
 }
@@ -219,6 +224,19 @@ static void begin(unsigned int c, uint64_t meant_for_ns)
 	connection->to_send += length;
 }
 
+/* The next connection in turn that is free: fewer requests are outstanding than there are. */
+static void begin_next(uint64_t now)
+{
+	unsigned int c;
+
+	do {
+		c = next;
+		next = next + 1 == options.connections ? 0 : next + 1;
+	} while (connections[c].sent - connections[c].answered == options.depth);
+	begin(c, now);
+	push(c);
+}
+
 static void begin_load(void)
 {
 	uint64_t now = clock__now_ns();
@@ -229,7 +247,9 @@ static void begin_load(void)
 	open_start_ns = now;
 	if (options.mode == LOAD_CHURN || (options.rate > 0 && !storing))
 		return;
-	for (unsigned int c = 0; c < options.connections && phase != ENDED; c++) {
+	for (unsigned int i = 0; i < options.active && phase != ENDED; i++)
+		begin_next(now);
+	for (unsigned int c = 0; c < options.connections && options.active == 0 && phase != ENDED; c++) {
 		for (unsigned int i = 0; i < options.depth && (!storing || kv__storing(&kv)); i++)
 			begin(c, now);
 		push(c);
@@ -297,7 +317,10 @@ static void complete(unsigned int c, uint64_t now)
 		else if (answers == KV_KEYS)
 			begin_load();
 	} else if (options.rate == 0 && phase != ENDED) {
-		begin(c, now);
+		if (options.active > 0)
+			begin_next(now);
+		else
+			begin(c, now);
 	}
 }
 

@@ -27,6 +27,7 @@ struct load_options {
 	enum load_mode mode;
 	unsigned int connections;
 	unsigned int depth;  /* requests outstanding on a connection */
+	unsigned int active; /* requests outstanding on all connections, which take turns; 0: depth */
 	unsigned int bytes;  /* of a message */
 	double rate;         /* requests per second, 0: closed loop */
 	double warmup;       /* seconds not measured */

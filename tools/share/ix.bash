@@ -272,7 +272,7 @@ function _picocli_ix_run() {
 
   local commands=""
   local flag_opts="'--restart' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--mtu' '--host-address' '--domain' '--place' '--memory' '--cpus' '--barriers' '--name' '--threads' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
+  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--mtu' '--host-address' '--domain' '--place' '--memory' '--cpus' '--barriers' '--name' '--threads' '--connections' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
   local processring3none_option_args=("PROCESS" "RING3" "NONE") # --domain values
   local autoring0host_option_args=("AUTO" "RING0" "HOST") # --place values
   local autokernelmemfd_option_args=("AUTO" "KERNEL" "MEMFD") # --memory values
@@ -334,6 +334,9 @@ function _picocli_ix_run() {
     '--threads')
       return
       ;;
+    '--connections')
+      return
+      ;;
     '--app-timeout')
       return
       ;;
@@ -383,7 +386,7 @@ function _picocli_ix_load() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version'"
-  local arg_opts="'--to' '--workload' '--server' '--port' '--address' '--connections' '--depth' '--size' '--rate' '--warmup' '--settle' '--seconds' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
+  local arg_opts="'--to' '--workload' '--server' '--port' '--address' '--connections' '--ports' '--active' '--depth' '--size' '--rate' '--warmup' '--settle' '--seconds' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
   local kvechoetcusr_option_args=("ECHO" "KV" "ETC" "USR") # --workload values
 
   type compopt &>/dev/null && compopt +o default
@@ -407,6 +410,12 @@ function _picocli_ix_load() {
       return
       ;;
     '--connections')
+      return
+      ;;
+    '--ports')
+      return
+      ;;
+    '--active')
       return
       ;;
     '--depth')

@@ -80,6 +80,24 @@ final class LoadCommand implements Callable<Integer> {
   private int connections;
 
   @Option(
+      names = "--ports",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Ports of the server in a row, from --port on, that connections are spread over; there"
+              + " are some 28,000 connections to each (default: ${DEFAULT-VALUE}).")
+  private int ports;
+
+  @Option(
+      names = "--active",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Closed loop: requests outstanding over all connections, which take turns; 0 for --depth"
+              + " on each (default: ${DEFAULT-VALUE}).")
+  private int active;
+
+  @Option(
       names = "--depth",
       paramLabel = "N",
       defaultValue = "1",
@@ -145,8 +163,10 @@ final class LoadCommand implements Callable<Integer> {
             workload,
             Cidr.parseAddress(server),
             port == 0 ? workload.defaultPort() : port,
+            ports,
             connections,
             depth,
+            active,
             bytes,
             rate,
             (long) (warmup * 1e6),
@@ -193,6 +213,7 @@ final class LoadCommand implements Callable<Integer> {
             new ApplicationSpec(LoadGenerator.class.getName(), List.of()))
         .domain(DomainKind.NONE)
         .place(PlaceKind.HOST)
+        .connections(Math.max(connections, DataplaneConfig.DEFAULT_CONNECTIONS))
         .loop(options.loop())
         .port(profile.portConfig())
         .memory(Mechanism.MEMFD)

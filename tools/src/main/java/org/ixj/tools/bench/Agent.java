@@ -21,8 +21,6 @@ final class Agent implements AutoCloseable {
   static final String FAILED = "failed";
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final long SLACK_MS = 60_000;
-
   private final Child child;
   private int asked;
 
@@ -30,12 +28,12 @@ final class Agent implements AutoCloseable {
     child = Child.start(command);
   }
 
-  Map<String, Double> ask(Object question, double seconds)
+  Map<String, Double> ask(Object question, long timeoutMs)
       throws IOException, InterruptedException {
     int number = asked++;
     child.say(MAPPER.writeValueAsString(question));
     Pattern pattern = Pattern.compile("^(" + ANSWER + "|" + FAILED + ") " + number + " (.*)$");
-    Matcher answer = child.await(pattern, (long) (seconds * 1000) + SLACK_MS);
+    Matcher answer = child.await(pattern, timeoutMs);
     if (answer == null) {
       throw new IOException("the load generator did not answer: " + child.lastLine());
     }

@@ -18,6 +18,7 @@ import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.tools.bench.IxPeer.Question;
 import org.ixj.tools.bench.Task.Kind;
 import org.ixj.tools.load.Load;
+import org.ixj.tools.load.LoadGenerator;
 import org.ixj.tools.load.LoadProfile;
 import org.ixj.tools.load.LoadProfile.Workload;
 import org.ixj.tools.load.LoadResult;
@@ -36,8 +37,6 @@ final class ClientAgent {
 
   /** In kv runs the keys are stored in that time. */
   private static final long KV_WARMUP_US = 1_000_000;
-
-  private static final long SLACK_MS = 30_000;
 
   /** Answers until standard input ends. */
   static void serve(BufferedReader questions) throws IOException, InterruptedException {
@@ -66,8 +65,10 @@ final class ClientAgent {
         workload,
         Cidr.parseAddress(SERVER),
         workload.defaultPort(),
+        task.ports(),
         task.connections(),
         task.depth(),
+        task.active(),
         task.bytes(),
         task.rate(),
         workload == Workload.ECHO ? WARMUP_US : KV_WARMUP_US,
@@ -77,10 +78,25 @@ final class ClientAgent {
 
   private static String run(Question question) throws IOException, InterruptedException {
     LoadProfile profile = profile(question);
-    Load load = Load.of(profile, question.task().kind() == Kind.CHURN);
+    Task task = question.task();
+    Load load = Load.of(profile, task.kind() == Kind.CHURN);
     LoadResult result;
-    try (Dataplane _ = Dataplane.start(config(question.to(), profile), _ -> load)) {
-      if (!load.awaitEnd((long) (question.seconds() * 1000) + SLACK_MS)) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    boolean inTurn = task.active() > 0;
+    if (inTurn && load instanceof LoadGenerator generator) {
+      generator.hold();
+    }
+    Footprint without = inTurn ? Footprint.ofNothing() : Footprint.UNKNOWN;
+    try (Dataplane dataplane = Dataplane.start(config(question.to(), profile), _ -> load)) {
+      if (inTurn && load instanceof LoadGenerator generator) {
+        if (generator.awaitEstablished(task.patienceMs())) {
+          figures.put(
+              Metric.IDLE.key(),
+              Footprint.of(dataplane).since(without) / (double) task.connections());
+        }
+        generator.release();
+      }
+      if (!load.awaitEnd((long) (question.seconds() * 1000) + task.patienceMs())) {
         throw new IllegalStateException("the load did not end in time");
       }
       result = load.result();
@@ -89,10 +105,9 @@ final class ClientAgent {
       throw new IllegalStateException(
           result.failure() != null ? result.failure() : "no answer came in the measured time");
     }
-    Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("requests", (double) result.requests());
     figures.put("requests_per_second", result.rate());
-    figures.put("bytes_per_second", result.rate() * question.task().bytes());
+    figures.put("bytes_per_second", result.rate() * task.bytes());
     figures.put("p50_us", result.microseconds(50));
     figures.put("p90_us", result.microseconds(90));
     figures.put("p99_us", result.microseconds(99));
@@ -109,6 +124,7 @@ final class ClientAgent {
             new ApplicationSpec(Load.class.getName(), List.of()))
         .domain(DomainKind.NONE)
         .place(PlaceKind.HOST)
+        .connections(Math.max(profile.connections(), DataplaneConfig.DEFAULT_CONNECTIONS))
         .port(profile.portConfig())
         .memory(Mechanism.MEMFD)
         .build();

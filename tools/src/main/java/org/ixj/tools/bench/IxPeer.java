@@ -4,10 +4,13 @@ package org.ixj.tools.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.ixj.control.ControlSocket;
+import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.RunDirectory;
 import org.ixj.tools.bench.Task.Kind;
@@ -26,6 +29,8 @@ final class IxPeer implements Peer {
 
   private static final long SLACK_MS = 10_000;
 
+  private static final String LARGE_HEAP = "-Xmx4g";
+
   private final DomainKind domain;
   private final Path root;
   private final Cores cores;
@@ -35,6 +40,7 @@ final class IxPeer implements Peer {
   private @Nullable Agent client;
   private @Nullable String app;
   private int batch;
+  private int room;
 
   /**
    * @param root the checkout
@@ -95,28 +101,19 @@ final class IxPeer implements Peer {
   @Override
   public void open(Task task) throws IOException, InterruptedException {
     String wanted = appFor(task);
-    if (dataplane != null && wanted.equals(app) && batch == task.batch()) {
+    if (dataplane != null
+        && wanted.equals(app)
+        && batch == task.batch()
+        && task.connections() <= room) {
       return;
     }
     close();
-    Child started =
-        Child.start(
-            cores.onServer(
-                Child.ix(
-                    "run",
-                    "--name",
-                    server,
-                    "--app",
-                    domain == DomainKind.RING3 ? program(wanted).toString() : wanted,
-                    "--device",
-                    "wire",
-                    "--domain",
-                    domainName(),
-                    "--batch",
-                    Integer.toString(task.batch()))));
-    dataplane = started;
     app = wanted;
     batch = task.batch();
+    room = Math.max(task.connections(), DataplaneConfig.DEFAULT_CONNECTIONS);
+    List<String> jvm = jvmOptions();
+    Child started = Child.start(cores.onServer(Child.ix(jvm, command(jvm))));
+    dataplane = started;
     if (!Ready.await(server, started)) {
       String why = Ready.missing(started);
       close();
@@ -125,8 +122,42 @@ final class IxPeer implements Peer {
     if (domain == DomainKind.PROCESS) {
       placeApplication();
     }
-    client = new Agent(cores.onClient(Child.ix("bench-agent", "client")));
+    client = new Agent(cores.onClient(Child.ix(jvm, List.of("bench-agent", "client"))));
     round(task.atRate(0), warmupSeconds);
+  }
+
+  /** What the server's, its application's and its client's JVM need for so many connections. */
+  private List<String> jvmOptions() {
+    if (domain == DomainKind.RING3) {
+      return List.of();
+    }
+    String ports = "-Dixj.echo.ports=" + Task.ports(room);
+    return room > DataplaneConfig.DEFAULT_CONNECTIONS ? List.of(ports, LARGE_HEAP) : List.of(ports);
+  }
+
+  private List<String> command(List<String> applicationJvm) {
+    String program = Objects.requireNonNull(app);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "run",
+                "--name",
+                server,
+                "--app",
+                domain == DomainKind.RING3 ? program(program).toString() : program,
+                "--device",
+                "wire",
+                "--domain",
+                domainName(),
+                "--batch",
+                Integer.toString(batch),
+                "--connections",
+                Integer.toString(room)));
+    if (domain == DomainKind.PROCESS) {
+      DataplaneConfig.DEFAULT_JVM_OPTIONS.forEach(option -> command.add("--app-jvm=" + option));
+      applicationJvm.forEach(option -> command.add("--app-jvm=" + option));
+    }
+    return command;
   }
 
   /** It has inherited the server's core. */
@@ -147,7 +178,8 @@ final class IxPeer implements Peer {
     if (up == null) {
       throw new IOException("not started");
     }
-    return up.ask(new Question(server, task, seconds), seconds);
+    return up.ask(
+        new Question(server, task, seconds), (long) (seconds * 1000) + 2 * task.patienceMs());
   }
 
   @Override

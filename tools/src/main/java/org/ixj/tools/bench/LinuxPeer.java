@@ -70,7 +70,9 @@ final class LinuxPeer implements Peer {
 
   @Override
   public boolean does(Task task) {
-    return (task.kind() == Kind.ECHO || task.kind() == Kind.CHURN) && task.batch() == Task.BATCH;
+    return (task.kind() == Kind.ECHO || task.kind() == Kind.CHURN)
+        && task.batch() == Task.BATCH
+        && task.connections() <= Task.PER_PORT;
   }
 
   @Override

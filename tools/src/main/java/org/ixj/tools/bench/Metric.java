@@ -14,6 +14,10 @@ record Metric(String key, String words, boolean more) {
   static final Metric P50 = new Metric("p50_us", "median latency, microseconds", false);
   static final Metric P99 = new Metric("p99_us", "99th percentile of latency, microseconds", false);
 
+  /** Told by our own client, whose dataplane has as many connections as the server's. */
+  static final Metric IDLE =
+      new Metric("idle_bytes", "bytes of memory of a connection, idle, in the dataplane", false);
+
   /** How many times better {@code ours} is than {@code theirs}: above 1 is better. */
   double ratio(double ours, double theirs) {
     return more ? ours / theirs : theirs / ours;

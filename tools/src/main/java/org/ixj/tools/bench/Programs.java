@@ -85,6 +85,8 @@ public final class Programs {
         Integer.toString(task.connections()),
         "--depth",
         Integer.toString(task.depth()),
+        "--active",
+        Integer.toString(task.active()),
         "--bytes",
         Integer.toString(task.bytes()),
         "--rate",

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.ixj.tools.bench.Suite.Bound;
 import org.ixj.tools.bench.Suite.Case;
 import org.ixj.tools.bench.Suite.Target;
 import org.jspecify.annotations.Nullable;
@@ -128,8 +129,11 @@ public final class Results {
    * rounds; null where they have none in common.
    */
   @Nullable Ratio ratio(String ours, String theirs, String label, Metric metric) {
-    Map<LineState, Spread> mine = spread(ours, label, metric);
-    Map<LineState, Spread> other = spread(theirs, label, metric);
+    return ratio(spread(ours, label, metric), spread(theirs, label, metric), metric);
+  }
+
+  private static @Nullable Ratio ratio(
+      Map<LineState, Spread> mine, Map<LineState, Spread> other, Metric metric) {
     return mine.keySet().stream()
         .filter(state -> state != LineState.MIXED && other.containsKey(state))
         .map(
@@ -154,7 +158,10 @@ public final class Results {
 
   /** What became of a target: null if it was not measured. */
   @Nullable Ratio reached(Target target) {
-    return ratio(target.system(), target.peer(), target.label(), target.metric());
+    return ratio(
+        spread(target.system(), target.label(), target.metric()),
+        spread(target.peer(), target.peerLabel(), target.metric()),
+        target.metric());
   }
 
   /** Why rounds failed: each reason once, with who and where. */
@@ -215,11 +222,9 @@ public final class Results {
       Ratio ratio = reached(target);
       if (ratio != null) {
         targets.put(
-            "%s against %s at %s, %s: %.2f of %.2f (%s)"
+            "%s, %s: %.2f of %.2f (%s)"
                 .formatted(
-                    target.system(),
-                    target.peer(),
-                    target.label(),
+                    sides(target),
                     target.metric().words(),
                     ratio.value(),
                     target.atLeast(),
@@ -227,6 +232,27 @@ public final class Results {
             ratio.value() >= target.atLeast());
       }
     }
+    for (Bound bound : suite.bounds()) {
+      Spread spread = main(spread(bound.system(), bound.label(), bound.metric()));
+      if (spread != null) {
+        targets.put(
+            "%s at %s, %s: %.1f of at most %.1f"
+                .formatted(
+                    bound.system(),
+                    bound.label(),
+                    bound.metric().words(),
+                    spread.median(),
+                    bound.atMost()),
+            spread.median() <= bound.atMost());
+      }
+    }
     return targets;
+  }
+
+  private static String sides(Target target) {
+    return target.label().equals(target.peerLabel())
+        ? "%s against %s at %s".formatted(target.system(), target.peer(), target.label())
+        : "%s at %s against %s at %s"
+            .formatted(target.system(), target.label(), target.peer(), target.peerLabel());
   }
 }

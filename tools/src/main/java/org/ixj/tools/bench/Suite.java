@@ -17,6 +17,7 @@ import org.ixj.tools.bench.Task.Kind;
  * @param ours the system that ratios are of
  * @param peers all that take part unless others are named
  * @param targets ratios it is to reach
+ * @param bounds figures it is not to exceed
  */
 public record Suite(
     String name,
@@ -27,7 +28,8 @@ public record Suite(
     List<Metric> metrics,
     String ours,
     List<String> peers,
-    List<Target> targets) {
+    List<Target> targets,
+    List<Bound> bounds) {
   private static final String PROCESS = "ix-process";
   private static final String NONE = "ix-none";
   private static final String EPOLL = "linux-epoll";
@@ -38,6 +40,9 @@ public record Suite(
 
   /** Fractions of what a system can do at most that the open loop offers it. */
   private static final double[] LOADS = {0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9};
+
+  /** Requests outstanding over all connections, however many those are. */
+  private static final int ACTIVE = 256;
 
   /**
    * One point of a suite.
@@ -57,12 +62,43 @@ public record Suite(
    * A ratio to reach.
    *
    * @param system whose
+   * @param label at which case
    * @param peer against whom
-   * @param label of the case
+   * @param peerLabel at which case
    * @param metric compared
    * @param atLeast the ratio
    */
-  record Target(String system, String peer, String label, Metric metric, double atLeast) {}
+  record Target(
+      String system, String label, String peer, String peerLabel, Metric metric, double atLeast) {
+    /** Both at the same case. */
+    Target(String system, String peer, String label, Metric metric, double atLeast) {
+      this(system, label, peer, label, metric, atLeast);
+    }
+  }
+
+  /**
+   * A figure not to exceed, of a kind that does not depend on the machine.
+   *
+   * @param system whose
+   * @param label at which case
+   * @param metric which figure
+   * @param atMost the figure
+   */
+  record Bound(String system, String label, Metric metric, double atMost) {}
+
+  /** One without bounds. */
+  Suite(
+      String name,
+      String title,
+      String axis,
+      List<Case> cases,
+      String headline,
+      List<Metric> metrics,
+      String ours,
+      List<String> peers,
+      List<Target> targets) {
+    this(name, title, axis, cases, headline, metrics, ours, peers, targets, List.of());
+  }
 
   /**
    * The same with these points only.
@@ -90,12 +126,13 @@ public record Suite(
         metrics,
         ours,
         peers,
-        targets);
+        targets,
+        bounds);
   }
 
   /** All of them. */
   public static List<Suite> all() {
-    return List.of(echo(), latency(), churn(), kv(), stream(), batch(), tax(), packets());
+    return List.of(echo(), latency(), churn(), kv(), scale(), stream(), batch(), tax(), packets());
   }
 
   private static Suite echo() {
@@ -160,7 +197,7 @@ public record Suite(
           new Case(
               "c" + connections,
               connections,
-              new Task(Kind.CHURN, connections, 1, 64, 0, Task.BATCH)));
+              new Task(Kind.CHURN, connections, 1, 0, 64, 0, Task.BATCH)));
     }
     return new Suite(
         "churn",
@@ -180,13 +217,13 @@ public record Suite(
     List<Case> cases = new ArrayList<>();
     for (Kind mix : List.of(Kind.ETC, Kind.USR)) {
       String name = mix == Kind.ETC ? "etc" : "usr";
-      cases.add(new Case(name + ".peak", 1, new Task(mix, 64, 1, 1, 0, Task.BATCH)));
+      cases.add(new Case(name + ".peak", 1, new Task(mix, 64, 1, 0, 1, 0, Task.BATCH)));
       for (double load : LOADS) {
         cases.add(
             new Case(
                 name + ".load" + Math.round(load * 100),
                 load,
-                new Task(mix, 64, 4, 1, load, Task.BATCH)));
+                new Task(mix, 64, 4, 0, 1, load, Task.BATCH)));
       }
     }
     Metric sla = MaxRate.METRIC;
@@ -204,10 +241,33 @@ public record Suite(
             new Target(PROCESS, "memcached", "usr", sla, 20)));
   }
 
+  private static Suite scale() {
+    List<Case> cases = new ArrayList<>();
+    cases.add(new Case("peak", ACTIVE, Task.echo(ACTIVE, 64)));
+    for (int connections : new int[] {10_000, 100_000, 250_000, 1_000_000}) {
+      cases.add(
+          new Case("c" + connections, connections, Task.echo(connections, 64).inTurn(ACTIVE)));
+    }
+    return new Suite(
+        "scale",
+        "64-byte messages over ever more connections, " + ACTIVE + " outstanding, each in its turn",
+        "connections",
+        cases,
+        "c250000",
+        List.of(Metric.REQUESTS, Metric.P99, Metric.IDLE),
+        PROCESS,
+        List.of(PROCESS, NONE, EPOLL),
+        List.of(new Target(PROCESS, "c250000", PROCESS, "peak", Metric.REQUESTS, 0.8)),
+        List.of(
+            new Bound(PROCESS, "c250000", Metric.IDLE, 1024),
+            new Bound(PROCESS, "c1000000", Metric.IDLE, 1024)));
+  }
+
   private static Suite stream() {
     List<Case> cases = new ArrayList<>();
     for (int flows : new int[] {1, 4, 16}) {
-      cases.add(new Case("f" + flows, flows, new Task(Kind.ECHO, flows, 8, 16_384, 0, Task.BATCH)));
+      cases.add(
+          new Case("f" + flows, flows, new Task(Kind.ECHO, flows, 8, 0, 16_384, 0, Task.BATCH)));
     }
     return new Suite(
         "stream",
@@ -229,7 +289,7 @@ public record Suite(
             new Case(
                 "c" + connections + ".B" + batch,
                 batch,
-                new Task(Kind.ECHO, connections, 1, 64, 0, batch)));
+                new Task(Kind.ECHO, connections, 1, 0, 64, 0, batch)));
       }
     }
     return new Suite(
@@ -267,7 +327,9 @@ public record Suite(
       for (int bytes : new int[] {64, 1514}) {
         cases.add(
             new Case(
-                "b" + bytes + ".B" + batch, batch, new Task(Kind.FRAMES, 64, 1, bytes, 0, batch)));
+                "b" + bytes + ".B" + batch,
+                batch,
+                new Task(Kind.FRAMES, 64, 1, 0, bytes, 0, batch)));
       }
     }
     return new Suite(

@@ -39,6 +39,13 @@ public final class Child implements AutoCloseable {
     return ixOf(System.getProperty("java.class.path"), arguments);
   }
 
+  /** The same with more options of the JVM, which go before those of this one. */
+  public static List<String> ix(List<String> jvmOptions, List<String> arguments) {
+    List<String> command = ix(arguments.toArray(String[]::new));
+    command.addAll(command.indexOf("-cp"), jvmOptions);
+    return command;
+  }
+
   /** The same of another build, by its class path. */
   public static List<String> ixOf(String classPath, String... arguments) {
     List<String> command = new ArrayList<>();

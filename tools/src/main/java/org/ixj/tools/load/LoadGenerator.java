@@ -24,14 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class LoadGenerator implements Load {
   private static final long LONGEST_NS = 60_000_000_000L;
 
-  /** Longest wait for the end of the connections that were closed. */
+  /** Longest wait for the end of a connection that was closed. */
   private static final long CLOSE_NS = 2_000_000_000L;
 
-  /** Connects under way at a time: a listener's backlog is finite. */
-  private static final int CONNECTING = 64;
+  /** Connects, or closes, under way at a time: a listener's backlog is finite. */
+  private static final int UNDER_WAY = 64;
 
   private final LoadProfile profile;
   private final Histogram latency = new Histogram(1, LONGEST_NS, 3);
+  private final CountDownLatch established = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final long[] handles;
   private final long[] sent;
@@ -53,10 +54,12 @@ public final class LoadGenerator implements Load {
   private long openStartNs;
   private long openSent;
   private long endByNs;
-  private int alive;
+  private int toClose;
+  private int gone;
   private long measuredFromNs;
   private long answeredBefore;
   private long measuredNs;
+  private volatile boolean held;
   private volatile boolean settled;
   private volatile @Nullable String failure;
 
@@ -97,13 +100,14 @@ public final class LoadGenerator implements Load {
       fail(String.valueOf(e.getMessage()));
       return;
     }
-    while (toConnect < Math.min(CONNECTING, profile.connections())) {
+    while (toConnect < Math.min(UNDER_WAY, profile.connections())) {
       connectNext(opened);
     }
   }
 
   private void connectNext(Port opened) {
-    opened.connect(toConnect++, profile.server(), profile.port());
+    int remotePort = profile.port() + toConnect % profile.ports();
+    opened.connect(toConnect++, profile.server(), remotePort);
   }
 
   @Override
@@ -117,7 +121,7 @@ public final class LoadGenerator implements Load {
     if (toConnect < profile.connections()) {
       connectNext(opened);
     } else if (connected == profile.connections()) {
-      begin();
+      established.countDown();
     }
   }
 
@@ -127,7 +131,11 @@ public final class LoadGenerator implements Load {
     phaseEndNs = now + profile.warmupUs() * 1000;
     settleByNs = phaseEndNs + profile.settleUs() * 1000;
     openStartNs = now;
-    if (nsPerRequest == 0) {
+    if (profile.active() > 0) {
+      for (int i = 0; i < profile.active(); i++) {
+        request(nextFree(), now);
+      }
+    } else if (nsPerRequest == 0) {
       for (int connection = 0; connection < profile.connections(); connection++) {
         for (int i = 0; i < profile.depth(); i++) {
           request(connection, now);
@@ -140,7 +148,13 @@ public final class LoadGenerator implements Load {
   @Override
   public boolean polled(Port opened) {
     if (phase == Phase.CONNECTING) {
-      return false;
+      if (connected < profile.connections()) {
+        return false;
+      }
+      if (!held) {
+        begin();
+      }
+      return true;
     }
     long now = System.nanoTime();
     if (phase == Phase.ENDED) {
@@ -166,11 +180,6 @@ public final class LoadGenerator implements Load {
     } else {
       measuredNs = now - measuredFromNs;
       phase = Phase.ENDED;
-      Port opened = port();
-      for (int connection = 0; connection < handles.length; connection++) {
-        opened.close(handles[connection], connection);
-      }
-      alive = handles.length;
       endByNs = now + CLOSE_NS;
     }
   }
@@ -179,8 +188,14 @@ public final class LoadGenerator implements Load {
    * The run is over when the last connection is: a server would keep what its peer vanished from.
    */
   private boolean closed(long now) {
-    if (alive > 0 && now < endByNs) {
-      return false;
+    if (failure == null) {
+      while (toClose < handles.length && toClose - gone < UNDER_WAY) {
+        port().close(handles[toClose], toClose++);
+        endByNs = now + CLOSE_NS;
+      }
+      if (gone < handles.length && now < endByNs) {
+        return false;
+      }
     }
     ended.countDown();
     return true;
@@ -190,8 +205,7 @@ public final class LoadGenerator implements Load {
     long due = (long) ((now - openStartNs) / nsPerRequest);
     int tried = 0;
     while (openSent < due && tried < profile.connections()) {
-      int connection = next;
-      next = next + 1 == profile.connections() ? 0 : next + 1;
+      int connection = turn();
       if (sent[connection] - answered[connection] < profile.depth()) {
         request(connection, openStartNs + (long) (openSent * nsPerRequest));
         openSent++;
@@ -200,6 +214,21 @@ public final class LoadGenerator implements Load {
         tried++;
       }
     }
+  }
+
+  private int turn() {
+    int connection = next;
+    next = next + 1 == profile.connections() ? 0 : next + 1;
+    return connection;
+  }
+
+  /** There is one: fewer requests are outstanding than there are connections. */
+  private int nextFree() {
+    int connection = turn();
+    while (sent[connection] - answered[connection] == profile.depth()) {
+      connection = turn();
+    }
+    return connection;
   }
 
   private void request(int connection, long meantForNs) {
@@ -272,14 +301,14 @@ public final class LoadGenerator implements Load {
       latency.recordValue(Math.min(Math.max(1, now - started), LONGEST_NS));
     }
     if (nsPerRequest == 0 && phase != Phase.ENDED) {
-      request(connection, now);
+      request(profile.active() > 0 ? nextFree() : connection, now);
     }
   }
 
   @Override
   public void dead(Port opened, long cookie, int reason) {
     if (phase == Phase.ENDED) {
-      alive--;
+      gone++;
     } else {
       fail("connection " + cookie + " ended: " + ResultCode.name(reason));
     }
@@ -306,8 +335,12 @@ public final class LoadGenerator implements Load {
           case ResultCode.UNREACHABLE -> " (--address and --server must be on one network)";
           default -> "";
         };
-    return "no connection to %s port %d: %s%s"
-        .formatted(Cidr.format(profile.server()), profile.port(), ResultCode.name(code), hint);
+    String port =
+        profile.ports() == 1
+            ? "port " + profile.port()
+            : "port %d to %d".formatted(profile.port(), profile.port() + profile.ports() - 1);
+    return "no connection to %s %s: %s%s"
+        .formatted(Cidr.format(profile.server()), port, ResultCode.name(code), hint);
   }
 
   private void takenInPart(int connection, long bytes) {
@@ -323,6 +356,7 @@ public final class LoadGenerator implements Load {
       failure = why;
     }
     phase = Phase.ENDED;
+    established.countDown();
     ended.countDown();
   }
 
@@ -345,6 +379,21 @@ public final class LoadGenerator implements Load {
   /** Where the run is. Any thread. */
   public Phase phase() {
     return phase;
+  }
+
+  /** Once all connections are there, leaves them idle until {@link #release}. Before the start. */
+  public void hold() {
+    held = true;
+  }
+
+  /** Lets the load begin. Any thread. */
+  public void release() {
+    held = false;
+  }
+
+  /** Waits up to {@code milliseconds} for the last connection; whether all are there. */
+  public boolean awaitEstablished(long milliseconds) throws InterruptedException {
+    return established.await(milliseconds, TimeUnit.MILLISECONDS) && failure == null;
   }
 
   @Override

@@ -2,6 +2,7 @@
 package org.ixj.tools.load;
 
 import org.ixj.domain.PortConfig;
+import org.ixj.tcp.TcpConfig;
 
 /**
  * What load to make.
@@ -9,8 +10,11 @@ import org.ixj.domain.PortConfig;
  * @param workload which protocol to speak
  * @param server address as a number
  * @param port TCP port
+ * @param ports how many such ports in a row connections are spread over
  * @param connections established at the start and kept
  * @param depth requests a connection may have outstanding
+ * @param active closed loop: requests outstanding over all connections, which have their turns one
+ *     after the other; 0: as many as the depth allows on each
  * @param bytes echo: message size; kv: value size
  * @param rate open loop: requests per second over all connections; 0: closed loop
  * @param warmupUs answered but not measured
@@ -22,8 +26,10 @@ public record LoadProfile(
     Workload workload,
     int server,
     int port,
+    int ports,
     int connections,
     int depth,
+    int active,
     int bytes,
     double rate,
     long warmupUs,
@@ -33,6 +39,11 @@ public record LoadProfile(
   public static final int MAX_BYTES = 1 << 18;
 
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_CONNECTIONS = 1 << 20;
+
+  /** So many local ports there are for connections to one remote port. */
+  private static final int PER_PORT = TcpConfig.defaults(0).ephemeralPorts();
+
   private static final long MAX_US = 86_400_000_000L;
 
   /** The protocols. */
@@ -60,11 +71,22 @@ public record LoadProfile(
 
   /** Checks the ranges. */
   public LoadProfile {
-    if (connections < 1 || connections > 60_000) {
-      throw new IllegalArgumentException("1 to 60000 connections, for want of more ports");
+    if (connections < 1 || connections > MAX_CONNECTIONS) {
+      throw new IllegalArgumentException("1 to " + MAX_CONNECTIONS + " connections");
     }
-    if (port < 1 || port > MAX_PORT) {
-      throw new IllegalArgumentException("a port of 1 to " + MAX_PORT);
+    if (port < 1 || ports < 1 || port + ports - 1 > MAX_PORT) {
+      throw new IllegalArgumentException("ports of 1 to " + MAX_PORT);
+    }
+    if (connections > (long) ports * PER_PORT) {
+      throw new IllegalArgumentException(
+          "at most "
+              + PER_PORT
+              + " connections to a port: --ports spreads them over several, which the server must"
+              + " listen on");
+    }
+    if (active < 0 || (active > 0 && (active >= connections || rate > 0))) {
+      throw new IllegalArgumentException(
+          "fewer requests outstanding in all than connections, and that in the closed loop");
     }
     if (depth < 1 || depth > 1024) {
       throw new IllegalArgumentException("1 to 1024 requests outstanding on a connection");

@@ -38,7 +38,11 @@ final class BenchTest {
 
   private static Suite small(Suite suite) {
     return suite.only(
-        suite.name().equals("kv") ? List.of("usr.peak", "usr.load20") : List.of(suite.headline()));
+        switch (suite.name()) {
+          case "kv" -> List.of("usr.peak", "usr.load20");
+          case "scale" -> List.of("c10000");
+          default -> List.of(suite.headline());
+        });
   }
 
   /** The run is the first of its tests, which the others look at. */
@@ -75,6 +79,9 @@ final class BenchTest {
       assertThat(round.failure()).isNull();
       assertThat(round.lineBeforeNs()).isPositive();
       assertThat(round.figures().getOrDefault(Metric.REQUESTS.key(), 0.0)).isPositive();
+      if (system.startsWith("ix-") && results.suite().name().equals("scale")) {
+        assertThat(round.figures().getOrDefault(Metric.IDLE.key(), 0.0)).isBetween(256.0, 2048.0);
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.ixj.tools.bench.Results.Ratio;
+import org.ixj.tools.bench.Suite.Bound;
 import org.ixj.tools.bench.Suite.Case;
 import org.ixj.tools.bench.Suite.Target;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,47 @@ final class ResultsTest {
 
     assertThat(most.rate()).isEqualTo(250);
     assertThat(new MaxRate().rate()).isNaN();
+  }
+
+  @Test
+  void aTargetMayCompareTwoPointsAndABoundHoldsAFigureByItself() {
+    Target across = new Target("us", "c9", "us", "c1", Metric.REQUESTS, 0.8);
+    Suite suite =
+        new Suite(
+            "some",
+            "a suite",
+            "connections",
+            List.of(new Case("c1", 1, Task.echo(1, 64)), new Case("c9", 9, Task.echo(9, 64))),
+            "c1",
+            List.of(Metric.REQUESTS, Metric.P50),
+            "us",
+            List.of("us"),
+            List.of(across),
+            List.of(
+                new Bound("us", "c9", Metric.P50, 5),
+                new Bound("us", "c1", Metric.P50, 5),
+                new Bound("us", "c5", Metric.P50, 5)));
+    Results results =
+        new Results(
+            suite,
+            List.of("us"),
+            List.of(
+                round("us", 200, 5, 100, 100),
+                new Round(
+                    "us",
+                    "c9",
+                    0,
+                    Map.of("requests_per_second", 150.0, "p50_us", 5.4),
+                    null,
+                    100,
+                    100)),
+            Map.of());
+
+    assertThat(results.targets())
+        .containsExactly(
+            Map.entry("us at c9 against us at c1, requests per second: 0.75 of 0.80 (near)", false),
+            Map.entry("us at c9, median latency, microseconds: 5.4 of at most 5.0", false),
+            Map.entry("us at c1, median latency, microseconds: 5.0 of at most 5.0", true));
   }
 
   @Test
