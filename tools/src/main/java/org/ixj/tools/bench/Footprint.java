@@ -15,6 +15,8 @@ import org.ixj.memory.MbufPool;
  * @param bufferBytes in message buffers
  */
 record Footprint(long heapBytes, long bufferBytes) {
+  private static final long NOISE_BYTES = 64 << 10;
+
   /** Where nobody asks. */
   static final Footprint UNKNOWN = new Footprint(0, 0);
 
@@ -32,9 +34,16 @@ record Footprint(long heapBytes, long bufferBytes) {
     return new Footprint(heap(), held * MbufPool.BUFFER_BYTES);
   }
 
+  /** What an earlier dataplane has left can take more than one collection to go. */
   private static long heap() {
-    System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long before;
+    long used = Long.MAX_VALUE;
+    do {
+      before = used;
+      System.gc();
+      used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    } while (used < before - NOISE_BYTES);
+    return used;
   }
 
   /** What came on top. */
