@@ -40,6 +40,8 @@ import org.ixj.sdk.Application;
 import org.ixj.stack.Stack;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.stats.Stage;
+import org.ixj.stats.StageClock;
 import org.ixj.tcp.TcpConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -420,6 +422,12 @@ public final class Dataplane implements AutoCloseable {
           prefix + "allocated-bytes", threads.getThreadAllocatedBytes(worker.thread().threadId()));
       for (Counter counter : Counter.values()) {
         figures.put(prefix + counter.label(), worker.counters().get(counter));
+      }
+      if (StageClock.ON) {
+        for (Stage stage : Stage.values()) {
+          figures.put(
+              prefix + "stage." + stage.label() + "-ns", worker.counters().stages().ns(stage));
+        }
       }
       Guest present = guest;
       if (present != null) {

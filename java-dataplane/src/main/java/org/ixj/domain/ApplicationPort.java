@@ -8,6 +8,8 @@ import org.ixj.abi.EventsLayout;
 import org.ixj.stack.Stack;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.stats.Stage;
+import org.ixj.stats.StageClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class ApplicationPort {
   private final PortRegions regions;
   private final Stack stack;
   private final Counters counters;
+  private final StageClock stages;
   private final EventRing events;
   private final CommandRing commands;
   private @Nullable Peer peer;
@@ -33,6 +36,7 @@ public final class ApplicationPort {
     this.regions = regions;
     this.stack = stack;
     this.counters = counters;
+    stages = counters.stages();
     events = new EventRing(regions.events(), regions.commands(), regions.config());
     commands = new CommandRing(regions, stack, counters);
   }
@@ -74,11 +78,14 @@ public final class ApplicationPort {
     if (told) {
       wakeIfSleeping(present);
     }
+    stages.mark(Stage.EVENTS);
     boolean again = present.turn();
+    stages.mark(Stage.APPLICATION);
     int executed = commands.execute(COMMANDS_PER_TURN, nowUs);
     if (executed > 0 && commands.answered()) {
       wakeIfSleeping(present);
     }
+    stages.mark(Stage.COMMANDS);
     return told || executed > 0 || again;
   }
 

@@ -12,6 +12,8 @@ import org.ixj.linux.EventFd;
 import org.ixj.stack.Stack;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.stats.Stage;
+import org.ixj.stats.StageClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class ElasticThread implements Runnable, AutoCloseable {
   private final LoopConfig config;
   private final Clock clock;
   private final Counters counters;
+  private final StageClock stages;
   private final Epoll epoll;
   private final EventFd kick;
   private final int[] frames;
@@ -77,6 +80,7 @@ public final class ElasticThread implements Runnable, AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.counters = counters;
+    stages = counters.stages();
     epoll = new Epoll(SOURCES);
     kick = new EventFd();
     frames = new int[config.batch()];
@@ -110,6 +114,7 @@ public final class ElasticThread implements Runnable, AutoCloseable {
 
   private void loop() {
     long idleSinceUs = clock.nowUs();
+    stages.start();
     while (!stopping) {
       Request pending = request;
       if (pending != null) {
@@ -130,7 +135,9 @@ public final class ElasticThread implements Runnable, AutoCloseable {
 
   /** One run to completion; whether there was anything to do. */
   private boolean turn(long nowUs) {
+    stages.mark(Stage.IDLE);
     int received = queue.receive(frames, frames.length);
+    stages.mark(Stage.RX);
     for (int i = 0; i < received; i++) {
       input(frames[i], nowUs);
     }
@@ -138,13 +145,17 @@ public final class ElasticThread implements Runnable, AutoCloseable {
       counters.add(Counter.RX_FRAMES, received);
       counters.add(Counter.RX_BATCHES);
     }
-    boolean worked = port.turn(nowUs);
+    stages.mark(Stage.INPUT);
+    boolean worked = port.turn(nowUs) || received > 0;
     stack.advance(nowUs);
+    stages.mark(Stage.OUTPUT);
     queue.flush();
     if (received > 0) {
       place.forwarded();
     }
-    return worked || received > 0;
+    stages.mark(Stage.TX);
+    stages.turnEnded(worked);
+    return worked;
   }
 
   /**

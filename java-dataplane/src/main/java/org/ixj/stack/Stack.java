@@ -13,6 +13,7 @@ import org.ixj.net.Steering;
 import org.ixj.net.Udp;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.stats.Stage;
 import org.ixj.tcp.Tcp;
 import org.ixj.tcp.TcpConfig;
 import org.ixj.timer.TimerWheel;
@@ -71,6 +72,7 @@ public final class Stack {
   public void advance(long nowUs) {
     wheel.advance(nowUs);
     netInterface.advance(nowUs);
+    counters.stages().mark(Stage.TIMERS);
     tcp.flush(nowUs);
   }
 

@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The {@link Counter}s of one elastic thread. One thread adds; any thread may read and sees each
- * value whole, though not all of them at the same instant.
+ * The {@link Counter}s of one elastic thread, and its {@link StageClock}. One thread adds; any
+ * thread may read and sees each value whole, though not all of them at the same instant.
  */
 @SuppressWarnings("EnumOrdinal") // the array is private and lives no longer than the enum
 public final class Counters {
@@ -14,6 +14,13 @@ public final class Counters {
 
   // Read by control threads: opaque on both sides keeps each value whole and eventually seen.
   private final long[] values = new long[Counter.values().length];
+
+  private final StageClock stages = new StageClock();
+
+  /** Where the thread's time goes. */
+  public StageClock stages() {
+    return stages;
+  }
 
   /** Adds one. Owner thread only. */
   public void add(Counter counter) {
