@@ -271,7 +271,7 @@ function _picocli_ix_run() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--restart' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--stages' '--restart' '-h' '--help' '-V' '--version'"
   local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--mtu' '--host-address' '--domain' '--place' '--memory' '--cpus' '--barriers' '--name' '--threads' '--connections' '--app-timeout' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
   local processring3none_option_args=("PROCESS" "RING3" "NONE") # --domain values
   local autoring0host_option_args=("AUTO" "RING0" "HOST") # --place values
@@ -508,7 +508,7 @@ function _picocli_ix_bench() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--list' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--list' '--stages' '-h' '--help' '-V' '--version'"
   local arg_opts="'--peers' '--cases' '--seconds' '--warmup' '--server-core' '--client-core' '--app-core' '--json' '--html'"
 
   type compopt &>/dev/null && compopt +o default

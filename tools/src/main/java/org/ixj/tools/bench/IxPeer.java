@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.ixj.control.ControlSocket;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
 import org.ixj.control.RunDirectory;
+import org.ixj.stats.Counter;
+import org.ixj.stats.Stage;
 import org.ixj.tools.bench.Task.Kind;
 import org.ixj.tools.child.Child;
 import org.ixj.tools.child.Ready;
@@ -35,6 +38,7 @@ final class IxPeer implements Peer {
   private final Path root;
   private final Cores cores;
   private final double warmupSeconds;
+  private final boolean stages;
   private final String server;
   private @Nullable Child dataplane;
   private @Nullable Agent client;
@@ -45,12 +49,14 @@ final class IxPeer implements Peer {
   /**
    * @param root the checkout
    * @param warmupSeconds load that is not measured, after a start
+   * @param stages whether the server accounts for its stages
    */
-  IxPeer(DomainKind domain, Path root, Cores cores, double warmupSeconds) {
+  IxPeer(DomainKind domain, Path root, Cores cores, double warmupSeconds, boolean stages) {
     this.domain = domain;
     this.root = root;
     this.cores = cores;
     this.warmupSeconds = warmupSeconds;
+    this.stages = stages;
     server = "bench-" + ProcessHandle.current().pid() + "-" + domainName();
   }
 
@@ -153,6 +159,9 @@ final class IxPeer implements Peer {
                 Integer.toString(batch),
                 "--connections",
                 Integer.toString(room)));
+    if (stages) {
+      command.add("--stages");
+    }
     if (domain == DomainKind.PROCESS) {
       DataplaneConfig.DEFAULT_JVM_OPTIONS.forEach(option -> command.add("--app-jvm=" + option));
       applicationJvm.forEach(option -> command.add("--app-jvm=" + option));
@@ -178,8 +187,32 @@ final class IxPeer implements Peer {
     if (up == null) {
       throw new IOException("not started");
     }
-    return up.ask(
-        new Question(server, task, seconds), (long) (seconds * 1000) + 2 * task.patienceMs());
+    Map<String, Long> before = ControlSocket.read(RunDirectory.of(server));
+    Map<String, Double> figures =
+        up.ask(
+            new Question(server, task, seconds), (long) (seconds * 1000) + 2 * task.patienceMs());
+    return stages ? withStages(figures, before) : figures;
+  }
+
+  /**
+   * Of the whole round, what is not measured included: per frame received, of which a request is
+   * one.
+   */
+  private Map<String, Double> withStages(Map<String, Double> figures, Map<String, Long> before)
+      throws IOException {
+    Map<String, Long> after = ControlSocket.read(RunDirectory.of(server));
+    Map<String, Double> all = new LinkedHashMap<>(figures);
+    double frames = Math.max(1, since(before, after, Counter.RX_FRAMES.label()));
+    for (Stage stage : Stage.values()) {
+      all.put(
+          Metric.of(stage).key(), since(before, after, "stage." + stage.label() + "-ns") / frames);
+    }
+    return all;
+  }
+
+  private static long since(Map<String, Long> before, Map<String, Long> after, String figure) {
+    String name = "thread.0." + figure;
+    return after.getOrDefault(name, 0L) - before.getOrDefault(name, 0L);
   }
 
   @Override

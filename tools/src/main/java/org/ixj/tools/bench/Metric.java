@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.bench;
 
+import org.ixj.stats.Stage;
+
 /**
  * A figure of a round that is compared.
  *
@@ -17,6 +19,12 @@ record Metric(String key, String words, boolean more) {
   /** Told by our own client, whose dataplane has as many connections as the server's. */
   static final Metric IDLE =
       new Metric("idle_bytes", "bytes of memory of a connection, idle, in the dataplane", false);
+
+  /** What a server's elastic thread spends on a request in a stage, where that is accounted for. */
+  static Metric of(Stage stage) {
+    return new Metric(
+        "stage_" + stage.label() + "_ns", "ns of a request in stage " + stage.label(), false);
+  }
 
   /** How many times better {@code ours} is than {@code theirs}: above 1 is better. */
   double ratio(double ours, double theirs) {

@@ -12,10 +12,12 @@ public final class Peers {
    *
    * @param root the checkout
    * @param warmupSeconds load before the first measured round of a JVM
+   * @param stages whether ours account for the stages of their turns
    * @throws IllegalArgumentException naming one that is not there
    */
-  public static List<Peer> named(List<String> names, Path root, Cores cores, double warmupSeconds) {
-    List<Peer> all = all(root, cores, warmupSeconds);
+  public static List<Peer> named(
+      List<String> names, Path root, Cores cores, double warmupSeconds, boolean stages) {
+    List<Peer> all = all(root, cores, warmupSeconds, stages);
     return names.stream()
         .map(
             name ->
@@ -33,12 +35,12 @@ public final class Peers {
   }
 
   /** All of them. */
-  public static List<Peer> all(Path root, Cores cores, double warmupSeconds) {
+  public static List<Peer> all(Path root, Cores cores, double warmupSeconds, boolean stages) {
     Programs programs = programs(root);
     return List.of(
-        new IxPeer(DomainKind.PROCESS, root, cores, warmupSeconds),
-        new IxPeer(DomainKind.NONE, root, cores, warmupSeconds),
-        new IxPeer(DomainKind.RING3, root, cores, warmupSeconds),
+        new IxPeer(DomainKind.PROCESS, root, cores, warmupSeconds, stages),
+        new IxPeer(DomainKind.NONE, root, cores, warmupSeconds, stages),
+        new IxPeer(DomainKind.RING3, root, cores, warmupSeconds, stages),
         LinuxPeer.epoll(programs, cores),
         LinuxPeer.spin(programs, cores),
         LinuxPeer.veth(programs, cores),

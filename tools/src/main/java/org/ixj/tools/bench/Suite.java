@@ -2,7 +2,9 @@
 package org.ixj.tools.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.ixj.stats.Stage;
 import org.ixj.tools.bench.Task.Kind;
 
 /**
@@ -128,6 +130,13 @@ public record Suite(
         peers,
         targets,
         bounds);
+  }
+
+  /** The same with what each stage of our turns takes of a request. */
+  public Suite withStages() {
+    List<Metric> more = new ArrayList<>(metrics);
+    Arrays.stream(Stage.values()).map(Metric::of).forEach(more::add);
+    return new Suite(name, title, axis, cases, headline, more, ours, peers, targets, bounds);
   }
 
   /** All of them. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.ixj.stats.Stage;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -37,12 +38,18 @@ final class BenchTest {
   }
 
   private static Suite small(Suite suite) {
-    return suite.only(
+    Suite some = staged(suite) ? suite.withStages() : suite;
+    return some.only(
         switch (suite.name()) {
           case "kv" -> List.of("usr.peak", "usr.load20");
           case "scale" -> List.of("c10000");
           default -> List.of(suite.headline());
         });
+  }
+
+  /** One suite runs with the stages accounted for. */
+  private static boolean staged(Suite suite) {
+    return suite.name().equals("echo");
   }
 
   /** The run is the first of its tests, which the others look at. */
@@ -55,7 +62,7 @@ final class BenchTest {
   }
 
   private Results run(Suite suite) throws IOException, InterruptedException {
-    List<Peer> peers = Peers.named(suite.peers(), ROOT, CORES, WARMUP_SECONDS);
+    List<Peer> peers = Peers.named(suite.peers(), ROOT, CORES, WARMUP_SECONDS, staged(suite));
     Results results =
         new Bench(suite, peers, Peers.programs(ROOT), CORES, SECONDS, System.out::println).run();
     Path page = folder.resolve(suite.name() + ".html");
@@ -79,6 +86,11 @@ final class BenchTest {
       assertThat(round.failure()).isNull();
       assertThat(round.lineBeforeNs()).isPositive();
       assertThat(round.figures().getOrDefault(Metric.REQUESTS.key(), 0.0)).isPositive();
+      if (system.startsWith("ix-") && staged(results.suite())) {
+        for (Stage stage : List.of(Stage.RX, Stage.INPUT, Stage.EVENTS, Stage.OUTPUT, Stage.TX)) {
+          assertThat(round.figures().get(Metric.of(stage).key())).isPositive();
+        }
+      }
       if (system.startsWith("ix-") && results.suite().name().equals("scale")) {
         assertThat(round.figures().getOrDefault(Metric.IDLE.key(), 0.0)).isBetween(256.0, 2048.0);
       }

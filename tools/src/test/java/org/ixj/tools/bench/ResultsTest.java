@@ -179,7 +179,7 @@ final class ResultsTest {
   @Test
   void everySuiteNamesOnlySystemsThatThereAre() {
     List<String> names =
-        Peers.all(Path.of(".."), new Cores(0, 1, "0"), 1).stream().map(Peer::name).toList();
+        Peers.all(Path.of(".."), new Cores(0, 1, "0"), 1, false).stream().map(Peer::name).toList();
     List<String> wanted = new ArrayList<>();
     for (Suite suite : Suite.all()) {
       wanted.addAll(suite.peers());
