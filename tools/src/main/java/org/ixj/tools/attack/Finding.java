@@ -43,10 +43,14 @@ public record Finding(Kind kind, String happened) {
     return kind.name().toLowerCase(Locale.ROOT) + ' ' + happened;
   }
 
-  /** Reads {@link #line} back. */
+  /** Reads {@link #line} back. Who answers is hostile: what is no such line speaks against it. */
   public static Finding parse(String line) {
-    int space = line.indexOf(' ');
-    return new Finding(
-        Kind.valueOf(line.substring(0, space).toUpperCase(Locale.ROOT)), line.substring(space + 1));
+    for (Kind kind : Kind.values()) {
+      String word = kind.name().toLowerCase(Locale.ROOT) + ' ';
+      if (line.startsWith(word)) {
+        return new Finding(kind, line.substring(word.length()));
+      }
+    }
+    return new Finding(Kind.OPEN, "it answered what is no finding: " + line);
   }
 }

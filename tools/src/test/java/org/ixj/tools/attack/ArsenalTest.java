@@ -64,11 +64,4 @@ final class ArsenalTest {
           .hasMessage("there is no jar or folder " + place);
     }
   }
-
-  @Test
-  void aFindingSurvivesItsLine() {
-    Finding finding = new Finding(Finding.Kind.OPEN, "went\nthrough");
-    assertThat(Finding.parse(finding.line()))
-        .isEqualTo(new Finding(Finding.Kind.OPEN, "went through"));
-  }
 }

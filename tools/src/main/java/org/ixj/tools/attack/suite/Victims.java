@@ -28,6 +28,9 @@ final class Victims extends StreamApplication {
   private static final int CONNECTIONS = 4;
   private static final int DIGITS = 3;
 
+  /** Longest answer to an order that is listened to: whoever gives it may be hostile. */
+  private static final int LONGEST_REPLY = 4096;
+
   /** An emulated machine has one thread of its host for all processes, and for those that start. */
   private static final long TICK_US = Patience.EMULATED ? 50_000 : 500;
 
@@ -165,7 +168,8 @@ final class Victims extends StreamApplication {
     if (c.attachment() instanceof Order order) {
       byte[] text = mbufs.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
       order.reply.append(new String(text, StandardCharsets.UTF_8));
-      if (order.reply.charAt(order.reply.length() - 1) == '\n') {
+      int last = order.reply.length() - 1;
+      if (order.reply.charAt(last) == '\n' || last > LONGEST_REPLY) {
         order.answer.complete(order.reply.toString().strip());
         c.close();
       }

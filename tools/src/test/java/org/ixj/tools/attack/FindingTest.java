@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an attacker tells, who is hostile. */
+final class FindingTest {
+  @Test
+  void itSurvivesItsLine() {
+    Finding finding = new Finding(Finding.Kind.OPEN, "went\nthrough");
+    assertThat(Finding.parse(finding.line()))
+        .isEqualTo(new Finding(Finding.Kind.OPEN, "went through"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "garbage",
+        "garbage and more",
+        "contained",
+        "CONTAINED x",
+        "contained\tx"
+      })
+  void whatIsNoLineOfOneSpeaksAgainstWhoSaidIt(String line) {
+    assertThat(Finding.parse(line))
+        .isEqualTo(new Finding(Finding.Kind.OPEN, "it answered what is no finding: " + line));
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.ixj.tools.attack.Arrangement;
+import org.ixj.tools.attack.Attack;
+import org.ixj.tools.attack.Deed;
+import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Promise;
+import org.ixj.tools.attack.Scene;
+import org.ixj.tools.attack.suite.Verdict.Kind;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Attackers who lie, to those who judge them. */
+@Tag("system")
+final class JudgementTest {
+  private static final Path BUILT = Path.of("target");
+
+  /** In the attacked application. */
+  abstract static class Liar extends Attack {
+    Liar(String name) {
+      super("liar." + name, Promise.CONFINED, "it is not believed");
+    }
+
+    /** Sends on the connection that the order came by, past whoever writes there. */
+    static void say(Scene scene, byte[] words) {
+      MemorySegment arena = scene.memory().sendArena();
+      long at = arena.byteSize() - words.length;
+      MemorySegment.copy(words, 0, arena, ValueLayout.JAVA_BYTE, at, words.length);
+      scene.port().sendv(scene.handle(), Scene.COOKIE, (int) at, words.length);
+    }
+  }
+
+  /** Answers what is none. */
+  public static final class Garbage extends Liar {
+    /** Found by its class. */
+    public Garbage() {
+      super("garbage");
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      say(scene, "garbage\n".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** Answers without an end. */
+  public static final class Endless extends Liar {
+    /** Found by its class. */
+    public Endless() {
+      super("endless");
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      say(scene, new byte[5000]);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoneCountsAgainstWhoGaveIt() throws Exception {
+    assertThat(judge(new Garbage(), new Endless()))
+        .allMatch(verdict -> verdict.kind() == Kind.NOT_CONTAINED)
+        .extracting(Verdict::happened)
+        .allMatch(words -> words.startsWith("it answered what is no finding: "))
+        .first()
+        .isEqualTo("it answered what is no finding: garbage");
+  }
+
+  private static List<Verdict> judge(Deed... deeds) throws Exception {
+    Arrangement arrangement = new Arrangement(Domain.PROCESS, "host", false);
+    List<Path> classes = List.of(BUILT.resolve("test-classes").toAbsolutePath());
+    try (Suite suite = new Suite(arrangement, BUILT, classes, false, System.out::println)) {
+      return suite.run(List.of(deeds));
+    }
+  }
+}
