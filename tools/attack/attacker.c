@@ -58,7 +58,7 @@ static void strike(struct scene *scene, const char *name, uint64_t bytes) {
       return;
     }
   }
-  absent(scene, "not among this program's attacks");
+  broken(scene, "the attack itself failed: it is not among this program's");
 }
 
 static uint32_t input(struct ixj_stream *stream, const uint8_t *bytes, uint32_t count) {

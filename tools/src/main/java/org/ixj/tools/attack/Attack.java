@@ -44,7 +44,8 @@ public abstract class Attack extends Deed {
   /**
    * Does the deed, on the application's thread, between two messages of its clients.
    *
-   * @throws Exception counted as an attack that could not be made
+   * @throws AbsentException when it cannot be tried here
+   * @throws Exception counted as not contained: nobody can judge it
    */
   public abstract void strike(Scene scene) throws Exception;
 }

@@ -41,7 +41,7 @@ public final class Attacker extends StreamApplication {
     try {
       attack(new String(order, StandardCharsets.US_ASCII).strip()).strike(where);
     } catch (Exception | LinkageError e) {
-      where.absent("not made: " + e);
+      answer(c, Finding.of(e));
     }
     return length;
   }

@@ -33,7 +33,7 @@ public abstract class DeviceAttack extends Deed {
    * @return what happened, for people, if it was contained
    * @throws BreachException when it was seen not to be
    * @throws AbsentException when it cannot be tried here
-   * @throws Exception counted as an attack that could not be made
+   * @throws Exception counted as not contained: nobody can judge it
    */
   public abstract String strike(Rogue rogue) throws Exception;
 }

@@ -45,7 +45,8 @@ public abstract class Fault extends Deed {
    * Has it happen, on a thread of its own; returning means that it is over.
    *
    * @return what happened, for people
-   * @throws Exception counted as a fault that could not be made
+   * @throws AbsentException when it cannot happen here
+   * @throws Exception counted as not contained: nobody can judge it
    */
   public abstract String strike(Machine machine) throws Exception;
 }

@@ -25,16 +25,21 @@ public record Finding(Kind kind, String happened) {
     ABSENT
   }
 
-  /** What came of a deed that tells it by returning, or by what it throws. */
-  public static Finding of(Callable<String> deed) {
+  /** Of what was thrown: only who says that it cannot be tried is believed. */
+  public static Finding of(Throwable thrown) {
+    return switch (thrown) {
+      case AbsentException absent -> new Finding(Kind.ABSENT, String.valueOf(absent.getMessage()));
+      case BreachException breach -> new Finding(Kind.OPEN, String.valueOf(breach.getMessage()));
+      default -> new Finding(Kind.OPEN, "the attack itself failed: " + thrown);
+    };
+  }
+
+  /** What comes of a deed, here and now: it was contained if it returns, with what it returns. */
+  public static Finding by(Callable<String> deed) {
     try {
       return new Finding(Kind.CONTAINED, deed.call());
-    } catch (BreachException e) {
-      return new Finding(Kind.OPEN, String.valueOf(e.getMessage()));
-    } catch (AbsentException e) {
-      return new Finding(Kind.ABSENT, String.valueOf(e.getMessage()));
-    } catch (Exception e) {
-      return new Finding(Kind.ABSENT, "not made: " + e);
+    } catch (Throwable e) { // of a stranger's class
+      return of(e);
     }
   }
 

@@ -41,7 +41,8 @@ public abstract class NetworkAttack extends Deed {
    *
    * @return what happened, for people, if it was contained
    * @throws BreachException when the station itself saw that it was not
-   * @throws Exception counted as an attack that could not be made
+   * @throws AbsentException when it cannot be tried here
+   * @throws Exception counted as not contained: nobody can judge it
    */
   public abstract String strike(Network network) throws Exception;
 }

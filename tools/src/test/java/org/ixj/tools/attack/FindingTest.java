@@ -31,4 +31,27 @@ final class FindingTest {
     assertThat(Finding.parse(line))
         .isEqualTo(new Finding(Finding.Kind.OPEN, "it answered what is no finding: " + line));
   }
+
+  @Test
+  void onlyWhoSaysSoCouldNotBeTried() {
+    assertThat(Finding.of(new AbsentException("no card")))
+        .isEqualTo(new Finding(Finding.Kind.ABSENT, "no card"));
+    assertThat(Finding.of(new BreachException("it is in")))
+        .isEqualTo(new Finding(Finding.Kind.OPEN, "it is in"));
+    assertThat(Finding.of(new IllegalStateException("oops")).kind()).isEqualTo(Finding.Kind.OPEN);
+  }
+
+  @Test
+  void aDeedIsContainedThatReturnsAndNoneThatThrows() {
+    assertThat(Finding.by(() -> "dropped"))
+        .isEqualTo(new Finding(Finding.Kind.CONTAINED, "dropped"));
+    assertThat(
+            Finding.by(
+                () -> {
+                  throw new StackOverflowError("deep");
+                }))
+        .isEqualTo(
+            new Finding(
+                Finding.Kind.OPEN, "the attack itself failed: java.lang.StackOverflowError: deep"));
+  }
 }

@@ -98,7 +98,7 @@ public final class CardSuite implements AutoCloseable {
       throw new IOException("before the attack: " + harm);
     }
     Verdict told = strike(deed, attacked);
-    if (told.kind() != Kind.CONTAINED) {
+    if (told.kind() == Kind.NOT_CONTAINED) {
       return told;
     }
     harm = harm(attacked, resets);
@@ -115,7 +115,7 @@ public final class CardSuite implements AutoCloseable {
       harm = "a new client was not served";
     }
     return harm == null
-        ? Verdict.of(deed, Kind.CONTAINED, told.happened() + more)
+        ? Verdict.of(deed, told.kind(), told.happened() + more)
         : Verdict.of(deed, Kind.NOT_CONTAINED, told.happened() + more + "; " + harm);
   }
 
@@ -124,7 +124,7 @@ public final class CardSuite implements AutoCloseable {
     CompletableFuture<Finding> strike =
         CompletableFuture.supplyAsync(
             () ->
-                Finding.of(
+                Finding.by(
                     () ->
                         deed instanceof Fault fault
                             ? fault.strike(attacked)

@@ -191,29 +191,32 @@ public final class Suite implements AutoCloseable {
     if (attack instanceof Fault fault && !storeBefore(fault, attacked)) {
       return Verdict.of(attack, Kind.NOT_CONTAINED, "before it: kv stored too little");
     }
-    CompletableFuture<@Nullable String> order = launch(attack, attacked);
+    CompletableFuture<@Nullable Finding> order = launch(attack, attacked);
     int limitMs = attack instanceof LoaderAttack ? 2 * Launch.LIMIT_MS : STRIKE_MS;
     if (!Await.until(() -> order.isDone() || !attacked.alive(), limitMs)) {
       return Verdict.of(attack, Kind.NOT_CONTAINED, "no end of it in " + limitMs / 1000 + " s");
     }
     // At once: how soon a new client is served is counted from the attack's end.
     long servedMs = attack instanceof NetworkAttack ? serveAnew(attacked) : 0;
-    String answer = order.getNow(null);
-    if (attack instanceof Fault fault && fault.survivor() == Fault.Survivor.HOST) {
-      return succeeded(fault, attacked, answer, application);
+    Finding answer = order.getNow(null);
+    boolean struck = answer == null || answer.kind() == Finding.Kind.CONTAINED;
+    if (struck && attack instanceof Fault fault && fault.survivor() == Fault.Survivor.HOST) {
+      return succeeded(fault, attacked, application);
     }
-    boolean ends =
-        attack.end() == Deed.End.DIES || (attack.end() == Deed.End.EITHER && answer == null);
     Verdict told =
-        ends
-            ? died(attack, attacked, launches, said, answer)
-            : lived(attack, attacked, said, answer, resets);
-    if (told.kind() != Kind.CONTAINED) {
+        answer == null && attack.end() != Deed.End.LIVES
+            ? died(attack, attacked, launches, said)
+            : lived(attack, attacked, said, answer);
+    if (told.kind() == Kind.NOT_CONTAINED) {
       return told;
     }
+    // Who says that it could not be tried is no more to be believed than who says that it failed.
     String happened = told.happened();
     String harm = harm(attacked, "its clients");
-    if (harm == null && attack instanceof NetworkAttack) {
+    if (harm == null && answer != null && attacked.victims().resets() != resets) {
+      harm = "its clients were reset";
+    }
+    if (harm == null && struck && attack instanceof NetworkAttack) {
       happened += servedMs < 0 ? "" : "; a new client was served after " + servedMs + " ms";
       harm = unnoticed(before, attacked, servedMs);
     }
@@ -229,7 +232,7 @@ public final class Suite implements AutoCloseable {
       harm = "the neighbour's clients were reset";
     }
     return harm == null
-        ? Verdict.of(attack, Kind.CONTAINED, happened)
+        ? Verdict.of(attack, told.kind(), happened)
         : Verdict.of(attack, Kind.NOT_CONTAINED, happened + "; " + harm);
   }
 
@@ -287,53 +290,57 @@ public final class Suite implements AutoCloseable {
     return served ? (System.nanoTime() - beginNs) / 1_000_000 : -1;
   }
 
-  /** Has it done; what came of it as a {@link Finding}'s line, null when nobody could say. */
-  private CompletableFuture<@Nullable String> launch(Deed deed, Target attacked) {
+  /** Has it done; what came of it, null when nobody could say. */
+  private CompletableFuture<@Nullable Finding> launch(Deed deed, Target attacked) {
     return switch (deed) {
       case NetworkAttack attack -> CompletableFuture.supplyAsync(() -> strike(attack, attacked));
       case Fault fault -> CompletableFuture.supplyAsync(() -> befall(fault, attacked));
       case LoaderAttack attack -> CompletableFuture.supplyAsync(() -> load(attack));
-      case ProgramAttack attack -> attacked.victims().order(attack.name());
-      default -> attacked.victims().order(deed.getClass().getName());
+      case ProgramAttack attack -> order(attack.name(), attacked);
+      default -> order(deed.getClass().getName(), attacked);
     };
   }
 
-  private String load(LoaderAttack attack) {
+  private static CompletableFuture<@Nullable Finding> order(String word, Target attacked) {
+    return attacked.victims().order(word).thenApply(Suite::parsed);
+  }
+
+  private static @Nullable Finding parsed(@Nullable String answer) {
+    return answer == null ? null : Finding.parse(answer);
+  }
+
+  private Finding load(LoaderAttack attack) {
     try {
-      return new Launch(program, build, name + "-l", arrangement.place()).attempt(attack).line();
+      return new Launch(program, build, name + "-l", arrangement.place()).attempt(attack);
     } catch (Exception e) {
-      return new Finding(Finding.Kind.ABSENT, "not made: " + e).line();
+      return Finding.of(e);
     }
   }
 
-  private static String strike(NetworkAttack attack, Target attacked) {
+  private static Finding strike(NetworkAttack attack, Target attacked) {
     try {
-      return Finding.of(
-              () -> {
-                String happened = attack.strike(attacked.link());
-                attacked.link().settle();
-                return happened;
-              })
-          .line();
+      return Finding.by(
+          () -> {
+            String happened = attack.strike(attacked.link());
+            attacked.link().settle();
+            return happened;
+          });
     } finally {
       attacked.link().listen(_ -> {});
     }
   }
 
-  private static @Nullable String befall(Fault fault, Target attacked) {
-    Finding finding = Finding.of(() -> fault.strike(attacked));
+  private static @Nullable Finding befall(Fault fault, Target attacked) {
+    Finding finding = Finding.by(() -> fault.strike(attacked));
     // What is to end tells nothing, as an application that dies.
-    return fault.survivor() == Fault.Survivor.DATAPLANE && finding.kind() == Finding.Kind.CONTAINED
+    return finding.kind() == Finding.Kind.CONTAINED && fault.survivor() == Fault.Survivor.DATAPLANE
         ? null
-        : finding.line();
+        : finding;
   }
 
   /** Another dataplane takes over under the same name. */
-  private Verdict succeeded(Fault fault, Target attacked, @Nullable String answer, long application)
+  private Verdict succeeded(Fault fault, Target attacked, long application)
       throws IOException, InterruptedException {
-    if (answer != null && Finding.parse(answer).kind() == Finding.Kind.ABSENT) {
-      return Verdict.of(fault, Finding.parse(answer));
-    }
     if (!await(() -> !attacked.alive())) {
       return Verdict.of(fault, Kind.NOT_CONTAINED, "it did not end");
     }
@@ -373,8 +380,7 @@ public final class Suite implements AutoCloseable {
         : null;
   }
 
-  private static Verdict lived(
-      Deed attack, Target attacked, int said, @Nullable String answer, long resets)
+  private static Verdict lived(Deed attack, Target attacked, int said, @Nullable Finding answer)
       throws InterruptedException, IOException {
     if (answer == null) {
       Await.until(() -> !attacked.alive() || !attacked.obituary(said).isEmpty(), OBITUARY_MS);
@@ -385,22 +391,14 @@ public final class Suite implements AutoCloseable {
               ? "it died: " + attacked.obituary(said)
               : "the dataplane died: " + attacked.lastWords());
     }
-    Verdict told = Verdict.of(attack, Finding.parse(answer));
-    return told.kind() == Kind.CONTAINED && attacked.victims().resets() != resets
-        ? Verdict.of(attack, Kind.NOT_CONTAINED, told.happened() + "; clients were reset")
-        : told;
+    boolean outlived = attack.end() == Deed.End.DIES && answer.kind() != Finding.Kind.ABSENT;
+    return outlived
+        ? Verdict.of(attack, Kind.NOT_CONTAINED, answer.happened())
+        : Verdict.of(attack, answer);
   }
 
-  private static Verdict died(
-      Deed attack, Target attacked, long launches, int said, @Nullable String answer)
+  private static Verdict died(Deed attack, Target attacked, long launches, int said)
       throws InterruptedException, IOException {
-    if (answer != null) {
-      Finding finding = Finding.parse(answer);
-      return Verdict.of(
-          attack,
-          finding.kind() == Finding.Kind.ABSENT ? Kind.NOT_APPLICABLE : Kind.NOT_CONTAINED,
-          finding.happened());
-    }
     if (!await(() -> attacked.alive() && attacked.launches() > launches)) {
       return Verdict.of(
           attack,
@@ -451,7 +449,7 @@ public final class Suite implements AutoCloseable {
   private long strikeAndRecover(Deed attack, Target attacked)
       throws IOException, InterruptedException {
     long launches = attacked.launches();
-    CompletableFuture<@Nullable String> order = launch(attack, attacked);
+    CompletableFuture<@Nullable Finding> order = launch(attack, attacked);
     Await.until(() -> order.isDone() || !attacked.alive(), STRIKE_MS);
     long endNs = System.nanoTime();
     boolean died = order.getNow(null) == null;

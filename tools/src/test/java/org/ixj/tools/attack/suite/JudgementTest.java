@@ -2,12 +2,14 @@
 package org.ixj.tools.attack.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.ixj.tools.attack.AbsentException;
 import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Deed;
@@ -74,11 +76,70 @@ final class JudgementTest {
         .isEqualTo("it answered what is no finding: garbage");
   }
 
+  /** Has a fault of its own. */
+  public static final class Thrower extends Liar {
+    /** Found by its class. */
+    public Thrower() {
+      super("thrower");
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      throw new IllegalStateException("oops");
+    }
+  }
+
+  /** Says that it cannot be tried, which is so. */
+  public static final class Absent extends Liar {
+    /** Found by its class. */
+    public Absent() {
+      super("absent");
+    }
+
+    @Override
+    public void strike(Scene scene) throws AbsentException {
+      throw new AbsentException("no such thing here");
+    }
+  }
+
+  /** Says so, too, and then does it: its clients are reset. */
+  public static final class AbsentForNow extends Liar {
+    /** Found by its class. */
+    public AbsentForNow() {
+      super("absent-for-now");
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      scene.absent("no such thing here");
+      // Its answer has left by the time that a command of a later batch has been executed.
+      scene.watch(
+          scene.port().timer(Scene.COOKIE, 1),
+          _ -> scene.watch(scene.port().timer(Scene.COOKIE, 1), _ -> Runtime.getRuntime().halt(3)));
+    }
+  }
+
+  @Test
+  void whoSaysThatItCannotBeTriedIsBelievedIfNobodyCameToHarm() throws Exception {
+    assertThat(judge(new Absent(), new Thrower(), new AbsentForNow()))
+        .extracting(Verdict::kind, Verdict::happened)
+        .containsExactly(
+            tuple(Kind.NOT_APPLICABLE, "no such thing here"),
+            tuple(
+                Kind.NOT_CONTAINED,
+                "the attack itself failed: java.lang.IllegalStateException: oops"),
+            tuple(Kind.NOT_CONTAINED, "no such thing here; its clients were reset"));
+  }
+
   private static List<Verdict> judge(Deed... deeds) throws Exception {
     Arrangement arrangement = new Arrangement(Domain.PROCESS, "host", false);
     List<Path> classes = List.of(BUILT.resolve("test-classes").toAbsolutePath());
-    try (Suite suite = new Suite(arrangement, BUILT, classes, false, System.out::println)) {
+    try (Suite suite = new Suite(arrangement, BUILT, classes, false, JudgementTest::say)) {
       return suite.run(List.of(deeds));
     }
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
   }
 }
