@@ -10,9 +10,11 @@ import java.util.concurrent.Callable;
  * @param happened for people, one line
  */
 public record Finding(Kind kind, String happened) {
-  /** On one line, whatever it is made of. */
+  private static final int LONGEST = 400;
+
+  /** The words are made printable: they may be an attacker's. */
   public Finding {
-    happened = happened.replaceAll("\\s+", " ");
+    happened = Printable.line(happened, LONGEST);
   }
 
   /** How it came out. */

@@ -4,6 +4,7 @@ package org.ixj.tools.attack.suite;
 import java.util.Locale;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Finding;
+import org.ixj.tools.attack.Printable;
 import org.ixj.tools.attack.Promise;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,16 @@ public record Verdict(
     String happened,
     Kind kind,
     @Nullable Isolation isolation) {
+  /** More than one finding's, and what others noticed. */
+  private static final int LONGEST = 2000;
+
+  /** All words are made printable, here for every report: an attacker may have chosen them. */
+  public Verdict {
+    attack = Printable.line(attack, LONGEST);
+    expected = Printable.line(expected, LONGEST);
+    happened = Printable.line(happened, LONGEST);
+  }
+
   /** One that nothing was measured of. */
   static Verdict of(Deed deed, Kind kind, String happened) {
     return new Verdict(
