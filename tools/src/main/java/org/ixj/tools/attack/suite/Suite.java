@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
+import org.ixj.control.DataplaneException;
 import org.ixj.stats.Counter;
 import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attacker;
@@ -78,6 +79,9 @@ public final class Suite implements AutoCloseable {
 
   /** What an application in the dataplane's own JVM needs on its class path, or nothing. */
   private final String unprotected;
+
+  /** Whether both dataplanes have served here before anything was tried. */
+  private boolean begun;
 
   private @Nullable Target target;
   private @Nullable Target neighbour;
@@ -157,18 +161,28 @@ public final class Suite implements AutoCloseable {
     for (Deed attack : attacks) {
       String excluded = attack.excludedBy(arrangement);
       Verdict verdict =
-          excluded == null
-              ? judgeAndMeasure(attack)
-              : Verdict.of(attack, Kind.NOT_APPLICABLE, excluded);
+          excluded == null ? tried(attack) : Verdict.of(attack, Kind.NOT_APPLICABLE, excluded);
       verdicts.add(verdict);
       if (excluded == null) {
         progress.accept(verdict.line());
       }
       if (verdict.kind() == Kind.NOT_CONTAINED) {
-        endTarget(); // what comes next must not suffer from what is broken now
+        close(); // what comes next must not suffer from what is broken now
       }
     }
     return verdicts;
+  }
+
+  /** What an attack before has left behind is no reason to end without a report. */
+  private Verdict tried(Deed attack) throws IOException, InterruptedException {
+    try {
+      return judgeAndMeasure(attack);
+    } catch (IOException | DataplaneException e) {
+      if (!begun) {
+        throw e;
+      }
+      return Verdict.of(attack, Kind.NOT_CONTAINED, String.valueOf(e.getMessage()));
+    }
   }
 
   private Verdict judgeAndMeasure(Deed attack) throws IOException, InterruptedException {
@@ -182,6 +196,7 @@ public final class Suite implements AutoCloseable {
   private Verdict judge(Deed attack) throws IOException, InterruptedException {
     Target attacked = target(attack);
     Target beside = neighbour();
+    begun = true;
     long resets = attacked.victims().resets();
     long neighbourResets = beside.victims().resets();
     int said = attacked.said();
@@ -477,7 +492,7 @@ public final class Suite implements AutoCloseable {
       return whose + " were not served again";
     }
     if (!at.alive()) {
-      return "the dataplane died: " + at.lastWords();
+      return "the dataplane of " + whose + " died: " + at.lastWords();
     }
     long answers = at.victims().answers();
     if (!await(() -> at.victims().answers() >= answers + PROOF)) {

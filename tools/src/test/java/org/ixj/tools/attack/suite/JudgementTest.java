@@ -14,8 +14,11 @@ import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Network;
+import org.ixj.tools.attack.NetworkAttack;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
+import org.ixj.tools.attack.network.Oversized;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -129,6 +132,33 @@ final class JudgementTest {
                 Kind.NOT_CONTAINED,
                 "the attack itself failed: java.lang.IllegalStateException: oops"),
             tuple(Kind.NOT_CONTAINED, "no such thing here; its clients were reset"));
+  }
+
+  /** Kills whoever is beside the attacked dataplane. */
+  static final class KillNeighbour extends NetworkAttack {
+    KillNeighbour() {
+      super("liar.kill-neighbour", "it should not do that");
+    }
+
+    @Override
+    public String strike(Network network) {
+      ProcessHandle.current()
+          .children()
+          .filter(child -> child.info().commandLine().orElse("").contains("-process-b "))
+          .forEach(ProcessHandle::destroyForcibly);
+      return "killed";
+    }
+  }
+
+  @Test
+  void theNextAttackFindsANeighbourAgain() throws Exception {
+    List<Verdict> verdicts = judge(new KillNeighbour(), new Oversized());
+
+    assertThat(verdicts)
+        .extracting(Verdict::kind)
+        .containsExactly(Kind.NOT_CONTAINED, Kind.CONTAINED);
+    assertThat(verdicts.getFirst().happened())
+        .contains("the dataplane of the neighbour's clients died");
   }
 
   private static List<Verdict> judge(Deed... deeds) throws Exception {
