@@ -4,7 +4,7 @@
  *
  *   #include "../attack.h"
  *
- *   ATTACK(cli, "ring3.cli", CONFINED, "a general protection fault", DIES) {
+ *   ATTACK(cli, "ring3.cli", CONFINED, "#GP", DIES) {
  *     __asm__ volatile("cli");
  *     broken(scene, "interrupts are off");
  *   }
@@ -33,7 +33,9 @@ struct attack {
 /*
  * promise: what it tries to make untrue, a constant of org.ixj.tools.attack.Promise: READ_ONLY, CONFINED,
  * GATE, OWN_COST or SECRET; end: LIVES, DIES, or EITHER where processors
- * differ. The list is a section that is not loaded.
+ * differ. expected: of one that dies, what the dataplane says of its end, such as "#GP", "status 7" or
+ * "it spun", with " or " between where processors differ; else for people. The list is a section that is
+ * not loaded.
  */
 #define ATTACK(id, name, promise, expected, end)                                                     \
   static void strike_##id(struct scene *scene);                                                      \

@@ -2,6 +2,6 @@
 /* Ends, with a status. */
 #include "../attack.h"
 
-ATTACK(exit7, "hoard.ring3-exit", OWN_COST, "reset, started again", DIES) {
+ATTACK(exit7, "hoard.ring3-exit", OWN_COST, "status 7", DIES) {
   ixj_exit(scene ? 7 : 8);
 }

@@ -2,7 +2,7 @@
 /* Never hands over a batch. */
 #include "../attack.h"
 
-ATTACK(spin, "hoard.ring3-spin", OWN_COST, "ended as spinning", DIES) {
+ATTACK(spin, "hoard.ring3-spin", OWN_COST, "it spun", DIES) {
   for (;;)
     __asm__ volatile("pause" : : "r"(scene));
 }

@@ -2,7 +2,7 @@
 /* Reads where the dataplane has its memory. */
 #include "../attack.h"
 
-ATTACK(read_heap, "memory.ring3-dataplane", CONFINED, "a page fault", DIES) {
+ATTACK(read_heap, "memory.ring3-dataplane", CONFINED, "#PF", DIES) {
   /* Where a 64-bit Linux process has its heap, libraries and stacks; and the gates, above 32 TiB. */
   uint64_t at;
 

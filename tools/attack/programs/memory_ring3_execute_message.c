@@ -2,7 +2,7 @@
 /* Executes what a client sent. */
 #include "../attack.h"
 
-ATTACK(execute_message, "memory.ring3-execute-message", CONFINED, "a page fault", DIES) {
+ATTACK(execute_message, "memory.ring3-execute-message", CONFINED, "#PF, error code 0x15", DIES) {
   ((void (*)(void))(uintptr_t)scene->message)();
   broken(scene, "it was executed");
 }

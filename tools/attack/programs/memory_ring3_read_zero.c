@@ -2,7 +2,7 @@
 /* Reads address 0. */
 #include "../attack.h"
 
-ATTACK(read_null, "memory.ring3-read-zero", CONFINED, "a page fault", DIES) {
+ATTACK(read_null, "memory.ring3-read-zero", CONFINED, "#PF", DIES) {
   uint64_t at = 0;
 
   __asm__ volatile("" : "+r"(at));

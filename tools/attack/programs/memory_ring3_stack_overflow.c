@@ -9,7 +9,7 @@ __attribute__((noinline)) static uint64_t deep(volatile uint64_t n) {
   return n ? deep(n + 1) + frame[0] : 0; /* never 0 */
 }
 
-ATTACK(stack_overflow, "memory.ring3-stack-overflow", OWN_COST, "a page fault below the stack", DIES) {
+ATTACK(stack_overflow, "memory.ring3-stack-overflow", OWN_COST, "#PF, error code 0x6", DIES) {
   deep(1);
   broken(scene, "there is no end of the stack");
 }

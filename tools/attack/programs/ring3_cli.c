@@ -2,7 +2,7 @@
 /* Turns interrupts off. */
 #include "../attack.h"
 
-ATTACK(cli, "ring3.cli", CONFINED, "a general protection fault", DIES) {
+ATTACK(cli, "ring3.cli", CONFINED, "#GP", DIES) {
   __asm__ volatile("cli");
   broken(scene, "interrupts are off");
 }

@@ -2,7 +2,7 @@
 /* Clears the task-switched flag. */
 #include "../attack.h"
 
-ATTACK(clts, "ring3.clts", CONFINED, "a general protection fault", DIES) {
+ATTACK(clts, "ring3.clts", CONFINED, "#GP", DIES) {
   __asm__ volatile("clts");
   broken(scene, "it went through");
 }

@@ -2,7 +2,7 @@
 /* Divides by zero. */
 #include "../attack.h"
 
-ATTACK(divide, "ring3.divide", CONFINED, "a divide error", DIES) {
+ATTACK(divide, "ring3.divide", CONFINED, "#DE", DIES) {
   __asm__ volatile("idivl %%ecx" : : "a"(1), "d"(0), "c"(0));
   broken(scene, "it went through");
 }

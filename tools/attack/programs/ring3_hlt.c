@@ -2,7 +2,7 @@
 /* Stops the processor. */
 #include "../attack.h"
 
-ATTACK(hlt, "ring3.hlt", CONFINED, "a general protection fault", DIES) {
+ATTACK(hlt, "ring3.hlt", CONFINED, "#GP", DIES) {
   __asm__ volatile("hlt");
   broken(scene, "it went through");
 }

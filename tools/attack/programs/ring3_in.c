@@ -2,7 +2,7 @@
 /* Reads a port. */
 #include "../attack.h"
 
-ATTACK(in, "ring3.in", CONFINED, "a general protection fault", DIES) {
+ATTACK(in, "ring3.in", CONFINED, "#GP", DIES) {
   __asm__ volatile("inb $0x60, %%al" : : : "rax");
   broken(scene, "a port was read");
 }

@@ -4,7 +4,7 @@
 
 static uint8_t place[16];
 
-ATTACK(ins, "ring3.ins", CONFINED, "a general protection fault", DIES) {
+ATTACK(ins, "ring3.ins", CONFINED, "#GP", DIES) {
   __asm__ volatile("insb" : : "d"(0x60), "D"(place) : "memory");
   broken(scene, "a port was read");
 }

@@ -2,7 +2,7 @@
 /* An interrupt of a device. */
 #include "../attack.h"
 
-ATTACK(int32, "ring3.int32", CONFINED, "a general protection fault", DIES) {
+ATTACK(int32, "ring3.int32", CONFINED, "#GP or #UD", DIES) {
   __asm__ volatile("int $32");
   broken(scene, "it went through");
 }

@@ -2,7 +2,7 @@
 /* Throws caches away without writing them back. */
 #include "../attack.h"
 
-ATTACK(invd, "ring3.invd", CONFINED, "a general protection fault", EITHER) {
+ATTACK(invd, "ring3.invd", CONFINED, "#GP, or nothing", EITHER) {
   __asm__ volatile("invd");
   contained(scene, "came back without harm");
 }

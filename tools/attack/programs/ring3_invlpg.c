@@ -2,7 +2,7 @@
 /* Flushes a translation. */
 #include "../attack.h"
 
-ATTACK(invlpg, "ring3.invlpg", CONFINED, "a general protection fault", DIES) {
+ATTACK(invlpg, "ring3.invlpg", CONFINED, "#GP", DIES) {
   __asm__ volatile("invlpg (%0)" : : "r"(scene->message));
   broken(scene, "it went through");
 }

@@ -7,7 +7,7 @@ static const struct {
   uint64_t base;
 } __attribute__((packed)) table = {0xffff, 0};
 
-ATTACK(lgdt, "ring3.lgdt", CONFINED, "a general protection fault", DIES) {
+ATTACK(lgdt, "ring3.lgdt", CONFINED, "#GP", DIES) {
   __asm__ volatile("lgdt %0" : : "m"(table));
   broken(scene, "it was loaded");
 }

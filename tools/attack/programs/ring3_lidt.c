@@ -7,7 +7,7 @@ static const struct {
   uint64_t base;
 } __attribute__((packed)) table = {0xffff, 0};
 
-ATTACK(lidt, "ring3.lidt", CONFINED, "a general protection fault", DIES) {
+ATTACK(lidt, "ring3.lidt", CONFINED, "#GP", DIES) {
   __asm__ volatile("lidt %0" : : "m"(table));
   broken(scene, "it was loaded");
 }

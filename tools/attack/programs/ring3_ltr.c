@@ -2,7 +2,7 @@
 /* Loads a task register. */
 #include "../attack.h"
 
-ATTACK(ltr, "ring3.ltr", CONFINED, "a general protection fault", DIES) {
+ATTACK(ltr, "ring3.ltr", CONFINED, "#GP", DIES) {
   __asm__ volatile("ltr %%ax" : : "a"(0x40));
   broken(scene, "it was loaded");
 }

@@ -2,7 +2,7 @@
 /* Jumps where no address can be. */
 #include "../attack.h"
 
-ATTACK(nc_jump, "ring3.non-canonical-jump", CONFINED, "a general protection fault", DIES) {
+ATTACK(nc_jump, "ring3.non-canonical-jump", CONFINED, "#GP", DIES) {
   __asm__ volatile("jmp *%0" : : "r"(1ul << 62));
   broken(scene, "it went through");
 }

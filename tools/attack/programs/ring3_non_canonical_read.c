@@ -2,7 +2,7 @@
 /* Reads where no address can be. */
 #include "../attack.h"
 
-ATTACK(nc_read, "ring3.non-canonical-read", CONFINED, "a general protection fault", DIES) {
+ATTACK(nc_read, "ring3.non-canonical-read", CONFINED, "#GP", DIES) {
   __asm__ volatile("mov (%0), %%rax" : : "r"(1ul << 63) : "rax");
   broken(scene, "it went through");
 }

@@ -2,7 +2,7 @@
 /* Returns where no address can be. */
 #include "../attack.h"
 
-ATTACK(nc_ret, "ring3.non-canonical-return", CONFINED, "a general protection fault", DIES) {
+ATTACK(nc_ret, "ring3.non-canonical-return", CONFINED, "#GP", DIES) {
   __asm__ volatile("push %0\n\tret" : : "r"(1ul << 62) : "memory");
   broken(scene, "it went through");
 }

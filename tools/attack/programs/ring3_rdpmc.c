@@ -2,7 +2,7 @@
 /* Reads a performance counter. */
 #include "../attack.h"
 
-ATTACK(rdpmc, "ring3.rdpmc", CONFINED, "a general protection fault", DIES) {
+ATTACK(rdpmc, "ring3.rdpmc", CONFINED, "#GP", DIES) {
   __asm__ volatile("rdpmc" : : "c"(0) : "rax", "rdx");
   broken(scene, "it was read");
 }

@@ -4,7 +4,7 @@
 
 static uint8_t place[16];
 
-ATTACK(sgdt, "ring3.sgdt", CONFINED, "a fault, or an address of the gate's", EITHER) {
+ATTACK(sgdt, "ring3.sgdt", CONFINED, "#GP, or an address of the gate's", EITHER) {
   __asm__ volatile("sgdt %0\n\tsidt %0" : "=m"(place));
   contained(scene, "came back without harm");
 }

@@ -2,7 +2,7 @@
 /* Steps through itself, and over a system call. */
 #include "../attack.h"
 
-ATTACK(trap_flag, "ring3.single-step", CONFINED, "a debug exception", DIES) {
+ATTACK(trap_flag, "ring3.single-step", CONFINED, "#DB", DIES) {
   __asm__ volatile("pushf\n\torl $0x100, (%%rsp)\n\tpopf\n\tnop\n\tnop" : : : "memory");
   broken(scene, "it went through");
 }

@@ -2,7 +2,7 @@
 /* Turns interrupts on. */
 #include "../attack.h"
 
-ATTACK(sti, "ring3.sti", CONFINED, "a general protection fault", DIES) {
+ATTACK(sti, "ring3.sti", CONFINED, "#GP", DIES) {
   __asm__ volatile("sti");
   broken(scene, "it went through");
 }

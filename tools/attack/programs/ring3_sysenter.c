@@ -2,7 +2,7 @@
 /* The other instruction for system calls. */
 #include "../attack.h"
 
-ATTACK(sysenter, "ring3.sysenter", CONFINED, "an invalid opcode or general protection exception", DIES) {
+ATTACK(sysenter, "ring3.sysenter", CONFINED, "#UD or #GP", DIES) {
   __asm__ volatile("sysenter");
   broken(scene, "it went through");
 }

@@ -2,7 +2,7 @@
 /* Returns as the gate does. */
 #include "../attack.h"
 
-ATTACK(sysret, "ring3.sysret", CONFINED, "a general protection fault", DIES) {
+ATTACK(sysret, "ring3.sysret", CONFINED, "#GP", DIES) {
   __asm__ volatile("sysretq" : : "c"(0));
   broken(scene, "it went through");
 }

@@ -2,7 +2,7 @@
 /* Calls the hypervisor of the other kind of processor. */
 #include "../attack.h"
 
-ATTACK(vmmcall, "ring3.vmmcall", CONFINED, "a fault, or an error", EITHER) {
+ATTACK(vmmcall, "ring3.vmmcall", CONFINED, "#GP or #UD, or an error", EITHER) {
   __asm__ volatile("vmmcall" : : "a"(~0ul) : "memory");
   contained(scene, "came back without harm");
 }

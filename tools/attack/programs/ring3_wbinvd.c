@@ -2,7 +2,7 @@
 /* Writes caches back and empties them. */
 #include "../attack.h"
 
-ATTACK(wbinvd, "ring3.wbinvd", CONFINED, "a general protection fault", EITHER) {
+ATTACK(wbinvd, "ring3.wbinvd", CONFINED, "#GP, or nothing", EITHER) {
   __asm__ volatile("wbinvd");
   contained(scene, "came back without harm");
 }

@@ -2,7 +2,7 @@
 /* Changes protection keys. */
 #include "../attack.h"
 
-ATTACK(wrpkru, "ring3.wrpkru", CONFINED, "an invalid opcode exception", EITHER) {
+ATTACK(wrpkru, "ring3.wrpkru", CONFINED, "#UD, or nothing", EITHER) {
   __asm__ volatile("wrpkru" : : "a"(0), "c"(0), "d"(0));
   contained(scene, "came back without harm");
 }

@@ -2,7 +2,7 @@
 /* Turns vector registers off. */
 #include "../attack.h"
 
-ATTACK(xsetbv, "ring3.xsetbv", CONFINED, "a general protection fault", DIES) {
+ATTACK(xsetbv, "ring3.xsetbv", CONFINED, "#GP", DIES) {
   __asm__ volatile("xsetbv" : : "c"(0), "a"(1), "d"(0));
   broken(scene, "XCR0 was written");
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It strikes from inside an application that serves other clients at the time. It tells what
  * came of it through the {@link Scene}, at once or from a later callback; an attack that is to end
- * its application says so with {@link Deed.End} and tells nothing.
+ * its application says so with {@link Deed.End}, and of what, and tells nothing.
  */
 public abstract class Attack extends Deed {
   /**
@@ -23,9 +23,17 @@ public abstract class Attack extends Deed {
     this(name, promise, containment, End.LIVES);
   }
 
-  /** An attack with the end it has to come to. */
+  /**
+   * An attack that may end its application, of what its containment says: words that the dataplane
+   * uses of that end, as in {@link #Attack(String, Promise, String, End, String)}.
+   */
   protected Attack(String name, Promise promise, String containment, End end) {
-    super(name, promise, containment, end);
+    this(name, promise, containment, end, containment);
+  }
+
+  /** An attack that may end its application: {@link Deed} says what the cause is. */
+  protected Attack(String name, Promise promise, String containment, End end, String cause) {
+    super(name, promise, containment, end, cause);
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack;
 
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +26,23 @@ public abstract class Deed {
   private final Promise promise;
   private final String containment;
   private final End end;
+  private final String cause;
 
   /**
    * A deed with the end it has to come to.
    *
    * @param name class, a dot, and a word: {@code memory.mprotect}
    * @param containment what is expected to happen, for people
+   * @param cause what the dataplane has to say of the application's end, if it ends: words such as
+   *     {@code #GP}, {@code signal 9} or {@code counts as hanging}; where it may be one or the
+   *     other, with " or " between
    */
-  protected Deed(String name, Promise promise, String containment, End end) {
+  protected Deed(String name, Promise promise, String containment, End end, String cause) {
     this.name = name;
     this.promise = promise;
     this.containment = containment;
     this.end = end;
+    this.cause = cause;
   }
 
   /** Its name. */
@@ -56,6 +63,18 @@ public abstract class Deed {
   /** What is to become of the application. */
   public final End end() {
     return end;
+  }
+
+  /**
+   * Whether an application that ended so has ended by this deed.
+   *
+   * @param obituary what its dataplane said of it
+   */
+  public final boolean explains(String obituary) {
+    return Stream.of(cause.split(",? or "))
+        .filter(words -> !words.isBlank())
+        .map(words -> Pattern.compile("(?<!\\w)" + Pattern.quote(words) + "(?!\\w)"))
+        .anyMatch(words -> words.matcher(obituary).find());
   }
 
   /**

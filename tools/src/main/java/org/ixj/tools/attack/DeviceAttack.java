@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class DeviceAttack extends Deed {
   /** An attack that the application lives through. */
   protected DeviceAttack(String name, String containment) {
-    super(name, Promise.CARD, containment, End.LIVES);
+    super(name, Promise.CARD, containment, End.LIVES, "");
   }
 
   @Override

@@ -21,13 +21,23 @@ public abstract class Fault extends Deed {
 
   private final Survivor survivor;
 
-  /** A fault by what is left of the dataplane and its application. */
+  /** A fault of which the dataplane has nothing to say: its application lives, or it dies, too. */
   protected Fault(String name, String containment, Survivor survivor) {
+    this(name, containment, survivor, "");
+  }
+
+  /**
+   * A fault by what is left of the dataplane and its application.
+   *
+   * @param cause of the application's end, as in {@link Deed}
+   */
+  protected Fault(String name, String containment, Survivor survivor, String cause) {
     super(
         name,
         Promise.RECOVERS,
         containment,
-        survivor == Survivor.APPLICATION ? End.LIVES : End.DIES);
+        survivor == Survivor.APPLICATION ? End.LIVES : End.DIES,
+        cause);
     this.survivor = survivor;
   }
 

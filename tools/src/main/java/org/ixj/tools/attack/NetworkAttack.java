@@ -22,7 +22,7 @@ public abstract class NetworkAttack extends Deed {
    *     that nothing shows that the frames arrived
    */
   protected NetworkAttack(String name, String containment, Counter... noticed) {
-    super(name, Promise.NETWORK, containment, End.LIVES);
+    super(name, Promise.NETWORK, containment, End.LIVES, "");
     this.noticed = List.of(noticed);
   }
 

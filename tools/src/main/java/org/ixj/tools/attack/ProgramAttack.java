@@ -17,7 +17,7 @@ public final class ProgramAttack extends Deed {
   private static final int FIELDS = 4;
 
   private ProgramAttack(String name, Promise promise, String containment, End end) {
-    super(name, promise, containment, end);
+    super(name, promise, containment, end, containment);
   }
 
   /** The attacks of a program, by its list: name, promise, containment and end, tabs between. */

@@ -64,4 +64,42 @@ final class ArsenalTest {
           .hasMessage("there is no jar or folder " + place);
     }
   }
+
+  /** As the dataplane says it of each domain: its supervisors, and the verdicts of the shim. */
+  private static final List<String> OBITUARIES =
+      List.of(
+          "application ended with status 0",
+          "application ended with status 1",
+          "application ended with status 7",
+          "application was killed by signal 9",
+          "application closed its port",
+          "application took no event for 4000 ms and counts as hanging",
+          "the application in ring 3 ended: status 7",
+          "the application in ring 3 ended: it spun for 4000 ms",
+          "the application in ring 3 ended: fault: #DE, at 0x1",
+          "the application in ring 3 ended: fault: #DB, at 0x1",
+          "the application in ring 3 ended: fault: #BP, at 0x1",
+          "the application in ring 3 ended: fault: #UD, at 0x1",
+          "the application in ring 3 ended: fault: #GP, error code 0x0, at 0x1",
+          "the application in ring 3 ended: fault: #PF, error code 0x4, address 0x0, at 0x1",
+          "the application in ring 3 ended: fault: #PF, error code 0x6, address 0x0, at 0x1",
+          "the application in ring 3 ended: fault: #PF, error code 0x7, address 0x0, at 0x1",
+          "the application in ring 3 ended: fault: #PF, error code 0x15, address 0x0, at 0x1",
+          "the application in ring 3 ended: fault: #MF, at 0x1",
+          "the application in ring 3 ended: fault: #AC, error code 0x0, at 0x1",
+          "the application in ring 3 ended: fault: #XM, at 0x1");
+
+  @Test
+  void whatEndsItsApplicationSaysOfWhatInTheDataplanesWords() throws Exception {
+    for (Deed deed : Arsenal.load(CLASSES, PROGRAM, List.of())) {
+      boolean replaced =
+          deed instanceof Fault fault && fault.survivor() == Fault.Survivor.HOST; // says nothing
+      if (deed.end() != Deed.End.LIVES && !replaced) {
+        assertThat(OBITUARIES)
+            .as(deed.name())
+            .anyMatch(deed::explains)
+            .anyMatch(obituary -> !deed.explains(obituary));
+      }
+    }
+  }
 }

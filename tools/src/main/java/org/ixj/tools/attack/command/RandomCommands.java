@@ -19,7 +19,8 @@ public final class RandomCommands extends Attack {
 
   /** Found by its class. */
   public RandomCommands() {
-    super("command.random", Promise.GATE, "the application ends, nothing else", End.DIES);
+    super(
+        "command.random", Promise.GATE, "the application ends, nothing else", End.DIES, "status 0");
   }
 
   @Override

@@ -16,7 +16,12 @@ public final class RandomRegion extends Attack {
 
   /** Found by its class. */
   public RandomRegion() {
-    super("command.random-region", Promise.GATE, "the application ends, nothing else", End.DIES);
+    super(
+        "command.random-region",
+        Promise.GATE,
+        "the application ends, nothing else",
+        End.DIES,
+        "status 0");
   }
 
   @Override

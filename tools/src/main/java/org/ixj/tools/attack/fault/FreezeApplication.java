@@ -13,7 +13,8 @@ public final class FreezeApplication extends Fault {
     super(
         "fault.freeze-application",
         "it counts as hanging, and is started again",
-        Survivor.DATAPLANE);
+        Survivor.DATAPLANE,
+        "counts as hanging or it spun");
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.ixj.tools.attack.Machine;
 public final class KillApplication extends Fault {
   /** Found by its class. */
   public KillApplication() {
-    super("fault.kill-application", "reset, started again", Survivor.DATAPLANE);
+    super("fault.kill-application", "reset, started again", Survivor.DATAPLANE, "signal 9 or #UD");
   }
 
   @Override

@@ -15,7 +15,8 @@ public final class KillLauncher extends Fault {
     super(
         "fault.kill-launcher",
         "the application ends with it, and is started again",
-        Survivor.DATAPLANE);
+        Survivor.DATAPLANE,
+        "signal 9");
   }
 
   @Override

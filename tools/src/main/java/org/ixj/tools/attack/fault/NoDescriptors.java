@@ -10,7 +10,11 @@ public final class NoDescriptors extends Fault {
 
   /** Found by its class. */
   public NoDescriptors() {
-    super("fault.no-descriptors", "started again once there are some", Survivor.DATAPLANE);
+    super(
+        "fault.no-descriptors",
+        "started again once there are some",
+        Survivor.DATAPLANE,
+        "signal 9 or #UD");
   }
 
   @Override

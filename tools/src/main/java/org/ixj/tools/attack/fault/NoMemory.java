@@ -20,7 +20,11 @@ public final class NoMemory extends Fault {
 
   /** Found by its class. */
   public NoMemory() {
-    super("fault.no-memory", "started again once there is some", Survivor.DATAPLANE);
+    super(
+        "fault.no-memory",
+        "started again once there is some",
+        Survivor.DATAPLANE,
+        "signal 9 or #UD");
   }
 
   @Override

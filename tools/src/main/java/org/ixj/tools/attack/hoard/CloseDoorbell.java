@@ -14,7 +14,12 @@ import org.ixj.tools.attack.Syscall;
 public final class CloseDoorbell extends Attack {
   /** Found by its class. */
   public CloseDoorbell() {
-    super("hoard.close-doorbell", Promise.OWN_COST, "reset, started again", End.DIES);
+    super(
+        "hoard.close-doorbell",
+        Promise.OWN_COST,
+        "reset, started again",
+        End.DIES,
+        "closed its port");
   }
 
   @Override

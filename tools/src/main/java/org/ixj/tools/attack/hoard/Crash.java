@@ -12,7 +12,8 @@ import org.ixj.tools.attack.Scene;
 public final class Crash extends Attack {
   /** Found by its class. */
   public Crash() {
-    super("hoard.crash", Promise.OWN_COST, "reset, started again", End.DIES);
+    super(
+        "hoard.crash", Promise.OWN_COST, "reset, started again", End.DIES, "status 1 or signal 6");
   }
 
   @Override

@@ -16,7 +16,12 @@ import org.ixj.tools.attack.Syscall;
 public final class FillDoorbell extends Attack {
   /** Found by its class. */
   public FillDoorbell() {
-    super("hoard.fill-doorbell", Promise.OWN_COST, "others are served", End.DIES);
+    super(
+        "hoard.fill-doorbell",
+        Promise.OWN_COST,
+        "others are served",
+        End.DIES,
+        "status 0 or counts as hanging");
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.ixj.tools.attack.Scene;
 public final class FillMemory extends Attack {
   /** Found by its class. */
   public FillMemory() {
-    super("hoard.fill-heap", Promise.OWN_COST, "its own heap is full", End.DIES);
+    super("hoard.fill-heap", Promise.OWN_COST, "its own heap is full", End.DIES, "status 0");
   }
 
   @Override

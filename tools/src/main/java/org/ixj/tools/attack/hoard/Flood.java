@@ -19,7 +19,12 @@ abstract class Flood extends Attack {
    * @param bound how many an elastic thread has
    */
   Flood(String name, int bound) {
-    super(name, Promise.OWN_COST, "refused beyond " + bound + ", given back at its end", End.DIES);
+    super(
+        name,
+        Promise.OWN_COST,
+        "refused beyond " + bound + ", given back at its end",
+        End.DIES,
+        "status 0");
     this.bound = bound;
     many = bound + bound / 4;
   }

@@ -11,7 +11,12 @@ import org.ixj.tools.attack.Scene;
 public final class ForkBomb extends Attack {
   /** Found by its class. */
   public ForkBomb() {
-    super("hoard.fork-bomb", Promise.OWN_COST, "its own limit of processes", End.DIES);
+    super(
+        "hoard.fork-bomb",
+        Promise.OWN_COST,
+        "its own limit of processes",
+        End.DIES,
+        "status 0 or counts as hanging");
   }
 
   @Override

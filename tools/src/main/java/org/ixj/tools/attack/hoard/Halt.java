@@ -10,7 +10,7 @@ import org.ixj.tools.attack.Scene;
 public final class Halt extends Attack {
   /** Found by its class. */
   public Halt() {
-    super("hoard.halt", Promise.OWN_COST, "reset, started again", End.DIES);
+    super("hoard.halt", Promise.OWN_COST, "reset, started again", End.DIES, "status 7");
   }
 
   @Override

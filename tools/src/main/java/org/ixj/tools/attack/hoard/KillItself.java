@@ -11,7 +11,7 @@ import org.ixj.tools.attack.Syscall;
 public final class KillItself extends Attack {
   /** Found by its class. */
   public KillItself() {
-    super("hoard.kill-itself", Promise.OWN_COST, "reset, started again", End.DIES);
+    super("hoard.kill-itself", Promise.OWN_COST, "reset, started again", End.DIES, "signal 9");
   }
 
   @Override

@@ -32,7 +32,12 @@ public final class NeverGivesBack extends Attack {
 
   /** Found by its class. */
   public NeverGivesBack() {
-    super("hoard.never-recv-done", Promise.OWN_COST, "its own connections stop", End.DIES);
+    super(
+        "hoard.never-recv-done",
+        Promise.OWN_COST,
+        "its own connections stop",
+        End.DIES,
+        "status 0");
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.ixj.tools.attack.Scene;
 public final class Sleep extends Attack {
   /** Found by its class. */
   public Sleep() {
-    super("hoard.sleep", Promise.OWN_COST, "ended as hanging", End.DIES);
+    super("hoard.sleep", Promise.OWN_COST, "ended as hanging", End.DIES, "counts as hanging");
   }
 
   @Override

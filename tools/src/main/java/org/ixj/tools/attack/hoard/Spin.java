@@ -10,7 +10,7 @@ import org.ixj.tools.attack.Scene;
 public final class Spin extends Attack {
   /** Found by its class. */
   public Spin() {
-    super("hoard.spin", Promise.OWN_COST, "ended as hanging", End.DIES);
+    super("hoard.spin", Promise.OWN_COST, "ended as hanging", End.DIES, "counts as hanging");
   }
 
   @Override

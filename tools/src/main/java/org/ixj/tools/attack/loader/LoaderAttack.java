@@ -21,7 +21,7 @@ public final class LoaderAttack extends Deed {
    * @param lie what is done to a right program
    */
   LoaderAttack(String name, String complaint, Consumer<Elf> lie) {
-    super("loader." + name, Promise.CONFINED, "refused: " + complaint, End.LIVES);
+    super("loader." + name, Promise.CONFINED, "refused: " + complaint, End.LIVES, "");
     this.complaint = complaint;
     this.lie = lie;
   }

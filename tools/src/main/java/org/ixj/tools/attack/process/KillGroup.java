@@ -11,7 +11,12 @@ import org.ixj.tools.attack.Syscall;
 public final class KillGroup extends Attack {
   /** Found by its class. */
   public KillGroup() {
-    super("process.kill-group", Promise.CONFINED, "its own processes die, nothing else", End.DIES);
+    super(
+        "process.kill-group",
+        Promise.CONFINED,
+        "its own processes die, nothing else",
+        End.DIES,
+        "signal 9");
   }
 
   @Override

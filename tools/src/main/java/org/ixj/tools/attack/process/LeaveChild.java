@@ -11,7 +11,12 @@ import org.ixj.tools.attack.Scene;
 public final class LeaveChild extends Attack {
   /** Found by its class. */
   public LeaveChild() {
-    super("process.leave-child", Promise.CONFINED, "it is ended with the application", End.DIES);
+    super(
+        "process.leave-child",
+        Promise.CONFINED,
+        "it is ended with the application",
+        End.DIES,
+        "status 0");
   }
 
   @Override

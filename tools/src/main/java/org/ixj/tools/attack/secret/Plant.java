@@ -10,7 +10,12 @@ import org.ixj.tools.attack.Scene;
 public final class Plant extends Attack {
   /** Found by its class. */
   public Plant() {
-    super("secret.die-with-a-secret", Promise.SECRET, "its memory is not used again", End.DIES);
+    super(
+        "secret.die-with-a-secret",
+        Promise.SECRET,
+        "its memory is not used again",
+        End.DIES,
+        "status 0");
   }
 
   @Override

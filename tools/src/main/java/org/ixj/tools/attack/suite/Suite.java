@@ -424,7 +424,14 @@ public final class Suite implements AutoCloseable {
     }
     // It is written before the next start, and read by another thread.
     Await.until(() -> !attacked.obituary(said).isEmpty(), OBITUARY_MS);
-    return Verdict.of(attack, Kind.CONTAINED, attacked.obituary(said));
+    String obituary = attacked.obituary(said);
+    return attack.explains(obituary)
+        ? Verdict.of(attack, Kind.CONTAINED, obituary)
+        : Verdict.of(
+            attack,
+            Kind.NOT_CONTAINED,
+            "it died of something else: "
+                + (obituary.isEmpty() ? "nobody said of what" : obituary));
   }
 
   /** What an attack on other people's service costs them, in rounds of quiet and attack. */

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.ControlSocket;
@@ -24,6 +26,9 @@ import org.ixj.tools.child.Ready;
 /** A dataplane in a process of its own with a server on it, and clients that use it. */
 final class Target implements Machine, AutoCloseable {
   private static final String SERVER = "10.9.0.1";
+
+  private static final Pattern OBITUARY =
+      Pattern.compile("ix: ((?:the )?application .*; its connections are reset)");
 
   private final String name;
   private final Domain domain;
@@ -187,12 +192,17 @@ final class Target implements Machine, AutoCloseable {
   /** The last thing it said about its application's end since it had said {@code lines}, or "". */
   String obituary(int lines) {
     List<String> all = process.output();
-    for (int i = all.size() - 1; i >= lines; i--) {
-      if (all.get(i).contains("connections are reset")) {
-        return all.get(i).replaceFirst("^ix: ", "");
-      }
-    }
-    return "";
+    return obituary(all.subList(lines, all.size()));
+  }
+
+  /** The same of some lines: the application's own, which begin with its name, do not count. */
+  static String obituary(List<String> lines) {
+    return lines.reversed().stream()
+        .map(OBITUARY::matcher)
+        .filter(Matcher::matches)
+        .map(line -> line.group(1))
+        .findFirst()
+        .orElse("");
   }
 
   /** Its last line. */

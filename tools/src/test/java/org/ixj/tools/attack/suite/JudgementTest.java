@@ -134,6 +134,30 @@ final class JudgementTest {
             tuple(Kind.NOT_CONTAINED, "no such thing here; its clients were reset"));
   }
 
+  /** Is to die of a store, and ends itself instead. */
+  public static final class Impostor extends Attack {
+    /** Found by its class. */
+    public Impostor() {
+      super("liar.impostor", Promise.READ_ONLY, "signal 11", End.DIES);
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      Runtime.getRuntime().halt(3);
+    }
+  }
+
+  @Test
+  void whoDiesOfSomethingElseHasShownNothing() throws Exception {
+    assertThat(judge(new Impostor()))
+        .extracting(Verdict::kind, Verdict::happened)
+        .containsExactly(
+            tuple(
+                Kind.NOT_CONTAINED,
+                "it died of something else: application ended with status 3; its connections are"
+                    + " reset"));
+  }
+
   /** Kills whoever is beside the attacked dataplane. */
   static final class KillNeighbour extends NetworkAttack {
     KillNeighbour() {
