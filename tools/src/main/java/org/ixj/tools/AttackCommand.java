@@ -205,12 +205,19 @@ final class AttackCommand implements Callable<Integer> {
     List<Verdict> verdicts = new ArrayList<>();
     List<Deed> onCard = attacks.stream().filter(Deed::needsCard).toList();
     List<Deed> others = attacks.stream().filter(deed -> !deed.needsCard()).toList();
+    OrderlyEnd end = new OrderlyEnd();
+    end.onSignal(Thread.currentThread()::interrupt);
     try (Suite suite = new Suite(arrangement, built, more, measure, AttackCommand::say);
         CardSuite card =
             new CardSuite(arrangement, device, Environment.root(), AttackCommand::say)) {
       verdicts.addAll(card.run(onCard));
       verdicts.addAll(suite.run(others));
       arrangement = suite.arrangement();
+    } catch (InterruptedException e) {
+      LastWords.say("ended before all was tried");
+      return ExitCodes.DID_NOT_HOLD;
+    } finally {
+      end.reached();
     }
     long contained = count(verdicts, Kind.CONTAINED);
     long open = count(verdicts, Kind.NOT_CONTAINED);

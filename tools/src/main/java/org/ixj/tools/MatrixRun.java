@@ -139,7 +139,10 @@ final class MatrixRun {
       command = Child.ix(arguments.toArray(String[]::new));
     }
     Process process =
-        new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true).start();
+        new ProcessBuilder(Child.mortal(command))
+            .directory(root.toFile())
+            .redirectErrorStream(true)
+            .start();
     String last = "no output";
     try (var lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

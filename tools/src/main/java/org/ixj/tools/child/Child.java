@@ -6,16 +6,23 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ixj.control.RunDirectory;
 import org.jspecify.annotations.Nullable;
 
 /** A program that a command started, its output kept line by line. */
 public final class Child implements AutoCloseable {
+  private static final boolean SETPRIV =
+      Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+          .anyMatch(folder -> Files.isExecutable(Path.of(folder, "setpriv")));
+
   private final Process process;
   private final Thread reader;
   private final List<String> lines = new ArrayList<>();
@@ -26,12 +33,28 @@ public final class Child implements AutoCloseable {
     reader = Thread.ofPlatform().daemon().start(this::read);
   }
 
-  /** Starts a command with its two outputs as one. */
+  /**
+   * Starts a command with its two outputs as one. It ends with this process, or with the thread
+   * that started it: Linux means that one by the parent.
+   */
   public static Child start(List<String> command) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(mortal(command)).redirectErrorStream(true);
     // A child in a user namespace thinks it is root, and would look elsewhere.
     builder.environment().put(RunDirectory.BASE_VARIABLE, RunDirectory.base().toString());
     return new Child(builder.start());
+  }
+
+  /**
+   * The command, told to end by whatever end this process comes to: prctl(2), PR_SET_PDEATHSIG.
+   * Without util-linux's setpriv only a signal to the whole process group reaches it.
+   */
+  public static List<String> mortal(List<String> command) {
+    if (!SETPRIV) {
+      return command;
+    }
+    List<String> mortal = new ArrayList<>(List.of("setpriv", "--pdeathsig=TERM", "--"));
+    mortal.addAll(command);
+    return mortal;
   }
 
   /** The command line of another {@code ix} on this JVM. */

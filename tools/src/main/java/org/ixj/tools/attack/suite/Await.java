@@ -24,6 +24,9 @@ final class Await {
         return false;
       }
       LockSupport.parkNanos(LOOK_NS);
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the suite is ended");
+      }
     }
     return true;
   }

@@ -95,7 +95,7 @@ public final class CardSuite implements AutoCloseable {
       harm = "kv stored too little";
     }
     if (harm != null) {
-      return verdict(deed, Kind.NOT_CONTAINED, "before it: " + harm);
+      return Verdict.of(deed, Kind.NOT_CONTAINED, "before it: " + harm);
     }
     Verdict told = strike(deed, attacked);
     if (told.kind() == Kind.NOT_CONTAINED) {
