@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.ixj.control.DataplaneException;
 import org.ixj.control.PlaceKind;
 import org.ixj.linux.IxDomain;
 import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Fault;
+import org.ixj.tools.attack.Printable;
 import org.ixj.tools.attack.suite.Arsenal;
 import org.ixj.tools.attack.suite.CardSuite;
 import org.ixj.tools.attack.suite.HtmlReport;
@@ -47,6 +49,12 @@ final class AttackCommand implements Callable<Integer> {
 
   private static final Set<String> OF_LIST =
       Set.of("--list", "--only", "--inject", "--attacks", "--domain", "--place", "--device");
+
+  /** Instead of every point of {@code --inject}. */
+  private static final String ALL = "all";
+
+  /** Longest complaint: the last words of a dataplane may be an application's. */
+  private static final int LONGEST = 1000;
 
   @Option(
       names = "--domain",
@@ -152,9 +160,11 @@ final class AttackCommand implements Callable<Integer> {
     }
     Path built = Environment.root().resolve("tools/target");
     PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:" + only);
+    List<Deed> all =
+        Arsenal.load(built.resolve("tools.jar"), built.resolve(Suite.PROGRAM + ".list"), more);
+    checkInjected(all);
     List<Deed> attacks =
-        Arsenal.load(built.resolve("tools.jar"), built.resolve(Suite.PROGRAM + ".list"), more)
-            .stream()
+        all.stream()
             .filter(deed -> deed instanceof Fault == !inject.isEmpty())
             .filter(deed -> wanted.matches(Path.of(deed.name())))
             .filter(deed -> inject.isEmpty() || injected(deed))
@@ -207,12 +217,15 @@ final class AttackCommand implements Callable<Integer> {
     List<Deed> others = attacks.stream().filter(deed -> !deed.needsCard()).toList();
     OrderlyEnd end = new OrderlyEnd();
     end.onSignal(Thread.currentThread()::interrupt);
+    String obstacle = null;
     try (Suite suite = new Suite(arrangement, built, more, measure, AttackCommand::say);
         CardSuite card =
             new CardSuite(arrangement, device, Environment.root(), AttackCommand::say)) {
       verdicts.addAll(card.run(onCard));
       verdicts.addAll(suite.run(others));
       arrangement = suite.arrangement();
+    } catch (DataplaneException e) {
+      obstacle = Printable.line(String.valueOf(e.getMessage()), LONGEST);
     } catch (InterruptedException e) {
       LastWords.say("ended before all was tried");
       return ExitCodes.DID_NOT_HOLD;
@@ -222,14 +235,17 @@ final class AttackCommand implements Callable<Integer> {
     long contained = count(verdicts, Kind.CONTAINED);
     long open = count(verdicts, Kind.NOT_CONTAINED);
     long absent = count(verdicts, Kind.NOT_APPLICABLE);
-    boolean ran = contained + open > 0;
-    boolean held = ran && open == 0;
+    if (obstacle == null && contained + open == 0) {
+      obstacle = "none of them applies to " + arrangement.label();
+    }
+    boolean held = obstacle == null && open == 0;
     System.out.printf(
         "%n%d attacks: %d contained, %d not contained, %d not applicable%n",
         verdicts.size(), contained, open, absent);
     if (json != null) {
       Report report = new Report();
       report.held(held);
+      report.couldNotRun(obstacle);
       report.figure("attacks.total", verdicts.size());
       report.figure("attacks.contained", (double) contained);
       report.figure("attacks.not_contained", (double) open);
@@ -242,15 +258,29 @@ final class AttackCommand implements Callable<Integer> {
     if (html != null) {
       HtmlReport.write(html, arrangement.label(), Environment.describe(), verdicts);
     }
-    if (!ran) {
-      LastWords.say("none of them applies to " + arrangement.label());
-      return ExitCodes.COULD_NOT_RUN;
+    if (obstacle != null) {
+      LastWords.say(obstacle);
+      return open > 0 ? ExitCodes.DID_NOT_HOLD : ExitCodes.COULD_NOT_RUN;
     }
     return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
   }
 
+  private static String point(Deed fault) {
+    return fault.name().replaceFirst("fault\\.", "");
+  }
+
   private boolean injected(Deed deed) {
-    return inject.contains("all") || inject.contains(deed.name().replaceFirst("fault\\.", ""));
+    return inject.contains(ALL) || inject.contains(point(deed));
+  }
+
+  private void checkInjected(List<Deed> all) {
+    for (String name : inject) {
+      if (!name.equals(ALL)
+          && all.stream().noneMatch(deed -> deed instanceof Fault && point(deed).equals(name))) {
+        throw new IllegalArgumentException(
+            "nothing can be injected as '" + name + "'; --inject all --list names what can");
+      }
+    }
   }
 
   private static void say(String line) {

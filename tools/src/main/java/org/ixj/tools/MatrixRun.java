@@ -78,6 +78,10 @@ final class MatrixRun {
         continue;
       }
       JsonNode document = MAPPER.readTree(report.toFile());
+      if (document.has(Report.COULD_NOT_RUN)) {
+        matrix.absent(column.name(), document.get(Report.COULD_NOT_RUN).asText());
+        continue;
+      }
       held &= document.get("held").asBoolean() || column.name().equals("none");
       JsonNode environment = document.path("environment");
       matrix.made(

@@ -9,12 +9,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The document that {@code --json} writes: {@code held}, {@code figures} (dotted name to number),
- * {@code environment}, and whatever else the command has to say.
+ * {@code environment}, {@code could_not_run} where that is so, and whatever else the command has to
+ * say.
  */
 final class Report {
+  /** The name of {@link #couldNotRun}. */
+  static final String COULD_NOT_RUN = "could_not_run";
+
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -29,6 +34,13 @@ final class Report {
 
   void held(boolean held) {
     document.put("held", held);
+  }
+
+  /** Why there is nothing to hold, if so: the complaint that comes with exit status 77. */
+  void couldNotRun(@Nullable String obstacle) {
+    if (obstacle != null) {
+      document.put(COULD_NOT_RUN, obstacle);
+    }
   }
 
   /** What is not a number was not measured, and is left out: JSON has no word for it. */

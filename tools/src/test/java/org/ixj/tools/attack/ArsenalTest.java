@@ -2,7 +2,6 @@
 package org.ixj.tools.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -54,15 +53,6 @@ final class ArsenalTest {
         .filteredOn(fault -> !fault.appliesTo(RING3))
         .extracting(Deed::name)
         .containsExactly("fault.kill-launcher");
-  }
-
-  @Test
-  void aPlaceWithoutAttacksIsNamed() {
-    for (String place : List.of("/there/is/none", "/there/is/none.jar", "pom.xml")) {
-      assertThatThrownBy(() -> Arsenal.load(CLASSES, PROGRAM, List.of(Path.of(place))))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("there is no jar or folder " + place);
-    }
   }
 
   /** As the dataplane says it of each domain: its supervisors, and the verdicts of the shim. */

@@ -53,7 +53,7 @@ final class PrintableTest {
 
     assertThat(Finding.parse("contained " + hostile).happened()).isEqualTo(shown);
     Verdict verdict =
-        new Verdict(hostile, Promise.GATE, hostile, hostile, Verdict.Kind.NOT_CONTAINED);
+        new Verdict(hostile, Promise.GATE, hostile, hostile, Verdict.Kind.NOT_CONTAINED, null);
     assertThat(verdict.attack() + verdict.expected() + verdict.happened())
         .isEqualTo(shown.repeat(3));
   }
@@ -67,7 +67,8 @@ final class PrintableTest {
             Promise.GATE,
             "",
             finding.happened() + "; the neighbour's clients were reset",
-            Verdict.Kind.NOT_CONTAINED);
+            Verdict.Kind.NOT_CONTAINED,
+            null);
     assertThat(verdict.happened()).endsWith("x…; the neighbour's clients were reset");
   }
 }

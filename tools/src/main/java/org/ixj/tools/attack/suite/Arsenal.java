@@ -6,10 +6,8 @@ import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.FileSystem;
-import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.util.ArrayList;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.ProgramAttack;
 import org.ixj.tools.attack.loader.Lies;
@@ -63,12 +62,15 @@ public final class Arsenal {
 
   private static List<String> classes(Path place) throws IOException {
     if (Files.isDirectory(place)) {
-      return classesBelow(place);
+      return classesBelow(place.toRealPath()); // a walk does not follow a link
+    }
+    if (!Files.exists(place)) {
+      throw new IllegalArgumentException("there is no jar or folder " + place);
     }
     try (FileSystem jar = FileSystems.newFileSystem(place)) {
       return classesBelow(jar.getPath("/"));
-    } catch (FileSystemNotFoundException | NoSuchFileException | ProviderNotFoundException e) {
-      throw new IllegalArgumentException("there is no jar or folder " + place, e);
+    } catch (ProviderNotFoundException | ZipException e) {
+      throw new IllegalArgumentException(place + " is neither a jar nor a folder", e);
     }
   }
 
