@@ -32,8 +32,12 @@ public interface Network {
    * @param port the client's
    * @param next the sequence number the target expects next, or has just got
    * @param acknowledged what the client has acknowledged
+   * @param timestamp the client's newest (RFC 7323); 0 if it gives none
    */
-  record Flow(int port, int next, int acknowledged) {}
+  record Flow(int port, int next, int acknowledged, int timestamp) {}
+
+  /** How far {@link #forge} runs ahead of a client's clock, which ticks in milliseconds. */
+  int AHEAD = 1000;
 
   /** Station of the attacked dataplane. */
   long target();
@@ -70,5 +74,25 @@ public interface Network {
   default void segment(int source, int port, int seq, int ack, int flags, byte[] data)
       throws InterruptedException {
     send(source, Packet.TCP, Packet.tcp(source, TARGET, port, PORT, seq, ack, flags, data));
+  }
+
+  /**
+   * Sends a segment into a client's connection that is not dropped for its timestamp (RFC 7323
+   * §5.3): whatever is to hold, holds behind that.
+   */
+  default void forge(Flow flow, int seq, int ack, int flags, byte[] data)
+      throws InterruptedException {
+    byte[] options = Packet.timestamps(flow.timestamp() + AHEAD, 0);
+    byte[] segment = Packet.tcp(CLIENT, TARGET, flow.port(), PORT, seq, ack, flags, options, data);
+    send(CLIENT, Packet.TCP, segment);
+  }
+
+  /**
+   * What a blind attacker could take for an acknowledgement: anything but what is about right, a
+   * hit that no rule of RFC 5961 prevents.
+   */
+  default int guessedAck(Flow flow) {
+    long near = 1 << 24;
+    return flow.acknowledged() + (int) random().nextLong(near, (1L << Integer.SIZE) - near);
   }
 }

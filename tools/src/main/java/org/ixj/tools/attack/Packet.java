@@ -91,10 +91,35 @@ public final class Packet {
   /** A TCP segment without options. */
   public static byte[] tcp(
       int source, int destination, int from, int to, int seq, int ack, int flags, byte[] data) {
-    ByteBuffer b = ByteBuffer.allocate(20 + data.length);
+    return tcp(source, destination, from, to, seq, ack, flags, new byte[0], data);
+  }
+
+  /**
+   * The same with options.
+   *
+   * @param options padded to whole words
+   */
+  public static byte[] tcp(
+      int source,
+      int destination,
+      int from,
+      int to,
+      int seq,
+      int ack,
+      int flags,
+      byte[] options,
+      byte[] data) {
+    int header = 20 + options.length;
+    ByteBuffer b = ByteBuffer.allocate(header + data.length);
     b.putShort((short) from).putShort((short) to).putInt(seq).putInt(ack);
-    b.put((byte) 0x50).put((byte) flags).putShort((short) WINDOW).putInt(0).put(data);
+    b.put((byte) (header << 2)).put((byte) flags).putShort((short) WINDOW).putInt(0);
+    b.put(options).put(data);
     return b.putShort(16, (short) transportSum(b.array(), source, destination, TCP)).array();
+  }
+
+  /** The timestamps option of RFC 7323 §3.2, padded as its appendix A has it. */
+  public static byte[] timestamps(int value, int echo) {
+    return ByteBuffer.allocate(12).putInt(0x0101_080A).putInt(value).putInt(echo).array();
   }
 
   /** A UDP datagram. */

@@ -21,7 +21,7 @@ public final class BlindData extends NetworkAttack {
 
   /** Found by its class. */
   public BlindData() {
-    super("network.blind-data", "none of it is taken (RFC 5961 §5, RFC 7323 §5)", Counter.TCP_PAWS);
+    super("network.blind-data", "none of it is taken (RFC 5961 §5)", Counter.TCP_UNACCEPTABLE);
   }
 
   @Override
@@ -30,21 +30,10 @@ public final class BlindData extends NetworkAttack {
     for (int round = 0; round < ROUNDS; round++) {
       for (Network.Flow flow : network.flows()) {
         for (int i = 0; i < GUESSES; i++, sent++) {
-          int ack = network.random().nextInt();
-          network.segment(
-              Network.CLIENT,
-              flow.port(),
-              flow.next() + i * 512,
-              ack,
-              Packet.ACK | Packet.PSH,
-              DATA);
-          network.segment(
-              Network.CLIENT,
-              flow.port(),
-              flow.next() + i * 512,
-              ack,
-              Packet.ACK | Packet.FIN,
-              DATA);
+          int seq = flow.next() + i * 512;
+          int ack = network.guessedAck(flow);
+          network.forge(flow, seq, ack, Packet.ACK | Packet.PSH, DATA);
+          network.forge(flow, seq, ack, Packet.ACK | Packet.FIN, DATA);
         }
       }
       network.settle();

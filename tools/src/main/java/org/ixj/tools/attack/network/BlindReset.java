@@ -13,7 +13,7 @@ public final class BlindReset extends NetworkAttack {
 
   /** Found by its class. */
   public BlindReset() {
-    super("network.blind-reset", "challenged (RFC 5961 §3)", Counter.TCP_CHALLENGES);
+    super("network.blind-reset", "challenged (RFC 5961 §3)", Counter.TCP_UNACCEPTABLE);
   }
 
   @Override

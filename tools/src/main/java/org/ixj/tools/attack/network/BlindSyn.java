@@ -13,10 +13,7 @@ public final class BlindSyn extends NetworkAttack {
 
   /** Found by its class. */
   public BlindSyn() {
-    super(
-        "network.blind-syn",
-        "not taken: without the agreed timestamp, or challenged (RFC 7323 §3.2, RFC 5961 §4)",
-        Counter.TCP_PAWS);
+    super("network.blind-syn", "challenged (RFC 5961 §4)", Counter.TCP_UNACCEPTABLE);
   }
 
   @Override
@@ -25,7 +22,7 @@ public final class BlindSyn extends NetworkAttack {
     for (int round = 0; round < ROUNDS; round++) {
       for (Network.Flow flow : network.flows()) {
         for (int beyond = -60 * 1024; beyond < 60 * 1024; beyond += 4 * 1024, sent++) {
-          network.segment(Network.CLIENT, flow.port(), flow.next() + beyond, 0, Packet.SYN, NONE);
+          network.forge(flow, flow.next() + beyond, 0, Packet.SYN, NONE);
         }
       }
       network.settle();
@@ -33,6 +30,6 @@ public final class BlindSyn extends NetworkAttack {
     if (sent == 0) {
       throw new IllegalStateException("no client's connection was seen");
     }
-    return sent + " SYNs not taken";
+    return sent + " SYNs challenged";
   }
 }

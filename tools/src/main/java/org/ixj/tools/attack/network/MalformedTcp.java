@@ -7,8 +7,14 @@ import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.NetworkAttack;
 import org.ixj.tools.attack.Packet;
 
-/** Segments with every flag, data offset and option length, to the service and beside it. */
+/**
+ * Segments with every flag, data offset and length, to the service, beside it, and every flag into
+ * the clients' connections, in their window.
+ */
 public final class MalformedTcp extends NetworkAttack {
+  /** The clients' own data must not take them out of the window before they arrive. */
+  private static final int ROOM = 8 * 1024;
+
   private static final byte[] DATA = new byte[24];
 
   /** With the checksum that fits the changed header. */
@@ -37,6 +43,11 @@ public final class MalformedTcp extends NetworkAttack {
         Packet.tcp(Network.ATTACKER, Network.TARGET, 4000, Network.PORT, 1, 1, Packet.ACK, DATA);
     for (int flags = 0; flags < 256; flags++, sent++) {
       network.segment(Network.ATTACKER, 4000 + flags, 1, 1, flags & ~Packet.SYN, DATA);
+    }
+    for (Network.Flow flow : network.flows()) {
+      for (int flags = 0; flags < 256; flags++, sent++) {
+        network.forge(flow, flow.next() + ROOM, network.guessedAck(flow), flags, DATA);
+      }
     }
     for (int offset = 0; offset < 256; offset++, sent++) {
       network.send(Network.ATTACKER, Packet.TCP, summed(Packet.with(good, 12, offset)));

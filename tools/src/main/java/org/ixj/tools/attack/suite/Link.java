@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
@@ -40,6 +41,9 @@ final class Link implements Network {
   /** IEEE 802 local experimental EtherType 2. */
   private static final short NOBODYS = (short) 0x88B6;
 
+  private static final byte NOP = 1;
+  private static final byte TIMESTAMPS = 8;
+
   private static final int WAITING = 1024;
   private static final int PER_TURN = 64;
   private static final int PORTS = 1 << 16;
@@ -49,6 +53,7 @@ final class Link implements Network {
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(WAITING);
   // By the client's port: next sequence number above, acknowledgement below; 0 for none.
   private final AtomicLongArray flows = new AtomicLongArray(PORTS);
+  private final AtomicIntegerArray timestamps = new AtomicIntegerArray(PORTS);
   private final AtomicLong heard = new AtomicLong();
   private final SplittableRandom random = new SplittableRandom(SEED);
   private volatile Consumer<byte[]> listener = _ -> {};
@@ -111,7 +116,7 @@ final class Link implements Network {
     for (int port = 0; port < PORTS; port++) {
       long flow = flows.get(port);
       if (flow != 0) {
-        all.add(new Flow(port, (int) (flow >>> 32), (int) flow));
+        all.add(new Flow(port, (int) (flow >>> 32), (int) flow, timestamps.get(port)));
       }
     }
     return all;
@@ -185,8 +190,22 @@ final class Link implements Network {
     int header = (m.get(ValueLayout.JAVA_BYTE, tcp + 12) >> 4 & 15) * 4;
     int bytes = Short.toUnsignedInt(m.get(U16, at + Packet.IP_AT + 2)) - 20 - header;
     int next = m.get(U32, tcp + 4) + bytes + (flags & Packet.SYN) / Packet.SYN;
+    timestamps.set(port, timestamp(m, tcp + 20, tcp + header));
     boolean over = (flags & (Packet.RST | Packet.FIN)) != 0;
     flows.set(port, over ? 0 : (long) next << 32 | Integer.toUnsignedLong(m.get(U32, tcp + 8)));
+  }
+
+  /** TSval of RFC 7323 §3.2, 0 where there is none. */
+  private static int timestamp(MemorySegment m, long from, long end) {
+    long at = from;
+    while (at + 10 <= end) {
+      byte kind = m.get(ValueLayout.JAVA_BYTE, at);
+      if (kind == TIMESTAMPS) {
+        return m.get(U32, at + 2);
+      }
+      at += kind == NOP ? 1 : Math.max(m.get(ValueLayout.JAVA_BYTE, at + 1), 2);
+    }
+    return 0;
   }
 
   private final class Hub extends ForwardingDevice {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.ixj.device.Device;
@@ -32,10 +33,15 @@ class LinkTest {
   private final MbufPool pool = new MbufPool(Arena.ofAuto().allocate(8L * MbufPool.BUFFER_BYTES));
   private final DeviceQueue queue = link.around(wire).open(0, pool, new Counters());
 
-  /** The clients' stack sends. */
   private void send(int toPort, int seq, int ack, int flags, byte[] data) {
+    send(toPort, seq, ack, flags, NONE, data);
+  }
+
+  /** The clients' stack sends. */
+  private void send(int toPort, int seq, int ack, int flags, byte[] options, byte[] data) {
     byte[] segment =
-        Packet.tcp(Network.CLIENT, Network.TARGET, CLIENT_PORT, toPort, seq, ack, flags, data);
+        Packet.tcp(
+            Network.CLIENT, Network.TARGET, CLIENT_PORT, toPort, seq, ack, flags, options, data);
     byte[] datagram = Packet.ipv4(Network.CLIENT, Network.TARGET, Packet.TCP, segment);
     byte[] frame = Packet.ethernet(SERVER, CLIENTS, Packet.IPV4, datagram);
     long at = queue.begin(frame.length - data.length);
@@ -60,9 +66,34 @@ class LinkTest {
   @Test
   void whatComesNextIsBehindWhatWasSent() {
     send(Network.PORT, -51, 0, Packet.SYN, NONE);
-    assertThat(link.flows()).containsExactly(new Flow(CLIENT_PORT, -50, 0));
+    assertThat(link.flows()).containsExactly(new Flow(CLIENT_PORT, -50, 0, 0));
     send(Network.PORT, -50, 77, Packet.ACK | Packet.PSH, new byte[100]); // and wraps
-    assertThat(link.flows()).containsExactly(new Flow(CLIENT_PORT, 50, 77));
+    assertThat(link.flows()).containsExactly(new Flow(CLIENT_PORT, 50, 77, 0));
+  }
+
+  @Test
+  void theNewestTimestampIsToldWhateverOptionsComeBeforeIt() {
+    byte[] segmentSize = {2, 4, 5, (byte) 0xB4};
+    ByteBuffer options = ByteBuffer.allocate(16).put(segmentSize).put(Packet.timestamps(-7, 9));
+    send(Network.PORT, 1, 2, Packet.SYN, options.array(), NONE);
+    assertThat(link.flows()).containsExactly(new Flow(CLIENT_PORT, 2, 2, -7));
+    send(Network.PORT, 2, 2, Packet.ACK, Packet.timestamps(-6, 9), new byte[3]);
+    assertThat(link.flows()).containsExactly(new Flow(CLIENT_PORT, 5, 2, -6));
+  }
+
+  /** It gets by the check of timestamps (RFC 7323 §5.3), where the client is by then. */
+  @Test
+  void aForgedSegmentIsNotOlderThanTheClients() throws Exception {
+    send(Network.PORT, 1, 2, Packet.ACK, Packet.timestamps(70, 9), NONE);
+    wire.gone.clear();
+    link.forge(link.flows().getFirst(), 5, 6, Packet.ACK, NONE);
+    queue.flush();
+    byte[] frame = wire.gone.remove();
+    int tcp = Packet.TRANSPORT_AT;
+    assertThat(Packet.u32(frame, tcp + 4)).isEqualTo(5);
+    assertThat(frame[tcp + 12]).isEqualTo((byte) (32 << 2));
+    assertThat(Packet.u32(frame, tcp + 20)).isEqualTo(0x0101_080A);
+    assertThat(Packet.u32(frame, tcp + 24)).isEqualTo(70 + Network.AHEAD);
   }
 
   @Test
