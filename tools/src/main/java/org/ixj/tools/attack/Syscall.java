@@ -15,8 +15,6 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ixj.linux.Errno;
@@ -90,6 +88,7 @@ public final class Syscall {
   public static final int SIGSTOP = 19;
 
   public static final int AT_FDCWD = -100;
+  public static final int O_RDONLY = 0;
   public static final int O_RDWR = 2;
   public static final int PROT_READ = 1;
   public static final int PROT_WRITE = 2;
@@ -189,16 +188,6 @@ public final class Syscall {
     }
   }
 
-  /** Whether a process is none of the application's own, which are its to reach. */
-  public static boolean foreign(int pid) {
-    try {
-      return !Files.getAttribute(Path.of("/proc/" + pid), "unix:uid")
-          .equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-    } catch (IOException e) {
-      return true; // not visible, and yet it answers
-    }
-  }
-
   /** This process's descriptors and what they lead to. */
   public static Map<Integer, String> descriptors() throws IOException {
     Map<Integer, String> all = new TreeMap<>();
@@ -208,20 +197,6 @@ public final class Syscall {
         String target = target(descriptor);
         if (!target.isEmpty()) { // else the one the listing itself used
           all.put(descriptor, target);
-        }
-      }
-    }
-    return all;
-  }
-
-  /** Processes this one can see, other than itself. */
-  public static List<Integer> others() throws IOException {
-    List<Integer> all = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      for (Path entry : entries) {
-        int pid = Integer.parseInt(entry.getFileName().toString());
-        if (pid != ProcessHandle.current().pid()) {
-          all.add(pid);
         }
       }
     }

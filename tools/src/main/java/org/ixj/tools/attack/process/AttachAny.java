@@ -3,14 +3,14 @@ package org.ixj.tools.attack.process;
 
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Foreign;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 import org.ixj.tools.attack.Syscall;
 
-/** Attaches to any process as its debugger. */
+/** Attaches to any foreign process as its debugger, until one lets it. */
 public final class AttachAny extends Attack {
-  /** As far as process numbers of the host's first hours go. */
-  private static final int HIGHEST = 32_768;
+  private static final long SEIZE = 0x4206;
 
   /** Found by its class. */
   public AttachAny() {
@@ -24,14 +24,15 @@ public final class AttachAny extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long seize = 0x4206;
-    StringBuilder reached = new StringBuilder();
-    long self = ProcessHandle.current().pid();
-    for (int pid = 1; pid < HIGHEST; pid++) {
-      if (pid != self && pid != 1 && Syscall.call(Syscall.PTRACE, seize, pid, 0, 0) == 0) {
-        reached.append(pid).append(' ');
-      }
-    }
-    scene.judge(reached.isEmpty(), reached.isEmpty() ? "none reached" : "reached: " + reached);
+    int[] seized = new int[1]; // not all of them: each would stop at its next signal
+    Foreign.mustBeOutOfReach(
+        scene,
+        pid -> {
+          if (seized[0] != 0 || Syscall.call(Syscall.PTRACE, SEIZE, pid, 0, 0) != 0) {
+            return false;
+          }
+          seized[0] = pid;
+          return true;
+        });
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.process;
 
-import java.io.IOException;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Promise;
@@ -21,9 +20,9 @@ public final class KillFirst extends Attack {
   }
 
   @Override
-  public void strike(Scene scene) throws IOException {
+  public void strike(Scene scene) {
     long kill = 9;
     long result = Syscall.call(Syscall.KILL, 1, kill);
-    scene.judge(Syscall.others().contains(1), Syscall.outcome(result) + "; it lives");
+    scene.judge(ProcessHandle.of(1).isPresent(), Syscall.outcome(result) + "; it lives");
   }
 }

@@ -3,15 +3,13 @@ package org.ixj.tools.attack.process;
 
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Foreign;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 import org.ixj.tools.attack.Syscall;
 
-/** Asks for a descriptor of any process. */
+/** Asks for a descriptor of any foreign process. */
 public final class PidfdAny extends Attack {
-  /** As far as process numbers of the host's first hours go. */
-  private static final int HIGHEST = 32_768;
-
   private static boolean opened(int pid) {
     long file = Syscall.call(Syscall.PIDFD_OPEN, pid, 0);
     if (file >= 0) {
@@ -32,12 +30,6 @@ public final class PidfdAny extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    StringBuilder reached = new StringBuilder();
-    for (int pid = 1; pid < HIGHEST; pid++) {
-      if (opened(pid) && Syscall.foreign(pid)) {
-        reached.append(pid).append(' ');
-      }
-    }
-    scene.judge(reached.isEmpty(), reached.isEmpty() ? "none reached" : "reached: " + reached);
+    Foreign.mustBeOutOfReach(scene, PidfdAny::opened);
   }
 }

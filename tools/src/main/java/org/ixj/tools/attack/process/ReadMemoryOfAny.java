@@ -6,14 +6,19 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Foreign;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 import org.ixj.tools.attack.Syscall;
 
-/** Reads the memory of any process with process_vm_readv(2). */
+/** Reads the memory of any foreign process with process_vm_readv(2). */
 public final class ReadMemoryOfAny extends Attack {
-  /** As far as process numbers of the host's first hours go. */
-  private static final int HIGHEST = 32_768;
+  /** Whether it was let in; EFAULT says that nothing lies there, and who could find what does. */
+  private static boolean readable(int pid, MemorySegment local, MemorySegment remote) {
+    long n =
+        Syscall.call(Syscall.PROCESS_VM_READV, pid, local.address(), 1, remote.address(), 1, 0);
+    return n >= 0 || n == -Syscall.EFAULT;
+  }
 
   /** Found by its class. */
   public ReadMemoryOfAny() {
@@ -31,15 +36,7 @@ public final class ReadMemoryOfAny extends Attack {
       MemorySegment mine = arena.allocate(8);
       MemorySegment local = arena.allocateFrom(ValueLayout.JAVA_LONG, mine.address(), 8L);
       MemorySegment remote = arena.allocateFrom(ValueLayout.JAVA_LONG, scene.message(), 8L);
-      StringBuilder reached = new StringBuilder();
-      for (int pid = 1; pid < HIGHEST; pid++) {
-        long n =
-            Syscall.call(Syscall.PROCESS_VM_READV, pid, local.address(), 1, remote.address(), 1, 0);
-        if (n >= 0 && Syscall.foreign(pid)) {
-          reached.append(pid).append(' ');
-        }
-      }
-      scene.judge(reached.isEmpty(), reached.isEmpty() ? "none reached" : "reached: " + reached);
+      Foreign.mustBeOutOfReach(scene, pid -> readable(pid, local, remote));
     }
   }
 }
