@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +89,16 @@ public abstract class Deed {
   /** Whether nothing excludes it. */
   public final boolean appliesTo(Arrangement arrangement) {
     return excludedBy(arrangement) == null;
+  }
+
+  /**
+   * Begins to look from outside, before the deed is done.
+   *
+   * @param dataplane the attacked one's name
+   * @param output the lines it has said so far
+   */
+  public Witness witness(String dataplane, Supplier<List<String>> output) throws IOException {
+    return Witness.NONE;
   }
 
   /** Whether it takes a card with virtual functions. */

@@ -2,13 +2,21 @@
 package org.ixj.tools.attack.process;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Promise;
+import org.ixj.tools.attack.RunFolder;
 import org.ixj.tools.attack.Scene;
+import org.ixj.tools.attack.Witness;
+import org.jspecify.annotations.Nullable;
 
 /** Leaves a process behind, in a session of its own, and ends. */
 public final class LeaveChild extends Attack {
+  private static final String MARK = "left-by-";
+
   /** Found by its class. */
   public LeaveChild() {
     super(
@@ -25,10 +33,36 @@ public final class LeaveChild extends Attack {
   }
 
   @Override
+  public Witness witness(String dataplane, Supplier<List<String>> output) {
+    return new Witness() {
+      private Stream<ProcessHandle> left() {
+        return ProcessHandle.allProcesses()
+            .filter(process -> process.info().commandLine().orElse("").endsWith(MARK + dataplane));
+      }
+
+      @Override
+      public @Nullable String objection() {
+        return left().findAny().isPresent() ? "its child runs on" : null;
+      }
+
+      @Override
+      public void close() {
+        left().forEach(ProcessHandle::destroyForcibly);
+      }
+    };
+  }
+
+  @Override
   public void strike(Scene scene) throws IOException {
     Process child =
-        new ProcessBuilder("setsid", "sh", "-c", "trap '' HUP TERM; exec sleep 60").start();
-    if (!child.isAlive()) {
+        new ProcessBuilder(
+                "setsid",
+                "sh",
+                "-c",
+                "trap '' HUP TERM; echo up; sleep 60; :",
+                MARK + RunFolder.dataplane())
+            .start();
+    if (child.inputReader().readLine() == null) {
       scene.absent("the child did not start");
       return;
     }

@@ -25,6 +25,7 @@ import org.ixj.tools.attack.NetworkAttack;
 import org.ixj.tools.attack.ProgramAttack;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Thief;
+import org.ixj.tools.attack.Witness;
 import org.ixj.tools.attack.loader.LoaderAttack;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.ixj.tools.child.Patience;
@@ -186,11 +187,22 @@ public final class Suite implements AutoCloseable {
   }
 
   private Verdict judgeAndMeasure(Deed attack) throws IOException, InterruptedException {
-    Verdict verdict = judge(attack);
+    Verdict verdict = witnessed(attack);
     boolean resource = attack.promise() == Promise.OWN_COST || attack.promise() == Promise.NETWORK;
     return measures && resource && verdict.kind() == Kind.CONTAINED
         ? verdict.measured(measure(attack))
         : verdict;
+  }
+
+  /** The verdict, with what was seen from outside. */
+  private Verdict witnessed(Deed attack) throws IOException, InterruptedException {
+    Target attacked = target(attack);
+    try (Witness witness = attack.witness(name, attacked::output)) {
+      Verdict verdict = judge(attack);
+      return verdict.kind() != Kind.CONTAINED || await(() -> witness.objection() == null)
+          ? verdict
+          : verdict(attack, Kind.NOT_CONTAINED, verdict.happened() + "; " + witness.objection());
+    }
   }
 
   private Verdict judge(Deed attack) throws IOException, InterruptedException {

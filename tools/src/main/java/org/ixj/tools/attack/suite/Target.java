@@ -189,6 +189,11 @@ final class Target implements Machine, AutoCloseable {
     return process.output().size();
   }
 
+  /** What it has said. */
+  List<String> output() {
+    return process.output();
+  }
+
   /** The last thing it said about its application's end since it had said {@code lines}, or "". */
   String obituary(int lines) {
     List<String> all = process.output();
