@@ -8,19 +8,11 @@ import java.util.stream.Stream;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Promise;
+import org.ixj.tools.attack.RunFolder;
 import org.ixj.tools.attack.Scene;
 
 /** Lists the dataplane's folder. */
 public final class ListRunDirectory extends Attack {
-
-  /** The folder with the dataplane's sockets: the application was told of its own one there. */
-  private static Path folder() {
-    return Stream.of(ProcessHandle.current().info().arguments().orElse(new String[0]))
-        .filter(argument -> argument.endsWith("app.sock"))
-        .map(argument -> Path.of(argument).toAbsolutePath().getParent())
-        .findFirst()
-        .orElseThrow();
-  }
 
   /** Found by its class. */
   public ListRunDirectory() {
@@ -34,7 +26,7 @@ public final class ListRunDirectory extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    try (Stream<Path> entries = Files.list(folder())) {
+    try (Stream<Path> entries = Files.list(RunFolder.own())) {
       scene.open("it holds " + entries.toList());
     } catch (IOException e) {
       scene.contained(e.getClass().getSimpleName());
