@@ -6,14 +6,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
+import org.ixj.abi.CommandsLayout;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Plain;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 import org.ixj.tools.attack.Syscall;
 
-/** Fills the doorbell's counter, and has its readers and writers wait. */
+/** Fills the doorbell's counter, has its readers and writers wait, and pretends to sleep. */
 public final class FillDoorbell extends Attack {
+  private static final long SET_FLAGS = 4;
+  private static final long FULL_MS = 1000;
+  private static final long PERIOD_US = 100_000;
+
   /** Found by its class. */
   public FillDoorbell() {
     super(
@@ -30,20 +36,26 @@ public final class FillDoorbell extends Attack {
   }
 
   @Override
-  public void strike(Scene scene) throws IOException {
-    long write = 1;
-    long almost = -2;
+  public void strike(Scene scene) throws IOException, InterruptedException {
+    for (long us = PERIOD_US; us < FULL_MS * 1000; us += PERIOD_US) {
+      scene.port().timer(Scene.COOKIE, us); // so that there is something to wake it for
+    }
+    scene.port().flush();
+    long almost = -2; // the most it holds
     for (Map.Entry<Integer, String> each : Syscall.descriptors().entrySet()) {
       if (each.getValue().equals("anon_inode:[eventfd]")) {
         try (Arena arena = Arena.ofConfined()) {
-          // The most it holds, and no O_NONBLOCK: whoever adds to it now would wait.
-          long setFlags = 4;
-          Syscall.call(Syscall.FCNTL, each.getKey(), setFlags, 0);
-          MemorySegment ring = arena.allocateFrom(ValueLayout.JAVA_LONG, almost);
-          Syscall.call((int) write, each.getKey(), ring.address(), ring.byteSize());
+          MemorySegment ring = arena.allocate(ValueLayout.JAVA_LONG);
+          Syscall.call(Syscall.READ, each.getKey(), ring.address(), ring.byteSize());
+          // No O_NONBLOCK: whoever adds to it now would wait.
+          Syscall.call(Syscall.FCNTL, each.getKey(), SET_FLAGS, 0);
+          ring.set(ValueLayout.JAVA_LONG, 0, almost);
+          Syscall.call(Syscall.WRITE, each.getKey(), ring.address(), ring.byteSize());
         }
       }
     }
+    scene.memory().commands().set(Plain.U32, CommandsLayout.APP_SLEEPING, 1);
+    Thread.sleep(FULL_MS);
     Runtime.getRuntime().halt(0);
   }
 }

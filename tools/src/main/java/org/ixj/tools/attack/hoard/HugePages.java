@@ -7,11 +7,17 @@ import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 import org.ixj.tools.attack.Syscall;
 
-/** Takes the host's huge pages, from which message buffers are made. */
+/** Takes the host's huge pages, from which message buffers are made, and keeps them. */
 public final class HugePages extends Attack {
+  /** More than a host has. */
+  private static final int MANY = 1 << 20;
+
+  private static final long PAGE_BYTES = 2L << 20;
+  private static final long ANONYMOUS_PRIVATE_HUGE = 0x40022 | 21L << 26; // MAP_HUGE_2MB
+
   /** Found by its class. */
   public HugePages() {
-    super("hoard.huge-pages", Promise.OWN_COST, "ENOMEM, EPERM, or as many as are free");
+    super("hoard.huge-pages", Promise.OWN_COST, "others are served");
   }
 
   @Override
@@ -21,18 +27,23 @@ public final class HugePages extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long anonymousPrivateHuge = 0x40022;
-    long result =
-        Syscall.call(
-            Syscall.MMAP,
-            0,
-            1L << 30,
-            Syscall.PROT_READ | Syscall.PROT_WRITE,
-            anonymousPrivateHuge,
-            -1);
-    if (result > 0) {
-      Syscall.call(Syscall.MUNMAP, result, 1L << 30);
+    int taken = 0;
+    long last = 0;
+    while (taken < MANY && last >= 0) {
+      last =
+          Syscall.call(
+              Syscall.MMAP,
+              0,
+              PAGE_BYTES,
+              Syscall.PROT_READ | Syscall.PROT_WRITE,
+              ANONYMOUS_PRIVATE_HUGE,
+              -1);
+      taken += last < 0 ? 0 : 1;
     }
-    scene.contained(result > 0 ? "reserved 1 GiB and gave it back" : Syscall.outcome(result));
+    if (taken == 0 && last == -Syscall.ENOMEM) {
+      scene.absent("the host has none to take");
+    } else {
+      scene.contained(taken + " taken, and then " + Syscall.outcome(last));
+    }
   }
 }

@@ -13,7 +13,7 @@ import org.ixj.tools.attack.Syscall;
 public final class IoUringBuffer extends Attack {
   /** Found by its class. */
   public IoUringBuffer() {
-    super("memory.io-uring-buffer", Promise.READ_ONLY, "EFAULT, or no io_uring");
+    super("memory.io-uring-buffer", Promise.READ_ONLY, "EFAULT, or EPERM for io_uring itself");
   }
 
   @Override
@@ -23,7 +23,7 @@ public final class IoUringBuffer extends Attack {
       long ring =
           Syscall.call(Syscall.IO_URING_SETUP, 1, arena.allocate(parametersBytes).address());
       if (ring < 0) {
-        scene.judge(ring != -Syscall.EFAULT, "no io_uring: " + Syscall.outcome(ring));
+        scene.mustFail(ring, Syscall.EPERM);
         return;
       }
       long registerBuffers = 0;

@@ -13,7 +13,7 @@ import org.ixj.tools.attack.Syscall;
 public final class Userfault extends Attack {
   /** Found by its class. */
   public Userfault() {
-    super("memory.userfaultfd", Promise.READ_ONLY, "EPERM, or no userfaultfd");
+    super("memory.userfaultfd", Promise.READ_ONLY, "EPERM");
   }
 
   @Override
@@ -21,7 +21,7 @@ public final class Userfault extends Attack {
     long userModeOnly = 1;
     long file = Syscall.call(Syscall.USERFAULTFD, userModeOnly);
     if (file < 0) {
-      scene.contained("no userfaultfd: " + Syscall.outcome(file));
+      scene.mustFail(file, Syscall.EPERM);
       return;
     }
     try (Arena arena = Arena.ofConfined()) {
@@ -29,12 +29,17 @@ public final class Userfault extends Attack {
       long uffdRegister = 0xC020_AA00L;
       long missing = 1;
       MemorySegment api = arena.allocateFrom(ValueLayout.JAVA_LONG, 0xAA, 0, 0);
-      Syscall.call(Syscall.IOCTL, file, uffdApi, api.address());
+      long agreed = Syscall.call(Syscall.IOCTL, file, uffdApi, api.address());
+      if (agreed < 0) {
+        scene.absent("UFFDIO_API: " + Syscall.outcome(agreed));
+        return;
+      }
       MemorySegment range =
           arena.allocateFrom(
               ValueLayout.JAVA_LONG, scene.message() & -Syscall.PAGE, Syscall.PAGE, missing, 0);
+      // EPERM is for what cannot be made writable: a page filled in is written to.
       long result = Syscall.call(Syscall.IOCTL, file, uffdRegister, range.address());
-      scene.mustFail(result, Syscall.EPERM, Syscall.EINVAL);
+      scene.mustFail(result, Syscall.EPERM);
     } finally {
       Syscall.call(Syscall.CLOSE, file);
     }
