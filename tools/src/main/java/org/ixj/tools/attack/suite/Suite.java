@@ -201,7 +201,7 @@ public final class Suite implements AutoCloseable {
       Verdict verdict = judge(attack);
       return verdict.kind() != Kind.CONTAINED || await(() -> witness.objection() == null)
           ? verdict
-          : verdict(attack, Kind.NOT_CONTAINED, verdict.happened() + "; " + witness.objection());
+          : Verdict.of(attack, Kind.NOT_CONTAINED, verdict.happened() + "; " + witness.objection());
     }
   }
 

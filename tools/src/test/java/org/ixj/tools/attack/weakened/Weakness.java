@@ -18,6 +18,7 @@ record Weakness(
   private static final String COMMANDS = "domain/CommandRing.java";
   private static final String MEMFDS = "domain/SealedMemfds.java";
   private static final String REGIONS = "domain/PortRegions.java";
+  private static final String SEGMENT_IN = "tcp/SegmentIn.java";
   private static final String CONFINEMENT = "control/Confinement.java";
 
   private static final String SEAL_MBUFS =
@@ -316,10 +317,93 @@ record Weakness(
               "net/Arp.java",
               "learning.take(nowUs) && ",
               ""),
+          of(
+              "an acknowledgement not checked",
+              "network.blind-data",
+              SEGMENT_IN,
+              "if (!acceptableAck(c, s, nowUs)) {",
+              "if (c.state == State.SYN_RECEIVED && !acceptableAck(c, s, nowUs)) {"),
+          of(
+              "acknowledgements of long ago taken, as by RFC 793",
+              "network.blind-data",
+              SEGMENT_IN,
+              " || Seq.lt(s.ack, c.sndUna - c.maxSndWnd)",
+              ""),
+          of(
+              "acknowledgements of what was never sent taken",
+              "network.optimistic-ack",
+              SEGMENT_IN,
+              "Seq.gt(s.ack, c.sndNxt) || ",
+              ""),
+          of(
+              "a SYN in the window resets, as by RFC 793",
+              "network.blind-syn",
+              SEGMENT_IN,
+              """
+              if (s.syn()) {
+                    counters.add(Counter.TCP_UNACCEPTABLE);
+                    challenge(c, nowUs);
+              """
+                  .stripTrailing(),
+              "if (s.syn()) {\n      lifecycle.die(c, ResultCode.RESET);"),
+          of(
+              "a reset anywhere in the window taken, as by RFC 793",
+              "network.blind-reset",
+              SEGMENT_IN,
+              "if (s.seq != c.rcvNxt) {",
+              "if (false) {"),
           // Confinement.
           of("no network namespace", "process.host-network", CONFINEMENT, "\"--net\",", ""),
+          of("no network namespace", "process.abstract-sockets", CONFINEMENT, "\"--net\",", ""),
           new Weakness(
               "no process namespace", List.of(), SHARED_PROCESSES, List.of(), "process.see-others"),
+          new Weakness(
+              "no process namespace", List.of(), SHARED_PROCESSES, List.of(), "process.pidfd-any"),
+          new Weakness(
+              "no process namespace",
+              List.of(),
+              SHARED_PROCESSES,
+              List.of(),
+              "process.leave-child"),
+          new Weakness(
+              "what an application without namespaces left not killed",
+              List.of(
+                  new Patch(CONFINEMENT, "if (works(all)) {", "if (false) {"),
+                  new Patch(CONFINEMENT, "if (otherUser && works(seeing)) {", "if (false) {")),
+              List.of(new Patch(CONFINEMENT, "if (ownUser && !ownProcesses) {", "if (false) {")),
+              List.of(),
+              "process.leave-child"),
+          new Weakness(
+              "no process namespace and no change of user",
+              SHARED_PROCESSES,
+              OWN_USER,
+              List.of(),
+              "process.signal-any"),
+          new Weakness(
+              "no process namespace and no change of user",
+              SHARED_PROCESSES,
+              OWN_USER,
+              List.of(),
+              "process.attach-api"),
+          of(
+              "no confinement",
+              "process.read-memory",
+              CONFINEMENT,
+              "boolean otherUser = ownUid == 0",
+              "if (ownUid >= 0) {\n      return none(ownUid);\n    }\n"
+                  + "    boolean otherUser = ownUid == 0"),
+          of(
+              "processes not limited",
+              "hoard.fork-bomb",
+              CONFINEMENT,
+              "\"--nproc=\" + (otherUser ? OWN_PROCESSES : SHARED_PROCESSES)",
+              "\"--nproc=8192\""),
+          of(
+              "processes not limited",
+              "hoard.many-threads",
+              CONFINEMENT,
+              "\"--nproc=\" + (otherUser ? OWN_PROCESSES : SHARED_PROCESSES)",
+              "\"--nproc=8192\""),
           new Weakness("no change of user", List.of(), OWN_USER, List.of(), "process.shadow"),
           of(
               "new privileges allowed",
@@ -327,24 +411,48 @@ record Weakness(
               CONFINEMENT,
               "\"--no-new-privs\", ",
               ""),
-          of(
-              "capabilities kept in the bounding set",
-              "process.capabilities",
-              CONFINEMENT,
-              ", \"--bounding-set=-all\"",
-              ""),
+          new Weakness(
+              "no change of user, and capabilities kept in the bounding set",
+              OWN_USER,
+              List.of(new Patch(CONFINEMENT, ", \"--bounding-set=-all\"", "")),
+              List.of(),
+              "process.capabilities"),
           of(
               "core dumps allowed",
               "process.core-dump",
               CONFINEMENT,
               "\"--core=0\",",
-              "\"--core=unlimited\","),
+              "\"--core=1000000\","),
           of(
               "the run directory listable",
               "process.list-run-directory",
               "control/RunDirectory.java",
               "setPosixFilePermissions(path, PosixFilePermissions.fromString(\"rwx--x--x\"))",
               "setPosixFilePermissions(path, PosixFilePermissions.fromString(\"rwxr-xr-x\"))"),
+          of(
+              "everybody may lock what a dataplane is locked by",
+              "secret.dataplane-files",
+              "control/RunDirectory.java",
+              "path.resolve(\"lock\"), PosixFilePermissions.fromString(\"rw-------\")",
+              "path.resolve(\"lock\"), PosixFilePermissions.fromString(\"rw-r--r--\")"),
+          of(
+              "everybody may ask for figures",
+              "secret.dataplane-files",
+              "control/ControlSocket.java",
+              "PosixFilePermissions.fromString(\"rw-------\")",
+              "PosixFilePermissions.fromString(\"rw-rw-rw-\")"),
+          of(
+              "all of an application's output told",
+              "hoard.output",
+              "control/ApplicationOutput.java",
+              "if (lines < LINES_PER_SECOND) {",
+              "if (lines >= 0) {"),
+          of(
+              "an application's output told as it is",
+              "hoard.output",
+              "control/ApplicationOutput.java",
+              "HARMFUL.matcher(text.replace('\\t', ' ')).replaceAll(\"?\")",
+              "text"),
           of(
               "the dataplane's environment passed on",
               "secret.environment",
@@ -364,6 +472,12 @@ record Weakness(
               "stack/UserTimers.java",
               "used == LIMIT",
               "false"),
+          of(
+              "an elastic thread that rings what the application has, too",
+              "hoard.fill-doorbell",
+              "domain/SocketPeer.java",
+              "socket.ring();",
+              "bell.ring();\n    socket.ring();"),
           // Ring 3.
           new Weakness(
               "message buffers writable by the guest's table and the mapping below",
