@@ -36,7 +36,8 @@ public final class ManyThreads extends Attack {
         "hoard.many-threads",
         Promise.OWN_COST,
         "its own limit of threads; others are served",
-        End.EITHER);
+        End.EITHER,
+        "status 1 or counts as hanging");
   }
 
   @Override

@@ -404,6 +404,12 @@ record Weakness(
               CONFINEMENT,
               "\"--nproc=\" + (otherUser ? OWN_PROCESSES : SHARED_PROCESSES)",
               "\"--nproc=8192\""),
+          of(
+              "the host's folders for those that everybody writes to",
+              "hoard.fill-tmp",
+              CONFINEMENT,
+              "otherUser ? FileView.words(needed) : List.of()",
+              "List.of()"),
           new Weakness("no change of user", List.of(), OWN_USER, List.of(), "process.shadow"),
           of(
               "new privileges allowed",
