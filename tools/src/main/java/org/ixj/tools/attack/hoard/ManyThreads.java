@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.hoard;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
+import org.ixj.tools.attack.Witness;
 
 /** Has as many threads as it can spin. */
 public final class ManyThreads extends Attack {
   /** Beyond every limit of Confinement's. */
   private static final int MANY = 5000;
+
+  /** A JVM has as many of its own. */
+  private static final int FEW = 200;
 
   private static final long STACK_BYTES = 1 << 16;
 
@@ -43,6 +50,24 @@ public final class ManyThreads extends Attack {
   @Override
   public boolean appliesTo(Domain domain) {
     return domain == Domain.PROCESS;
+  }
+
+  /** Waits until they have ended: what is tried next may need a thread. */
+  @Override
+  public Witness witness(String dataplane, Supplier<List<String>> output) {
+    return () ->
+        ProcessHandle.allProcesses()
+                .filter(
+                    process ->
+                        process.info().commandLine().orElse("").contains("/" + dataplane + "/app"))
+                .anyMatch(process -> threads(process.pid()) > FEW)
+            ? "its threads spin on"
+            : null;
+  }
+
+  private static int threads(long pid) {
+    String[] names = Path.of("/proc/" + pid + "/task").toFile().list();
+    return names == null ? 0 : names.length; // it ended
   }
 
   @Override
