@@ -99,6 +99,15 @@ record Weakness(
               List.of(),
               "memory.map-writable"),
           new Weakness(
+              "message buffers handed over writable, not sealed against it",
+              List.of(),
+              List.of(
+                  new Patch(MEMFDS, SEAL_MBUFS, "Memfd.seal(mbufFile, FIXED_SIZE);"),
+                  new Patch(MEMFDS, "try (mbufFile;\n        eventFile)", "try (eventFile)"),
+                  new Patch(MEMFDS, "mbufFile.reopenReadOnly()", "mbufFile")),
+              List.of(),
+              "memory.userfaultfd"),
+          new Weakness(
               "events handed over writable, not sealed against it",
               List.of(),
               List.of(
