@@ -42,7 +42,8 @@ final class FileView {
       """;
 
   /**
-   * Words to put before a command line that is run as root in a new mount namespace.
+   * Words to put before a command line that is run as root. The mount namespace is made here and by
+   * nobody else: without it the script would do to the host what it is to do to the application.
    *
    * @param needed files that the application must still find; a shared folder that has one of them
    *     is to be read only, as everything else
@@ -53,7 +54,17 @@ final class FileView {
             .filter(place -> needed.stream().noneMatch(file -> lies(file, Path.of(place))))
             .filter(place -> Path.of(place).toFile().isDirectory())
             .collect(Collectors.joining(" "));
-    return List.of("sh", "-c", SCRIPT, "sh", places, BYTES, FILES);
+    return List.of(
+        "unshare",
+        "--mount",
+        "--propagation=private",
+        "sh",
+        "-c",
+        SCRIPT,
+        "sh",
+        places,
+        BYTES,
+        FILES);
   }
 
   private static boolean lies(Path file, Path folder) {
