@@ -510,11 +510,13 @@ public final class Suite implements AutoCloseable {
     if (!await(() -> !at.alive() || at.victims().complete())) {
       return whose + " were not served again";
     }
+    // It may die now, too: its clients are told later.
+    long answers = at.victims().answers();
+    boolean answered = await(() -> !at.alive() || at.victims().answers() >= answers + PROOF);
     if (!at.alive()) {
       return "the dataplane of " + whose + " died: " + at.lastWords();
     }
-    long answers = at.victims().answers();
-    if (!await(() -> at.victims().answers() >= answers + PROOF)) {
+    if (!answered) {
       return whose + " got no more answers";
     }
     String wrong = at.victims().wrong();
