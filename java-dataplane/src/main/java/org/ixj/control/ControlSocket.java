@@ -75,5 +75,18 @@ public final class ControlSocket implements AutoCloseable {
   public void close() throws IOException {
     server.close();
     thread.interrupt();
+    // Until it has ended it may be asking for figures, and it keeps the whole dataplane from
+    // being collected.
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
