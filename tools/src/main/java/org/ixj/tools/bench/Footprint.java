@@ -17,12 +17,16 @@ import org.ixj.memory.MbufPool;
 record Footprint(long heapBytes, long bufferBytes) {
   private static final long NOISE_BYTES = 64 << 10;
 
+  /** The least there was before a dataplane: one that has just ended may not be gone in full. */
+  private static long leastHeapBytes = Long.MAX_VALUE;
+
   /** Where nobody asks. */
   static final Footprint UNKNOWN = new Footprint(0, 0);
 
-  /** Before a dataplane is started. */
+  /** Before a dataplane is started. One thread. */
   static Footprint ofNothing() {
-    return new Footprint(heap(), 0);
+    leastHeapBytes = Math.min(leastHeapBytes, heap());
+    return new Footprint(leastHeapBytes, 0);
   }
 
   /** A dataplane at work. Its elastic threads stand still while the heap is collected. */

@@ -92,7 +92,7 @@ final class BenchTest {
         }
       }
       if (system.startsWith("ix-") && results.suite().name().equals("scale")) {
-        assertThat(round.figures().getOrDefault(Metric.IDLE.key(), 0.0)).isBetween(256.0, 2048.0);
+        assertThat(round.figures().getOrDefault(Metric.IDLE.key(), 0.0)).isBetween(512.0, 4096.0);
       }
     }
   }
