@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Our driver without a stack: the loop of {@code wire_bounce.c} in Java. */
 final class JavaWirePeer implements Peer {
+  /** Longest until its server answers, for which it has nothing to do. */
+  private static final long ANSWER_MS = 60_000;
+
   private final Programs programs;
   private final Cores cores;
   private final double warmupSeconds;
@@ -63,7 +66,7 @@ final class JavaWirePeer implements Peer {
                     "forward",
                     socket(made).toString(),
                     Integer.toString(task.batch()))));
-    server.ask(Map.of(), 0); // answers once it listens
+    server.ask(Map.of(), ANSWER_MS); // answers once it listens
     round(task, warmupSeconds);
   }
 
@@ -79,11 +82,11 @@ final class JavaWirePeer implements Peer {
     if (up == null || place == null) {
       throw new IOException("not started");
     }
-    Map<String, Double> before = up.ask(Map.of(), 0);
+    Map<String, Double> before = up.ask(Map.of(), ANSWER_MS);
     List<String> client = WirePeer.offer(programs, socket(place), task, seconds);
     Map<String, Double> figures =
         new LinkedHashMap<>(Programs.client(cores.onClient(client), seconds));
-    Map<String, Double> after = up.ask(Map.of(), 0);
+    Map<String, Double> after = up.ask(Map.of(), ANSWER_MS);
     double frames = difference("frames", before, after);
     figures.put(
         ForwardAgent.ALLOCATED_PER_FRAME, difference("allocated_bytes", before, after) / frames);
