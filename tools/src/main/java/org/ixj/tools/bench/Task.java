@@ -20,7 +20,7 @@ public record Task(
   /** Connections to one port of a server: a client has little more than as many ports. */
   static final int PER_PORT = 1 << 14;
 
-  private static final long PATIENCE_MS = 30_000;
+  private static final long PATIENCE_MS = 60_000;
 
   /** The least pace of connecting, and of closing, that is waited for. */
   private static final int CONNECTIONS_PER_MS = 10;
