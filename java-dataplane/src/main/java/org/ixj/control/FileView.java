@@ -23,16 +23,17 @@ final class FileView {
   private static final String FILES = "8192";
 
   /**
-   * The first word names the places. mountinfo (proc(5)) escapes blanks in octal. What root cannot
+   * The first word names the places. mountinfo (proc(5)) escapes blanks in octal, and has what is
+   * hidden below another mount, too: so each keeps the other options that it has. What root cannot
    * reach, such as another user's FUSE, the application cannot either; proc and sysfs give an
    * ordinary user nothing to write but its own.
    */
   private static final String SCRIPT =
       """
-      while read -r _ _ _ _ at options _; do
+      while read -r _ _ _ _ at _; do
         at=$(printf %b "$at")
         case $at in /proc | /proc/* | /sys | /sys/*) continue ;; esac
-        [ ! -e "$at" ] || mount -n -o "remount,bind,$options,ro" "$at" || exit
+        [ ! -e "$at" ] || mount -n -o remount,bind,ro "$at" || exit
       done </proc/self/mountinfo
       for at in $1; do
         mount -n -t tmpfs -o mode=1777,nosuid,nodev,size=$2,nr_inodes=$3 ixj "$at" || exit
