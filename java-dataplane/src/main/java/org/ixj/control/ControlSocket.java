@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.ixj.linux.ThreadEnd;
 
 /**
  * Tells a dataplane's figures: who connects is sent one line {@code name value} for each and the
@@ -77,15 +78,7 @@ public final class ControlSocket implements AutoCloseable {
     thread.interrupt();
     // Until it has ended it may be asking for figures, and it keeps the whole dataplane from
     // being collected.
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
+    if (ThreadEnd.await(thread)) {
       Thread.currentThread().interrupt();
     }
   }

@@ -30,6 +30,7 @@ import org.ixj.domain.PortRegions.Reader;
 import org.ixj.linux.Affinity;
 import org.ixj.linux.LinuxException;
 import org.ixj.linux.LinuxProcess;
+import org.ixj.linux.ThreadEnd;
 import org.ixj.loop.Clock;
 import org.ixj.loop.ElasticThread;
 import org.ixj.memory.MbufPool;
@@ -486,7 +487,7 @@ public final class Dataplane implements AutoCloseable {
       ring3.stop();
     }
     if (supervisorThread != null) {
-      interrupted = joinThrough(supervisorThread);
+      interrupted = ThreadEnd.await(supervisorThread);
     }
     Guest present = guest;
     for (Worker worker : workers) {
@@ -497,7 +498,7 @@ public final class Dataplane implements AutoCloseable {
     interrupted |= present != null && endThrough(present);
     for (Worker worker : workers) {
       worker.loop().stop();
-      interrupted |= joinThrough(worker.thread());
+      interrupted |= ThreadEnd.await(worker.thread());
       worker.loop().close();
       worker.regions().closeHandover();
     }
@@ -517,22 +518,6 @@ public final class Dataplane implements AutoCloseable {
     stop();
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /**
-   * Waits for a thread's end, whatever happens: what it works on is unmapped next. Whether this
-   * thread was interrupted meanwhile.
-   */
-  private static boolean joinThrough(Thread thread) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        return interrupted;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
     }
   }
 

@@ -4,6 +4,7 @@ package org.ixj.control;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.ixj.linux.ThreadEnd;
 import org.ixj.vmm.ShimException;
 
 /**
@@ -113,15 +114,7 @@ final class Ring3Watchdog implements AutoCloseable {
   public void close() {
     closing = true;
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
+    if (ThreadEnd.await(thread)) {
       Thread.currentThread().interrupt();
     }
   }

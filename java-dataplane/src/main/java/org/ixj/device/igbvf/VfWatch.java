@@ -11,6 +11,7 @@ import org.ixj.device.DeviceException;
 import org.ixj.linux.Epoll;
 import org.ixj.linux.EventFd;
 import org.ixj.linux.LinuxException;
+import org.ixj.linux.ThreadEnd;
 import org.ixj.vfio.IommuFaults;
 import org.ixj.vfio.VfioDevice;
 import org.ixj.vfio.VfioException;
@@ -189,15 +190,7 @@ final class VfWatch implements AutoCloseable {
   public void close() {
     stopping = true;
     kick.ring();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
+    if (ThreadEnd.await(thread)) {
       Thread.currentThread().interrupt();
     }
     epoll.close();

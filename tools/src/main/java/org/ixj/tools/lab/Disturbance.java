@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import org.ixj.linux.LinuxProcess;
+import org.ixj.linux.ThreadEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,13 +173,7 @@ final class Disturbance implements AutoCloseable {
     stop = true;
     boolean interrupted = false;
     for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+      interrupted |= ThreadEnd.await(thread);
     }
     recording.close();
     if (interrupted) {
