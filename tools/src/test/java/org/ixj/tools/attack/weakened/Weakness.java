@@ -28,6 +28,12 @@ record Weakness(
   private static final String SEAL_COMMANDS = "Memfd.seal(commandFile, SealedMemfds.FIXED_SIZE);";
   private static final String SEAL_ARENA = "Memfd.seal(arenaFile, SealedMemfds.FIXED_SIZE);";
 
+  private static final List<Patch> MBUFS_WRITABLE =
+      List.of(
+          new Patch(MEMFDS, SEAL_MBUFS, "Memfd.seal(mbufFile, FIXED_SIZE);"),
+          new Patch(MEMFDS, "try (mbufFile;\n        eventFile)", "try (eventFile)"),
+          new Patch(MEMFDS, "mbufFile.reopenReadOnly()", "mbufFile"));
+
   /** So that the application may open its descriptors anew, for writing. */
   private static final List<Patch> OPEN_TO_ALL =
       List.of(new Patch("linux/Memfd.java", "fd.mode(0600);", "fd.mode(0666);"));
@@ -92,19 +98,13 @@ record Weakness(
           new Weakness(
               "message buffers handed over writable, not sealed against it",
               List.of(),
-              List.of(
-                  new Patch(MEMFDS, SEAL_MBUFS, "Memfd.seal(mbufFile, FIXED_SIZE);"),
-                  new Patch(MEMFDS, "try (mbufFile;\n        eventFile)", "try (eventFile)"),
-                  new Patch(MEMFDS, "mbufFile.reopenReadOnly()", "mbufFile")),
+              MBUFS_WRITABLE,
               List.of(),
               "memory.map-writable"),
           new Weakness(
               "message buffers handed over writable, not sealed against it",
               List.of(),
-              List.of(
-                  new Patch(MEMFDS, SEAL_MBUFS, "Memfd.seal(mbufFile, FIXED_SIZE);"),
-                  new Patch(MEMFDS, "try (mbufFile;\n        eventFile)", "try (eventFile)"),
-                  new Patch(MEMFDS, "mbufFile.reopenReadOnly()", "mbufFile")),
+              MBUFS_WRITABLE,
               List.of(),
               "memory.userfaultfd"),
           new Weakness(
