@@ -159,6 +159,7 @@ function _complete_ix() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} load" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} stats" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} bench" ];    then _picocli_ix; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} microbench" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} attack" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov" ];    then _picocli_ix; return $?; fi
@@ -179,33 +180,35 @@ function _complete_ix() {
   local cmds2=(load)
   local cmds3=(stats)
   local cmds4=(bench)
-  local cmds5=(doctor)
-  local cmds6=(attack)
-  local cmds7=(sriov)
-  local cmds8=(test)
-  local cmds9=(lab)
-  local cmds10=(module)
-  local cmds11=(generate-completion)
-  local cmds12=(help)
-  local cmds13=(sriov bind)
-  local cmds14=(sriov create)
-  local cmds15=(sriov list)
-  local cmds16=(sriov release)
-  local cmds17=(sriov show)
+  local cmds5=(microbench)
+  local cmds6=(doctor)
+  local cmds7=(attack)
+  local cmds8=(sriov)
+  local cmds9=(test)
+  local cmds10=(lab)
+  local cmds11=(module)
+  local cmds12=(generate-completion)
+  local cmds13=(help)
+  local cmds14=(sriov bind)
+  local cmds15=(sriov create)
+  local cmds16=(sriov list)
+  local cmds17=(sriov release)
+  local cmds18=(sriov show)
 
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ix_sriov_show; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ix_sriov_release; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ix_sriov_list; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ix_sriov_create; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_sriov_bind; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_help; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_generatecompletion; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_module; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_lab; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_test; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ix_sriov; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_attack; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_ix_sriov_show; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ix_sriov_release; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ix_sriov_list; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ix_sriov_create; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ix_sriov_bind; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_help; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_generatecompletion; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_module; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_lab; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_test; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_sriov; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ix_attack; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_doctor; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_microbench; return $?; fi
   if CompWordsContainsArray "${cmds4[@]}"; then _picocli_ix_bench; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_ix_stats; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_ix_load; return $?; fi
@@ -221,7 +224,7 @@ function _picocli_ix() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats bench doctor attack sriov test lab module generate-completion help"
+  local commands="demo run load stats bench microbench doctor attack sriov test lab module generate-completion help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -558,6 +561,24 @@ function _picocli_ix_bench() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `microbench` subcommand.
+function _picocli_ix_microbench() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts=""
+  local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `doctor` subcommand.
 function _picocli_ix_doctor() {
   # Get completion data
@@ -776,7 +797,7 @@ function _picocli_ix_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats bench doctor attack sriov test lab module generate-completion"
+  local commands="demo run load stats bench microbench doctor attack sriov test lab module generate-completion"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools;
 
+import java.util.List;
 import java.util.Objects;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -26,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatsCommand.class,
       BenchCommand.class,
       BenchAgentCommand.class,
+      MicrobenchCommand.class,
       DoctorCommand.class,
       AttackCommand.class,
       SriovCommand.class,
@@ -58,9 +60,11 @@ public final class Ix implements Runnable {
   /** The command with what it makes of failures. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Ix());
-    // The lab's words are its script's to judge.
-    CommandLine lab = Objects.requireNonNull(line.getSubcommands().get("lab"));
-    lab.setUnmatchedOptionsArePositionalParams(true).setStopAtPositional(true);
+    // Their words are the lab's script's and JMH's to judge.
+    for (String name : List.of("lab", "microbench")) {
+      CommandLine command = Objects.requireNonNull(line.getSubcommands().get(name));
+      command.setUnmatchedOptionsArePositionalParams(true).setStopAtPositional(true);
+    }
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(
