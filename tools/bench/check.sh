@@ -46,3 +46,5 @@ ask "${client[@]}" --connections 64 --active 5
 
 serve ./wire-bounce forward "$work/wire.sock" 16 8
 ask ./wire-bounce offer "$work/wire.sock" 32 64 0.5
+
+./spin 0.1 | grep -q '"turn_max_us"'

@@ -43,6 +43,7 @@ import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 import org.ixj.stats.Stage;
 import org.ixj.stats.StageClock;
+import org.ixj.stats.TurnTimes;
 import org.ixj.tcp.TcpConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -425,9 +426,12 @@ public final class Dataplane implements AutoCloseable {
         figures.put(prefix + counter.label(), worker.counters().get(counter));
       }
       if (StageClock.ON) {
+        StageClock stages = worker.counters().stages();
         for (Stage stage : Stage.values()) {
-          figures.put(
-              prefix + "stage." + stage.label() + "-ns", worker.counters().stages().ns(stage));
+          figures.put(prefix + "stage." + stage.label() + "-ns", stages.ns(stage));
+        }
+        for (int i = 0; i < TurnTimes.classes(); i++) {
+          figures.put(prefix + TurnTimes.label(i), stages.turns().count(i));
         }
       }
       Guest present = guest;

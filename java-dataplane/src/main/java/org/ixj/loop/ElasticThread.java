@@ -179,6 +179,7 @@ public final class ElasticThread implements Runnable, AutoCloseable {
       if (untilUs > 0) {
         counters.add(Counter.SLEEPS);
         epoll.waitUs(untilUs);
+        stages.woke();
       }
     }
     port.awake();

@@ -30,7 +30,9 @@ public final class StageClock {
 
   // Read by control threads: opaque on both sides keeps each value whole and eventually seen.
   private final long[] totalNs = new long[Stage.values().length];
+  private final TurnTimes turns = new TurnTimes();
   private long lastNs;
+  private long turnBeganNs;
 
   StageClock() {}
 
@@ -55,8 +57,26 @@ public final class StageClock {
     }
   }
 
+  /** The thread has slept: what has passed is no turn's. */
+  public void woke() {
+    if (ON) {
+      wokeAt(System.nanoTime());
+    }
+  }
+
+  /** How long turns took. */
+  public TurnTimes turns() {
+    return turns;
+  }
+
   void startAt(long nowNs) {
     lastNs = nowNs;
+    turnBeganNs = nowNs;
+  }
+
+  void wokeAt(long nowNs) {
+    markAt(Stage.IDLE, nowNs);
+    turnBeganNs = nowNs;
   }
 
   void markAt(Stage stage, long nowNs) {
@@ -72,6 +92,8 @@ public final class StageClock {
       }
     }
     Arrays.fill(turnNs, 0);
+    turns.record(lastNs - turnBeganNs);
+    turnBeganNs = lastNs;
   }
 
   /** Nanoseconds so far, up to the end of the last turn. Any thread. */

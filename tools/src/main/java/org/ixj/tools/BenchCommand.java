@@ -127,7 +127,11 @@ final class BenchCommand implements Callable<Integer> {
     Suite chosen = suite();
     List<Peer> taking =
         Peers.named(
-            peers.isEmpty() ? chosen.peers() : peers, Environment.root(), cores, warmup, stages);
+            peers.isEmpty() ? chosen.peers() : peers,
+            Environment.root(),
+            cores,
+            warmup,
+            stages || chosen.needsStages());
     Results results =
         new Bench(
                 chosen,

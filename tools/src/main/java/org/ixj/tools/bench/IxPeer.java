@@ -16,6 +16,7 @@ import org.ixj.control.DomainKind;
 import org.ixj.control.RunDirectory;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Stage;
+import org.ixj.stats.TurnTimes;
 import org.ixj.tools.bench.Task.Kind;
 import org.ixj.tools.child.Child;
 import org.ixj.tools.child.Ready;
@@ -207,6 +208,12 @@ final class IxPeer implements Peer {
       all.put(
           Metric.of(stage).key(), since(before, after, "stage." + stage.label() + "-ns") / frames);
     }
+    long[] turns = new long[TurnTimes.classes()];
+    for (int i = 0; i < turns.length; i++) {
+      turns[i] = since(before, after, TurnTimes.label(i));
+    }
+    all.put(Metric.TURN_P9999.key(), TurnTimes.percentileNs(turns, 0.9999) / 1000.0);
+    all.put(Metric.TURN_MAX.key(), TurnTimes.percentileNs(turns, 1) / 1000.0);
     return all;
   }
 

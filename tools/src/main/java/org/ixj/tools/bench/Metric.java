@@ -20,6 +20,13 @@ record Metric(String key, String words, boolean more) {
   static final Metric IDLE =
       new Metric("idle_bytes", "bytes of memory of a connection, idle, in the dataplane", false);
 
+  /** Of the thread that polls, whatever keeps it from that; rounded up to 1, 2 or 5 of a power. */
+  static final Metric TURN_P9999 =
+      new Metric("turn_p9999_us", "99.99th percentile of a turn, microseconds, at most", false);
+
+  static final Metric TURN_MAX =
+      new Metric("turn_max_us", "longest turn of a round, microseconds, at most", false);
+
   /** What a server's elastic thread spends on a request in a stage, where that is accounted for. */
   static Metric of(Stage stage) {
     return new Metric(

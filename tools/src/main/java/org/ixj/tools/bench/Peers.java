@@ -50,7 +50,8 @@ public final class Peers {
         new LwipPeer(false, programs, cores),
         new WirePeer(programs, cores),
         new JavaWirePeer(programs, cores, warmupSeconds),
-        new MemcachedPeer(programs, cores));
+        new MemcachedPeer(programs, cores),
+        new SpinPeer(programs, cores));
   }
 
   /** Where make puts the C programs. */

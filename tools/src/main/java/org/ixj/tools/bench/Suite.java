@@ -132,6 +132,11 @@ public record Suite(
         bounds);
   }
 
+  /** Whether it is about what is only accounted for where it is asked for. */
+  public boolean needsStages() {
+    return metrics.contains(Metric.TURN_MAX);
+  }
+
   /** The same with what each stage of our turns takes of a request. */
   public Suite withStages() {
     List<Metric> more = new ArrayList<>(metrics);
@@ -141,7 +146,8 @@ public record Suite(
 
   /** All of them. */
   public static List<Suite> all() {
-    return List.of(echo(), latency(), churn(), kv(), scale(), stream(), batch(), tax(), packets());
+    return List.of(
+        echo(), latency(), churn(), kv(), scale(), stream(), batch(), tax(), packets(), jitter());
   }
 
   private static Suite echo() {
@@ -351,5 +357,21 @@ public record Suite(
         "wire-java",
         List.of("wire-java", WIRE),
         List.of(new Target("wire-java", WIRE, "b64.B64", Metric.REQUESTS, 0.9)));
+  }
+
+  private static Suite jitter() {
+    return new Suite(
+        "jitter",
+        "how long the thread that polls is without progress, under 64-byte echo, and a loop in C",
+        "connections",
+        List.of(
+            new Case("c1", 1, Task.echo(1, 64)),
+            new Case("c64", 64, Task.echo(64, 64)),
+            new Case("churn64", 64, new Task(Kind.CHURN, 64, 1, 0, 64, 0, Task.BATCH))),
+        "c64",
+        List.of(Metric.TURN_P9999, Metric.TURN_MAX),
+        NONE,
+        List.of(NONE, PROCESS, "spin-c"),
+        List.of());
   }
 }
