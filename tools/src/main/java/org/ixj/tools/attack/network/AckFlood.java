@@ -2,7 +2,6 @@
 package org.ixj.tools.attack.network;
 
 import org.ixj.stats.Counter;
-import org.ixj.tools.attack.BreachException;
 import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.NetworkAttack;
 import org.ixj.tools.attack.Packet;
@@ -25,7 +24,7 @@ public final class AckFlood extends NetworkAttack {
 
   @Override
   public String strike(Network network) throws Exception {
-    long heard = network.heard();
+    Answers answers = new Answers(network);
     for (int i = 0; i < MANY; i++) {
       network.segment(
           Network.ATTACKER,
@@ -35,11 +34,6 @@ public final class AckFlood extends NetworkAttack {
           Packet.ACK,
           new byte[0]);
     }
-    network.settle();
-    long answers = network.heard() - heard;
-    if (answers > MANY / 2) {
-      throw new BreachException(answers + " answers to " + MANY);
-    }
-    return answers + " answers to " + MANY;
+    return answers.bounded(RESETS_PER_SECOND, MANY);
   }
 }

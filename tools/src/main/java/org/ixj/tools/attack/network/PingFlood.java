@@ -25,7 +25,7 @@ public final class PingFlood extends NetworkAttack {
 
   @Override
   public String strike(Network network) throws Exception {
-    long heard = network.heard();
+    Answers answers = new Answers(network);
     for (int i = 0; i < MANY; i++) {
       network.send(Network.ATTACKER, Packet.ICMP, Packet.icmp(8, 0, i, new byte[i % 1400]));
       if (i % 8 == 0) {
@@ -35,7 +35,6 @@ public final class PingFlood extends NetworkAttack {
         network.send(Packet.ethernet(Packet.BROADCAST, Network.STATION, Packet.IPV4, toAll));
       }
     }
-    network.settle();
-    return network.heard() - heard + " answers to " + MANY;
+    return answers.bounded(ECHO_PER_SECOND, MANY);
   }
 }

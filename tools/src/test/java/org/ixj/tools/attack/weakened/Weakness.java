@@ -327,6 +327,24 @@ record Weakness(
               "learning.take(nowUs) && ",
               ""),
           of(
+              "resets counted and not limited",
+              "network.ack-flood",
+              "tcp/ResetOut.java",
+              "counters.add(Counter.TCP_RESET_LIMITED);\n      return;",
+              "counters.add(Counter.TCP_RESET_LIMITED);"),
+          of(
+              "echo replies counted and not limited",
+              "network.ping-flood",
+              "net/Icmpv4.java",
+              "counters.add(Counter.ICMP_ECHO_LIMITED);\n      return;",
+              "counters.add(Counter.ICMP_ECHO_LIMITED);"),
+          of(
+              "ICMP errors counted and not limited",
+              "network.datagram-flood",
+              "net/Icmpv4.java",
+              "counters.add(Counter.ICMP_ERRORS_LIMITED);\n      return;",
+              "counters.add(Counter.ICMP_ERRORS_LIMITED);"),
+          of(
               "an acknowledgement not checked",
               "network.blind-data",
               SEGMENT_IN,
