@@ -128,12 +128,19 @@ final class Neighbor {
     return !suspect || mac == UNKNOWN || mac == station || requests > 1;
   }
 
-  /** The answer to a request of ours. */
+  /**
+   * The answer to a request of ours. One that takes the place of a station in doubt is in doubt
+   * itself, until it has answered once more: it may have been the quicker only because a flood kept
+   * the other's answers away, and would otherwise have the address for as long as an answer holds.
+   */
   void confirm(long station, long nowUs) {
+    boolean successor = suspect && mac != UNKNOWN && mac != station;
     mac = station;
-    confirmedUs = nowUs;
     requests = 0;
-    suspect = false;
+    if (!successor) {
+      confirmedUs = nowUs;
+      suspect = false;
+    }
   }
 
   /** It spoke to us, which says where it is but not that it hears us: stays or becomes stale. */

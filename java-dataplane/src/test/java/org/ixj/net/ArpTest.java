@@ -230,6 +230,36 @@ class ArpTest {
     isDatagram(bench.frame(), RIVAL, PEER);
   }
 
+  /** What was answered is the word of the frames that got through. */
+  @Test
+  void whoTakesAnAddressOverAndIsSilentLosesItAgain() {
+    bench.acquainted();
+    bench.pass(2 * SECOND);
+    bench.refused(Frames.arp(OUR_MAC, REPLY, RIVAL, PEER, OUR_MAC, US), Counter.ARP_SUSPECTED);
+    asksAndSendsTo(PEER_MAC);
+    bench.pass(SECOND);
+    asksAndSendsTo(PEER_MAC);
+    peerAnswers(RIVAL);
+    bench.pass(SECOND);
+    asksAndSendsTo(RIVAL);
+    peerAnswers(PEER_MAC);
+    bench.pass(SECOND);
+    asksAndSendsTo(RIVAL);
+    peerAnswers(PEER_MAC);
+    bench.pass(SECOND);
+    asksAndSendsTo(PEER_MAC);
+    peerAnswers(PEER_MAC);
+    bench.pass(SECOND);
+    bench.send(PEER);
+    isDatagram(bench.frame(), PEER_MAC, PEER);
+  }
+
+  private void asksAndSendsTo(long mac) {
+    bench.send(PEER);
+    isArp(bench.frame(), ALL, REQUEST, PEER);
+    isDatagram(bench.frame(), mac, PEER);
+  }
+
   @Test
   void aNeighbourInDoubtIsNotMovedByAForgedRequestOrAQuickerAnswer() {
     bench.acquainted();
