@@ -23,6 +23,18 @@ public interface Network {
   /** The attacker's own station. */
   long STATION = 0x0200_0000_0066L;
 
+  /**
+   * Bits of the link's addresses that are the same: there are more than anybody learns while a
+   * flood lasts.
+   */
+  int PREFIX = 16;
+
+  /** Every host of the link. */
+  int ALL = 0x0A09_FFFF;
+
+  /** The link itself, which is no host's address. */
+  int LINK = 0x0A09_0000;
+
   /** Where the attacked application listens. */
   int PORT = 7;
 

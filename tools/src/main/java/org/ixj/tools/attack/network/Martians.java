@@ -22,14 +22,7 @@ public final class Martians extends NetworkAttack {
   @Override
   public String strike(Network network) throws Exception {
     int[] sources = {
-      Network.TARGET,
-      0x7F00_0001,
-      0,
-      -1,
-      0xE000_0001,
-      0xF000_0001,
-      Network.TARGET | 0xFF,
-      0x0A09_0000
+      Network.TARGET, 0x7F00_0001, 0, -1, 0xE000_0001, 0xF000_0001, Network.ALL, Network.LINK
     };
     long heard = network.heard();
     for (int i = 0; i < ROUNDS; i++) {

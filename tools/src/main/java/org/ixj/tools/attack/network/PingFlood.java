@@ -30,8 +30,7 @@ public final class PingFlood extends NetworkAttack {
       network.send(Network.ATTACKER, Packet.ICMP, Packet.icmp(8, 0, i, new byte[i % 1400]));
       if (i % 8 == 0) {
         byte[] toAll =
-            Packet.ipv4(
-                Network.CLIENT, Network.TARGET | 0xFF, Packet.ICMP, Packet.icmp(8, 0, i, NONE));
+            Packet.ipv4(Network.CLIENT, Network.ALL, Packet.ICMP, Packet.icmp(8, 0, i, NONE));
         network.send(Packet.ethernet(Packet.BROADCAST, Network.STATION, Packet.IPV4, toAll));
       }
     }

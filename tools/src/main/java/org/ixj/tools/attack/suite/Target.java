@@ -20,6 +20,7 @@ import org.ixj.stats.Counter;
 import org.ixj.tools.attack.AbsentException;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Machine;
+import org.ixj.tools.attack.Network;
 import org.ixj.tools.child.Child;
 import org.ixj.tools.child.Ready;
 
@@ -71,6 +72,7 @@ final class Target implements Machine, AutoCloseable {
     List<String> run =
         new ArrayList<>(
             List.of("run", "--name", name, "--device", "wire", "--domain", domain.name()));
+    run.addAll(List.of("--address", SERVER + "/" + Network.PREFIX));
     run.addAll(options);
     Child process = Child.start(half.wrap(build.ix(run.toArray(String[]::new))));
     if (!Ready.await(name, process)) {
@@ -94,7 +96,7 @@ final class Target implements Machine, AutoCloseable {
     return DataplaneConfig.builder(
             name + "-c",
             "wire:" + name,
-            Cidr.parse("10.9.0.2/24"),
+            Cidr.parse("10.9.0.2/" + Network.PREFIX),
             new ApplicationSpec(Victims.class.getName(), List.of()))
         .domain(DomainKind.NONE)
         .place(PlaceKind.HOST)
