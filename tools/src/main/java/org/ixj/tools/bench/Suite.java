@@ -367,7 +367,7 @@ public record Suite(
         List.of(
             new Case("c1", 1, Task.echo(1, 64)),
             new Case("c64", 64, Task.echo(64, 64)),
-            new Case("churn64", 64, new Task(Kind.CHURN, 64, 1, 0, 64, 0, Task.BATCH))),
+            new Case("churn.c64", 64, new Task(Kind.CHURN, 64, 1, 0, 64, 0, Task.BATCH))),
         "c64",
         List.of(Metric.TURN_P9999, Metric.TURN_MAX),
         NONE,
