@@ -54,7 +54,7 @@ $(BUILD)/sanitized/refusal_test $(BUILD)/plain/refusal_test: PLAYED = -Wl,--wrap
 test: $(TESTS:%=$(BUILD)/sanitized/%) $(GUESTS)
 	test/run-tests $(BUILD)/sanitized $(BUILD)/guest host
 
-lab: $(BUILD)/libixvmm.so $(TESTS:%=$(BUILD)/plain/%) $(GUESTS)
+lab: all $(TESTS:%=$(BUILD)/plain/%) $(GUESTS)
 
 # libFuzzer is clang's; other compilers build what replays its findings.
 FUZZER = $(if $(findstring clang,$(CC)),-fsanitize=fuzzer,-DREPLAY)

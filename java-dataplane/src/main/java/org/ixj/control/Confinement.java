@@ -7,15 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.ixj.vmm.ShimLibrary;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How an untrusted process is started, as a prefix of its command line made of util-linux tools: a
  * session and process, network, IPC, host-name and mount namespaces of its own, another user where
  * this one may choose and then a {@link FileView} of its own, no capabilities, no new privileges,
- * no core dumps, and death with its parent. The shared memory protects the dataplane's bytes; this
- * keeps the process from its other doors (signals, /proc, ptrace, abstract sockets), and lets one
- * kill take all that it forked.
+ * no key rings, no core dumps, and death with its parent. The shared memory protects the
+ * dataplane's bytes; this keeps the process from its other doors (signals, /proc, ptrace, abstract
+ * sockets), and lets one kill take all that it forked.
  */
 final class Confinement {
   /**
@@ -39,6 +40,13 @@ final class Confinement {
   private static final List<String> FIRST_PROCESS = List.of("sh", "-c", "\"$@\"; exit $?", "sh");
 
   private static final List<String> KILL_ALL = List.of("sh", "-c", "kill -KILL -1");
+
+  private static final String SHARED_USER =
+      "not root: the application shares the user of the dataplane";
+
+  private static final String KEY_RINGS =
+      "system calls cannot be taken away here (make -C vmm-shim): what the application puts into the"
+          + " kernel's key rings outlives it";
 
   /**
    * Longest a try may take: a busy or emulated host must not be taken for one without the means.
@@ -112,16 +120,18 @@ final class Confinement {
             "--"));
 
     List<String> view = otherUser ? FileView.words(needed) : List.of();
-    List<String> all = joined(List.of(namespaces, view, rights, FIRST_PROCESS));
+    List<String> keyless = withoutKeyRings();
+    // Before the view, in which the program may not be there any more.
+    List<String> all = joined(List.of(namespaces, keyless, view, rights, FIRST_PROCESS));
     if (works(all)) {
       return new Confinement(
           all,
           uid,
           otherUser,
           true,
-          otherUser ? null : "not root: the application shares the user of the dataplane");
+          keyless.isEmpty() ? KEY_RINGS : otherUser ? null : SHARED_USER);
     }
-    List<String> seeing = joined(List.of(namespaces, rights, FIRST_PROCESS));
+    List<String> seeing = joined(List.of(namespaces, keyless, rights, FIRST_PROCESS));
     if (otherUser && works(seeing)) {
       return new Confinement(
           seeing,
@@ -130,9 +140,10 @@ final class Confinement {
           true,
           "folders cannot be mounted here: what the application writes to /tmp outlives it");
     }
-    if (works(rights)) {
+    List<String> rightless = joined(List.of(keyless, rights));
+    if (works(rightless)) {
       return new Confinement(
-          rights,
+          rightless,
           uid,
           otherUser,
           false,
@@ -143,6 +154,12 @@ final class Confinement {
     throw new DataplaneException(
         "the application cannot be confined: install util-linux (setpriv, unshare, prlimit), or"
             + " run as root");
+  }
+
+  /** Nothing where the program or the kernel does not do. */
+  private static List<String> withoutKeyRings() throws InterruptedException {
+    List<String> words = List.of(ShimLibrary.beside("confine").toString());
+    return works(words) ? words : List.of();
   }
 
   private static List<String> joined(List<List<String>> parts) {

@@ -10,11 +10,16 @@ import org.ixj.linux.ElfFile;
 import org.jspecify.annotations.Nullable;
 
 /** Where libixvmm.so is looked for. Apart from {@link Shim}, which is of no use without it. */
-final class ShimLibrary {
+public final class ShimLibrary {
   /** System property with its path. */
   private static final String PROPERTY = "ixj.shim";
 
   private static final String ADVICE = " (make -C vmm-shim)";
+
+  /** Where a program lies that is built with the library, whether it is there or not. */
+  public static Path beside(String program) {
+    return Path.of(System.getProperty(PROPERTY, "")).toAbsolutePath().resolveSibling(program);
+  }
 
   /** The library's functions. */
   static SymbolLookup load() {

@@ -57,6 +57,9 @@ public final class Syscall {
   public static final int USERFAULTFD = 323;
   public static final int PKEY_MPROTECT = 329;
   public static final int IO_URING_SETUP = 425;
+  public static final int ADD_KEY = 248;
+  public static final int REQUEST_KEY = 249;
+  public static final int KEYCTL = 250;
   public static final int IO_URING_REGISTER = 427;
   public static final int PIDFD_OPEN = 434;
   public static final int PIDFD_GETFD = 438;

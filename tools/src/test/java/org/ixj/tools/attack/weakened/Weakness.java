@@ -487,6 +487,12 @@ record Weakness(
               "HARMFUL.matcher(text.replace('\\t', ' ')).replaceAll(\"?\")",
               "text"),
           of(
+              "the kernel's key rings left to the application",
+              "secret.key-rings",
+              "control/Confinement.java",
+              "works(words) ? words : List.of()",
+              "List.of()"),
+          of(
               "the dataplane's environment passed on",
               "secret.environment",
               "control/ApplicationProcess.java",
