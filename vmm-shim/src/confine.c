@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * confine COMMAND...: runs a command, and whatever comes of it, without the kernel's key rings. They
- * belong to a user and a session, not to a process or a namespace: what one application puts into
- * them the next one finds, and with the session's ring the dataplane's keys are at hand, too
- * (keyrings(7)). No util-linux tool takes system calls away, so this does (seccomp(2)).
+ * confine COMMAND...: runs a command, and whatever comes of it, without the system calls by which an
+ * application gets around its namespaces or uses up what all of the host share; no util-linux tool
+ * takes calls away, so this does (seccomp(2)):
+ *
+ *   add_key, request_key, keyctl  key rings belong to a user and a session (keyrings(7)): what one
+ *                                 application puts into them the next one finds, and with the
+ *                                 session's ring the dataplane's keys are at hand, too
+ *   io_setup                      as many contexts as there may be on the host (fs.aio-max-nr)
+ *   socket                        families that have no network namespace, such as vsock(7), or
+ *                                 reach into the kernel; those that an application needs remain
+ *   clone, clone3, unshare        a user namespace, in which it would have every capability
  *
  * Only calls of the processor's own width are let through: the others have other numbers.
  *
@@ -14,10 +21,12 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,21 +36,55 @@
 /* Calls of the x32 ABI have this bit (asm/unistd.h). */
 #define X32_BIT 0x40000000
 
+/* Places in the program that are jumped to. */
+enum { FLAGS = 12, FAMILY = 14, ALLOW = 20, DENY, NO_CALL, NO_FAMILY };
+
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 #define RETURN(what) BPF_STMT(BPF_RET | BPF_K, what)
-#define SKIP_IF(test, value, yes, no) BPF_JUMP(BPF_JMP | (test) | BPF_K, value, yes, no)
+#define FAIL(error) RETURN(SECCOMP_RET_ERRNO | (error))
+
+/* At place `at`: on to `yes` if the test holds, else to `no`. */
+#define IF(at, test, value, yes, no) \
+	[at] = BPF_JUMP(BPF_JMP | (test) | BPF_K, value, (yes) - (at) - 1, (no) - (at) - 1)
+#define IS(at, value, yes) IF(at, BPF_JEQ, value, yes, (at) + 1)
 
 static struct sock_filter program[] = {
-	LOAD(arch),
-	SKIP_IF(BPF_JEQ, AUDIT_ARCH_X86_64, 0, 6),
-	LOAD(nr),
-	SKIP_IF(BPF_JGE, X32_BIT, 4, 0),
-	SKIP_IF(BPF_JEQ, SYS_add_key, 3, 0),
-	SKIP_IF(BPF_JEQ, SYS_request_key, 2, 0),
-	SKIP_IF(BPF_JEQ, SYS_keyctl, 1, 0),
-	RETURN(SECCOMP_RET_ALLOW),
-	RETURN(SECCOMP_RET_ERRNO | EPERM),
+	[0] = LOAD(arch),
+	IF(1, BPF_JEQ, AUDIT_ARCH_X86_64, 2, DENY),
+	[2] = LOAD(nr),
+	IF(3, BPF_JGE, X32_BIT, DENY, 4),
+	IS(4, SYS_add_key, DENY),
+	IS(5, SYS_request_key, DENY),
+	IS(6, SYS_keyctl, DENY),
+	IS(7, SYS_io_setup, DENY),
+	/* Its flags lie in memory, where a filter cannot look; the C library then takes clone. */
+	IS(8, SYS_clone3, NO_CALL),
+	IS(9, SYS_socket, FAMILY),
+	IS(10, SYS_unshare, FLAGS),
+	IF(11, BPF_JEQ, SYS_clone, FLAGS, ALLOW),
+	/* The lower half of the first argument, which lies first. */
+	[FLAGS] = LOAD(args[0]),
+	IF(13, BPF_JSET, CLONE_NEWUSER, DENY, ALLOW),
+	[FAMILY] = LOAD(args[0]),
+	IS(15, AF_UNIX, ALLOW),
+	IS(16, AF_INET, ALLOW),
+	IS(17, AF_INET6, ALLOW),
+	IS(18, AF_NETLINK, ALLOW),
+	IF(19, BPF_JEQ, AF_PACKET, ALLOW, NO_FAMILY),
+	[ALLOW] = RETURN(SECCOMP_RET_ALLOW),
+	[DENY] = FAIL(EPERM),
+	[NO_CALL] = FAIL(ENOSYS),
+	[NO_FAMILY] = FAIL(EAFNOSUPPORT),
 };
+
+/* Who may not administer the namespace gets a filter only where no exec gains anything. */
+static int take_away(const struct sock_fprog *filter)
+{
+	if (!prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter))
+		return 0;
+	return errno == EACCES && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ?
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter) : -1;
+}
 
 int main(int count, char **words)
 {
@@ -51,8 +94,7 @@ int main(int count, char **words)
 		fprintf(stderr, "usage: confine COMMAND...\n");
 		return 2;
 	}
-	/* Without the right to administer a filter may come only where no exec gains anything. */
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter)) {
+	if (take_away(&filter)) {
 		fprintf(stderr, "confine: system calls cannot be taken away: %s\n", strerror(errno));
 		return CANNOT_CONFINE;
 	}

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * How an untrusted process is started, as a prefix of its command line made of util-linux tools: a
  * session and process, network, IPC, host-name and mount namespaces of its own, another user where
  * this one may choose and then a {@link FileView} of its own, no capabilities, no new privileges,
- * no key rings, no core dumps, and death with its parent. The shared memory protects the
- * dataplane's bytes; this keeps the process from its other doors (signals, /proc, ptrace, abstract
- * sockets), and lets one kill take all that it forked.
+ * without the calls that get around that, no core dumps, and death with its parent. The shared
+ * memory protects the dataplane's bytes; this keeps the process from its other doors (signals,
+ * /proc, ptrace, abstract sockets), and lets one kill take all that it forked.
  */
 final class Confinement {
   /**
@@ -39,14 +39,20 @@ final class Confinement {
    */
   private static final List<String> FIRST_PROCESS = List.of("sh", "-c", "\"$@\"; exit $?", "sh");
 
+  /**
+   * When the host runs out of memory. While still root: then the application may not take it back
+   * (proc_pid_oom_score_adj(5)).
+   */
+  private static final List<String> FIRST_TO_GO = List.of("choom", "--adjust=1000", "--");
+
   private static final List<String> KILL_ALL = List.of("sh", "-c", "kill -KILL -1");
 
   private static final String SHARED_USER =
       "not root: the application shares the user of the dataplane";
 
-  private static final String KEY_RINGS =
-      "system calls cannot be taken away here (make -C vmm-shim): what the application puts into the"
-          + " kernel's key rings outlives it";
+  private static final String CALLS_LEFT =
+      "system calls cannot be taken away here (make -C vmm-shim): the application gets around its"
+          + " namespaces, and what it puts into the kernel's key rings outlives it";
 
   /**
    * Longest a try may take: a busy or emulated host must not be taken for one without the means.
@@ -113,25 +119,23 @@ final class Confinement {
             "--nproc=" + (otherUser ? OWN_PROCESSES : SHARED_PROCESSES),
             "--nofile=4096",
             "--memlock=65536",
-            "--msgqueue=0",
-            // When the host runs out of memory, the application goes first.
-            "choom",
-            "--adjust=1000",
-            "--"));
+            "--msgqueue=0"));
 
     List<String> view = otherUser ? FileView.words(needed) : List.of();
-    List<String> keyless = withoutKeyRings();
+    List<String> callsTaken = withoutCalls();
     // Before the view, in which the program may not be there any more.
-    List<String> all = joined(List.of(namespaces, keyless, view, rights, FIRST_PROCESS));
+    List<String> all =
+        joined(List.of(namespaces, FIRST_TO_GO, callsTaken, view, rights, FIRST_PROCESS));
     if (works(all)) {
       return new Confinement(
           all,
           uid,
           otherUser,
           true,
-          keyless.isEmpty() ? KEY_RINGS : otherUser ? null : SHARED_USER);
+          callsTaken.isEmpty() ? CALLS_LEFT : otherUser ? null : SHARED_USER);
     }
-    List<String> seeing = joined(List.of(namespaces, keyless, rights, FIRST_PROCESS));
+    List<String> seeing =
+        joined(List.of(namespaces, FIRST_TO_GO, callsTaken, rights, FIRST_PROCESS));
     if (otherUser && works(seeing)) {
       return new Confinement(
           seeing,
@@ -140,7 +144,7 @@ final class Confinement {
           true,
           "folders cannot be mounted here: what the application writes to /tmp outlives it");
     }
-    List<String> rightless = joined(List.of(keyless, rights));
+    List<String> rightless = joined(List.of(FIRST_TO_GO, callsTaken, rights));
     if (works(rightless)) {
       return new Confinement(
           rightless,
@@ -156,8 +160,8 @@ final class Confinement {
             + " run as root");
   }
 
-  /** Nothing where the program or the kernel does not do. */
-  private static List<String> withoutKeyRings() throws InterruptedException {
+  /** Nothing where the program or the kernel does not do: see vmm-shim/src/confine.c. */
+  private static List<String> withoutCalls() throws InterruptedException {
     List<String> words = List.of(ShimLibrary.beside("confine").toString());
     return works(words) ? words : List.of();
   }

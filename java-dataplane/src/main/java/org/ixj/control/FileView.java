@@ -11,11 +11,19 @@ import java.util.stream.Stream;
  * What an application sees of the file system, in a mount namespace of its own: everything that is
  * there, to be read as far as its user may, and in the places where everybody writes a small empty
  * one that ends with it. So it leaves nothing behind, neither for the next application nor in the
- * host's memory, and finds nothing that a former one left.
+ * host's memory, and finds nothing that a former one left. The folder of running services, whose
+ * sockets and pipes can be written to however read only they are, has only what is needed; and of
+ * terminals it has some of its own.
  */
 final class FileView {
   /** Folders that everybody may write to (hier(7), file-hierarchy(7)). */
   private static final List<String> SHARED = List.of("/dev/shm", "/tmp", "/var/tmp");
+
+  /** Sockets and pipes of what runs on the host. */
+  private static final String SERVICES = "/run";
+
+  /** Of the host's 4096 (kernel.pty.max). */
+  private static final String TERMINALS = "64";
 
   /** Memory that the application may fill in each, beside its heap. */
   private static final String BYTES = "32m";
@@ -23,10 +31,10 @@ final class FileView {
   private static final String FILES = "8192";
 
   /**
-   * The first word names the places. mountinfo (proc(5)) escapes blanks in octal, and has what is
-   * hidden below another mount, too: so each keeps the other options that it has. What root cannot
-   * reach, such as another user's FUSE, the application cannot either; proc and sysfs give an
-   * ordinary user nothing to write but its own.
+   * The first word names the places, the fourth what is needed of {@link #SERVICES}. mountinfo
+   * (proc(5)) escapes blanks in octal, and has what is hidden below another mount, too: so each
+   * keeps the other options that it has. What root cannot reach, such as another user's FUSE, the
+   * application cannot either; proc and sysfs give an ordinary user nothing to write but its own.
    */
   private static final String SCRIPT =
       """
@@ -38,7 +46,24 @@ final class FileView {
       for at in $1; do
         mount -n -t tmpfs -o mode=1777,nosuid,nodev,size=$2,nr_inodes=$3 ixj "$at" || exit
       done
-      shift 3
+      if [ -d /dev/pts ]; then
+        mount -n -t devpts -o newinstance,ptmxmode=0666,max=$5 ixj /dev/pts || exit
+      fi
+      if [ -d $6 ]; then
+        kept=
+        if [ -n "$4" ]; then
+          kept=/proc/self/fd/9
+          exec 9<"$4"
+        fi
+        mount -n -t tmpfs -o mode=755,nosuid,nodev,noexec,size=64k ixj $6 || exit
+        if [ -n "$kept" ]; then
+          (umask 066 && mkdir -p "$4") && mount -n -c --bind "$kept" "$4" || exit
+          mount -n -o remount,bind,ro "$4" || exit
+          exec 9<&-
+        fi
+        mount -n -o remount,ro $6 || exit
+      fi
+      shift 6
       exec "$@"
       """;
 
@@ -46,8 +71,8 @@ final class FileView {
    * Words to put before a command line that is run as root. The mount namespace is made here and by
    * nobody else: without it the script would do to the host what it is to do to the application.
    *
-   * @param needed files that the application must still find; a shared folder that has one of them
-   *     is to be read only, as everything else
+   * @param needed folders that the application must still find; a shared one that has one of them
+   *     is to be read only, as everything else; of what lies with the services the first counts
    */
   static List<String> words(List<Path> needed) {
     String places =
@@ -55,6 +80,13 @@ final class FileView {
             .filter(place -> needed.stream().noneMatch(file -> lies(file, Path.of(place))))
             .filter(place -> Path.of(place).toFile().isDirectory())
             .collect(Collectors.joining(" "));
+    String kept =
+        needed.stream()
+            .map(FileView::real)
+            .filter(file -> file.startsWith(SERVICES))
+            .map(Path::toString)
+            .findFirst()
+            .orElse("");
     return List.of(
         "unshare",
         "--mount",
@@ -65,7 +97,10 @@ final class FileView {
         "sh",
         places,
         BYTES,
-        FILES);
+        FILES,
+        kept,
+        TERMINALS,
+        SERVICES);
   }
 
   private static boolean lies(Path file, Path folder) {

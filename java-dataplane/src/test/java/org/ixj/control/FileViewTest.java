@@ -54,4 +54,23 @@ final class FileViewTest {
       Files.delete(file);
     }
   }
+
+  /** What is open to everybody there is a way to the host, however read only it is. */
+  @Test
+  void ofTheServicesOnlyWhatIsNeededIsThere() throws Exception {
+    Path folder = Files.createTempDirectory(Path.of("/run"), "ixj-view");
+    try {
+      String looks = "test -d $0 && ! touch $0/x && test \"$(ls /run)\" = \"$(basename $0)\"";
+      assertThat(in(List.of(folder), "sh", "-c", looks, folder.toString())).isZero();
+      assertThat(in(List.of(), "sh", "-c", "test -z \"$(ls /run)\" && ! touch /run/x")).isZero();
+    } finally {
+      Files.delete(folder);
+    }
+  }
+
+  @Test
+  void terminalsAreItsOwn() throws Exception {
+    String looks = "test \"$(ls /dev/pts)\" = ptmx";
+    assertThat(in(List.of(), "sh", "-c", looks)).isZero();
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.process;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ixj.tools.attack.Attack;
@@ -19,7 +20,7 @@ public final class NeighbourFiles extends Attack {
 
   /** Found by its class. */
   public NeighbourFiles() {
-    super("process.neighbour-files", Promise.CONFINED, "EACCES, each");
+    super("process.neighbour-files", Promise.CONFINED, "EACCES, each, or not in view");
   }
 
   @Override
@@ -29,9 +30,12 @@ public final class NeighbourFiles extends Attack {
 
   @Override
   public void strike(Scene scene) {
+    Path folder = RunFolder.own().resolveSibling(RunFolder.dataplane() + "-b");
+    if (!Files.exists(folder)) {
+      scene.contained("not in view");
+      return;
+    }
     RunFolder.mustRefuse(
-        scene,
-        RunFolder.own().resolveSibling(RunFolder.dataplane() + "-b"),
-        List.of("lock", "wire.sock", "control.sock", "app.sock", sdk()));
+        scene, folder, List.of("lock", "wire.sock", "control.sock", "app.sock", sdk()));
   }
 }

@@ -103,6 +103,8 @@ final class WeakenedTest {
     for (String name : names) {
       Kind expected = name.equals(weakness.caughtBy()) ? Kind.NOT_CONTAINED : Kind.CONTAINED;
       assertThat(verdicts.get(name)).extracting(Verdict::kind).as(name).isEqualTo(expected);
+      // A build that does not even begin is weaker, but not by what it is to show.
+      assertThat(verdicts.get(name).happened()).doesNotContain("did not start");
     }
   }
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tools.attack.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.ixj.tools.attack.Attack;
+import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Promise;
+import org.ixj.tools.attack.Scene;
+
+/** Makes a user namespace, in which it would have every capability. */
+public final class NewUser extends Attack {
+  /** Found by its class. */
+  public NewUser() {
+    super("process.new-user", Promise.CONFINED, "refused");
+  }
+
+  @Override
+  public boolean appliesTo(Domain domain) {
+    return domain == Domain.PROCESS;
+  }
+
+  @Override
+  public void strike(Scene scene) throws Exception {
+    Process made;
+    try {
+      // By a process of one thread: of several none may.
+      made = new ProcessBuilder("unshare", "--user", "--map-root-user", "true").start();
+    } catch (IOException e) {
+      scene.absent("there is no unshare");
+      return;
+    }
+    String said = new String(made.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    int status = made.waitFor();
+    scene.judge(status != 0, status == 0 ? "it is root there" : said);
+  }
+}
