@@ -420,6 +420,12 @@ record Weakness(
               "payload > most ? ResultCode.INVALID : payload",
               "payload"),
           of(
+              "an elastic thread that reads what the application sent it",
+              "hoard.descriptors-in-flight",
+              "domain/SocketPeer.java",
+              "int n = signs.waitUs(0);",
+              "socket.drain();\n    int n = signs.waitUs(0);"),
+          of(
               "recv_done beyond what was received",
               "command.recv-done-beyond",
               "tcp/ReceiveQueue.java",
