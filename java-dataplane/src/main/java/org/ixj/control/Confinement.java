@@ -221,13 +221,13 @@ final class Confinement {
     }
   }
 
-  /** A user no process runs as, so that two applications never share one. */
+  /** A user no dataplane holds and no process runs as: two applications never share one. */
   private static int freeUid() {
     int span = LAST_UID - FIRST_UID + 1;
     int start = (int) (ProcessHandle.current().pid() % span);
     for (int i = 0; i < span; i++) {
       int uid = FIRST_UID + (start + i) % span;
-      if (!inUse(uid)) {
+      if (HeldUsers.take(uid) && !inUse(uid)) {
         return uid;
       }
     }

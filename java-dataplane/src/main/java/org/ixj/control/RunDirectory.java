@@ -89,7 +89,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /** The folder of all dataplanes of this user, which nobody else may be able to rearrange. */
-  private static void makeBase(Path base) throws IOException {
+  static void makeBase(Path base) throws IOException {
     if (base.getParent() != null) {
       Files.createDirectories(base.getParent());
     }

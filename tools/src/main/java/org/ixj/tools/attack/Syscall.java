@@ -36,6 +36,7 @@ public final class Syscall {
   public static final int MADVISE = 28;
   public static final int SOCKET = 41;
   public static final int CONNECT = 42;
+  public static final int SENDMSG = 46;
   public static final int KILL = 62;
   public static final int FCNTL = 72;
   public static final int FTRUNCATE = 77;
@@ -48,6 +49,7 @@ public final class Syscall {
   public static final int SPLICE = 275;
   public static final int VMSPLICE = 278;
   public static final int FALLOCATE = 285;
+  public static final int PIPE2 = 293;
   public static final int PERF_EVENT_OPEN = 298;
   public static final int PROCESS_VM_READV = 310;
   public static final int PROCESS_VM_WRITEV = 311;
@@ -94,6 +96,7 @@ public final class Syscall {
   public static final int AT_FDCWD = -100;
   public static final int O_RDONLY = 0;
   public static final int O_RDWR = 2;
+  public static final int O_NONBLOCK = 2048;
   public static final int PROT_READ = 1;
   public static final int PROT_WRITE = 2;
   public static final int MAP_SHARED = 1;

@@ -1,30 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.command;
 
+import java.util.Arrays;
+import org.ixj.abi.Abi;
 import org.ixj.abi.ResultCode;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 
-/** Sends a datagram longer than there are. */
+/** Sends datagrams longer than a frame, than there are, and than a number of 16 bits can say. */
 public final class DatagramTooLong extends Attack {
-  private static final int LENGTH = 70_000;
+  private static final int CLIENT = 0x0A09_0002;
+
+  /** One byte beyond what a frame of 1500 bytes holds, beyond RFC 768's most, and on. */
+  private static final int[] LENGTHS = {1473, 65_508, 65_536, 65_537, 70_000};
 
   /** Found by its class. */
   public DatagramTooLong() {
-    super("command.datagram-too-long", Promise.GATE, "refused");
+    super("command.datagram-too-long", Promise.GATE, "invalid, each");
   }
 
   @Override
   public void strike(Scene scene) {
     scene.watch(
         scene.port().udpBind(Scene.COOKIE, 0, 0),
-        socket ->
+        socket -> {
+          Refusals refusals = new Refusals(scene, ResultCode.INVALID);
+          for (int length : LENGTHS) {
             scene.watch(
-                scene.port().udpSendv(socket, Scene.COOKIE, 0x0A09_0002, 9, 0, LENGTH),
-                result -> {
-                  scene.port().udpClose(socket);
-                  scene.judge(result < 0, ResultCode.name(result));
-                }));
+                scene.port().udpSendv(socket, Scene.COOKIE, CLIENT, 9, 0, length),
+                refusals.of(length + " bytes"));
+          }
+          int[] lengths = new int[Abi.SG_MAX];
+          Arrays.fill(lengths, 1472);
+          scene.watch(
+              scene
+                  .port()
+                  .udpSendv(
+                      socket, Scene.COOKIE, CLIENT, 9, new int[Abi.SG_MAX], lengths, Abi.SG_MAX),
+              refusals.of("parts that fit, each"));
+          scene.watch(scene.port().udpClose(socket), refusals::judge);
+        });
   }
 }

@@ -17,6 +17,8 @@ record Weakness(
     String name, List<Patch> before, List<Patch> patches, List<String> first, String caughtBy) {
   private static final String COMMANDS = "domain/CommandRing.java";
   private static final String MEMFDS = "domain/SealedMemfds.java";
+  private static final String UDP = "net/Udp.java";
+  private static final String UDP_SOCKETS = "net/UdpSockets.java";
   private static final String REGIONS = "domain/PortRegions.java";
   private static final String SEGMENT_IN = "tcp/SegmentIn.java";
   private static final String CONFINEMENT = "control/Confinement.java";
@@ -37,6 +39,13 @@ record Weakness(
   /** So that the application may open its descriptors anew, for writing. */
   private static final List<Patch> OPEN_TO_ALL =
       List.of(new Patch("linux/Memfd.java", "fd.mode(0600);", "fd.mode(0666);"));
+
+  /** So that only UDP itself looks at what it is to send. */
+  private static final Patch RANGES_UNCHECKED =
+      new Patch(
+          COMMANDS,
+          "if (offset + length > arenaBytes || length > Integer.MAX_VALUE) {",
+          "if (false) {");
 
   private static final List<Patch> OWN_USER =
       List.of(
@@ -83,7 +92,7 @@ record Weakness(
 
   /** Whether it is only there with a program in ring 3. */
   boolean ofRing3() {
-    return patches.stream().anyMatch(Patch::ofShim);
+    return caughtBy.contains(".ring3-") || patches.stream().anyMatch(Patch::ofShim);
   }
 
   /** Whether a test of the shim finds it, and no attack. */
@@ -279,6 +288,143 @@ record Weakness(
               """
                   .stripTrailing(),
               "Listener l = c.listener;"),
+          // The same for datagrams.
+          of(
+              "udp_recv_done beyond what was told",
+              "command.udp-recv-done-beyond",
+              UDP,
+              " || datagrams > sockets.told(socket)",
+              ""),
+          of(
+              "udp_recv_done beyond what was told",
+              "command.ring3-udp-recv-done-beyond",
+              UDP,
+              " || datagrams > sockets.told(socket)",
+              ""),
+          of(
+              "udp_recv_done of fewer than none",
+              "command.udp-recv-done-negative",
+              UDP,
+              "datagrams < 0 || ",
+              ""),
+          of(
+              "a datagram socket's generation not compared",
+              "command.udp-stale-handle",
+              UDP_SOCKETS,
+              "&& generation[socket] == Handle.generation(handle)",
+              ""),
+          of(
+              "a datagram socket's generation not compared",
+              "command.ring3-udp-stale-handle",
+              UDP_SOCKETS,
+              "&& generation[socket] == Handle.generation(handle)",
+              ""),
+          of(
+              "a datagram socket's life not looked at",
+              "command.udp-close-twice",
+              UDP_SOCKETS,
+              "&& port[socket] != 0\n            ",
+              ""),
+          of(
+              "a datagram socket's index not bounded",
+              "command.udp-guess-handles",
+              UDP_SOCKETS,
+              "&& Integer.compareUnsigned(socket, MAX) < 0",
+              ""),
+          of(
+              "a datagram socket's kind not compared",
+              "command.foreign-kind",
+              UDP_SOCKETS,
+              "Handle.kind(handle) == Handle.UDP",
+              "handle != 0"),
+          of(
+              "a datagram socket's kind not compared",
+              "command.ring3-udp-foreign-kind",
+              UDP_SOCKETS,
+              "Handle.kind(handle) == Handle.UDP",
+              "handle != 0"),
+          new Weakness(
+              "a connection's kind compared nowhere",
+              List.of(
+                  new Patch(
+                      "tcp/Connections.java", "Handle.kind(handle) != Handle.CONNECTION || ", "")),
+              List.of(
+                  new Patch(
+                      "tcp/Connections.java",
+                      "c.handle() == handle",
+                      "Handle.generation(c.handle()) == Handle.generation(handle)")),
+              List.of(),
+              "command.udp-as-connection"),
+          of(
+              "a datagram socket's port taken twice",
+              "command.udp-bind-taken",
+              UDP,
+              "if (sockets.taken(chosen)) {",
+              "if (false) {"),
+          of(
+              "a datagram socket's port taken twice",
+              "command.ring3-udp-bind",
+              UDP,
+              "if (sockets.taken(chosen)) {",
+              "if (false) {"),
+          of(
+              "a datagram socket's address not checked",
+              "command.udp-bind-foreign-address",
+              UDP,
+              "(address != 0 && address != config.address()) || ",
+              ""),
+          of(
+              "a datagram's port not checked",
+              "command.udp-send-port-zero",
+              UDP,
+              "if (port < 1 || port > MAX_PORT) {",
+              "if (false) {"),
+          of(
+              "a datagram's address not checked",
+              "command.udp-send-nowhere",
+              UDP,
+              "if (!ip.reachable(address)) {",
+              "if (false) {"),
+          of(
+              "a datagram's address not checked",
+              "command.ring3-udp-send",
+              UDP,
+              "if (!ip.reachable(address)) {",
+              "if (false) {"),
+          new Weakness(
+              "a datagram's range checked nowhere",
+              List.of(RANGES_UNCHECKED),
+              List.of(
+                  new Patch(
+                      UDP,
+                      "if (offsets[i] < 0 || offsets[i] > size - lengths[i]) {",
+                      "if (false) {")),
+              List.of(),
+              "command.udp-send-beyond-arena"),
+          new Weakness(
+              "a datagram's length below zero checked nowhere",
+              List.of(RANGES_UNCHECKED),
+              List.of(new Patch(UDP, "if (lengths[i] < 0) {", "if (false) {")),
+              List.of(),
+              "command.udp-send-negative-length"),
+          of(
+              "the number of a send's entries not bounded",
+              "command.udp-send-too-many-entries",
+              COMMANDS,
+              "count < 1 || count > Abi.SG_MAX",
+              "count < 1"),
+          of(
+              "a datagram's length not bounded",
+              "command.datagram-too-long",
+              UDP,
+              "payload > most ? ResultCode.INVALID : payload",
+              "payload"),
+          of(
+              "an elastic thread that reads what the application sent it",
+              "hoard.descriptors-in-flight",
+              "domain/SocketPeer.java",
+              "int n = signs.waitUs(0);",
+              "socket.drain();\n    int n = signs.waitUs(0);"),
           of(
               "recv_done beyond what was received",
               "command.recv-done-beyond",
