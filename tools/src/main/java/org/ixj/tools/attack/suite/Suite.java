@@ -247,6 +247,9 @@ public final class Suite implements AutoCloseable {
       happened += servedMs < 0 ? "" : "; a new client was served after " + servedMs + " ms";
       harm = unnoticed(before, attacked, servedMs);
     }
+    if (harm == null && answer != null) {
+      harm = retraction(attack, attacked);
+    }
     if (harm == null && attack instanceof Fault fault) {
       int found = storedAfter(fault, attacked);
       happened += found > 0 ? "; " + found + " acknowledged values were found" : "";
@@ -261,6 +264,17 @@ public final class Suite implements AutoCloseable {
     return harm == null
         ? Verdict.of(attack, told.kind(), happened)
         : Verdict.of(attack, Kind.NOT_CONTAINED, happened + "; " + harm);
+  }
+
+  /** What an application told besides its first answer that speaks against it, or null. */
+  private static @Nullable String retraction(Deed attack, Target attacked) {
+    if (attack instanceof NetworkAttack
+        || attack instanceof Fault
+        || attack instanceof LoaderAttack) {
+      return null;
+    }
+    Finding all = Finding.parse(attacked.victims().said());
+    return all.kind() == Finding.Kind.OPEN ? "it said later: " + all.happened() : null;
   }
 
   /** Has clients know of stored values, or forget them where they go with the application. */

@@ -52,6 +52,12 @@ final class Victims extends StreamApplication {
   private final AtomicLong resets = new AtomicLong();
   private volatile @Nullable String wrong;
 
+  /** The connection of the last order, open for whatever it still has to say. */
+  private @Nullable Connection ordered;
+
+  /** What was said there. */
+  private volatile String said = "";
+
   // Written by the elastic thread, taken by the suite's.
   private final SingleWriterRecorder times = new SingleWriterRecorder(DIGITS);
 
@@ -61,7 +67,11 @@ final class Victims extends StreamApplication {
     final StringBuilder reply = new StringBuilder();
     final CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
 
-    Order(String words) {
+    /** Whether its connection stays after the answer. */
+    final boolean staying;
+
+    Order(String words, boolean staying) {
+      this.staying = staying;
       line = (words + '\n').getBytes(StandardCharsets.US_ASCII);
     }
   }
@@ -104,23 +114,31 @@ final class Victims extends StreamApplication {
 
   /** Orders an attack by its word; its answer, or null when the connection ended first. */
   CompletableFuture<@Nullable String> order(String attack) {
-    return ask((char) Attacker.ORDER + attack);
+    Order order = new Order((char) Attacker.ORDER + attack, /* staying= */ true);
+    tasks.add(() -> begin(order));
+    return order.answer;
+  }
+
+  /** All that was answered to the last order so far, its first answer and what came later. */
+  String said() {
+    return said;
+  }
+
+  /** Listens no longer to what the last order still has to say. */
+  void hangUp() {
+    tasks.add(this::endOrder);
   }
 
   /** A client that comes anew: echoed a line, or null when its connection ended first. */
   CompletableFuture<@Nullable String> comeAnew() {
-    return ask("anew");
+    Order order = new Order("anew", /* staying= */ false);
+    tasks.add(() -> connect(server, talk.port()).attach(order));
+    return order.answer;
   }
 
   /** Has something done on the elastic thread. */
   void run(Runnable task) {
     tasks.add(task);
-  }
-
-  private CompletableFuture<@Nullable String> ask(String line) {
-    Order order = new Order(line);
-    tasks.add(() -> connect(server, talk.port()).attach(order));
-    return order.answer;
   }
 
   // ---- the elastic thread ----
@@ -156,6 +174,20 @@ final class Victims extends StreamApplication {
     }
   }
 
+  private void begin(Order order) {
+    endOrder();
+    said = "";
+    ordered = connect(server, talk.port());
+    ordered.attach(order);
+  }
+
+  private void endOrder() {
+    if (ordered != null) {
+      ordered.close();
+      ordered = null;
+    }
+  }
+
   private void send(Connection c, Exchange exchange) {
     talk.next(exchange);
     exchange.received = 0;
@@ -166,17 +198,29 @@ final class Victims extends StreamApplication {
   @Override
   protected int received(Connection c, MemorySegment mbufs, long offset, int length) {
     if (c.attachment() instanceof Order order) {
-      byte[] text = mbufs.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
-      order.reply.append(new String(text, StandardCharsets.UTF_8));
-      int last = order.reply.length() - 1;
-      if (order.reply.charAt(last) == '\n' || last > LONGEST_REPLY) {
-        order.answer.complete(order.reply.toString().strip());
-        c.close();
-      }
+      hear(c, order, mbufs.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
     } else if (c.attachment() instanceof Exchange exchange) {
       compare(c, exchange, mbufs, offset, length);
     }
     return length;
+  }
+
+  private void hear(Connection c, Order order, byte[] text) {
+    if (order.reply.length() <= LONGEST_REPLY) {
+      order.reply.append(new String(text, StandardCharsets.UTF_8));
+    }
+    int last = order.reply.length() - 1;
+    if (order.reply.charAt(last) != '\n' && last <= LONGEST_REPLY) {
+      return;
+    }
+    String reply = order.reply.toString().strip();
+    if (c == ordered) {
+      said = reply;
+    }
+    order.answer.complete(reply);
+    if (!order.staying) {
+      c.close();
+    }
   }
 
   private void compare(Connection c, Exchange exchange, MemorySegment mbufs, long at, int length) {
@@ -209,6 +253,7 @@ final class Victims extends StreamApplication {
   @Override
   protected void closed(Connection c, int reason) {
     if (c.attachment() instanceof Order order) {
+      ordered = c == ordered ? null : ordered; // it may be another's next
       order.answer.complete(null);
     } else if (c.attachment() instanceof Exchange exchange) {
       if (exchange.questionBytes > 0) { // it had been open

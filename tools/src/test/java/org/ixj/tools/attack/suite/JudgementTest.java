@@ -134,6 +134,62 @@ final class JudgementTest {
             tuple(Kind.NOT_CONTAINED, "no such thing here; its clients were reset"));
   }
 
+  /** Says that it was contained, and then that it was not. */
+  public static final class Fickle extends Liar {
+    /** Found by its class. */
+    public Fickle() {
+      super("fickle");
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      scene.contained("so it says");
+      scene.open("it is in");
+    }
+  }
+
+  /** Says so, too, and fails. */
+  public static final class Stumbler extends Liar {
+    /** Found by its class. */
+    public Stumbler() {
+      super("stumbler");
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      scene.contained("so it says");
+      throw new IllegalStateException("oops");
+    }
+  }
+
+  /** Says the second word after its first has left. */
+  public static final class Penitent extends Liar {
+    /** Found by its class. */
+    public Penitent() {
+      super("penitent");
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      scene.contained("so it says");
+      // Its answer has left by the time that a command of a later batch has been executed.
+      scene.watch(
+          scene.port().timer(Scene.COOKIE, 1),
+          _ -> scene.watch(scene.port().timer(Scene.COOKIE, 1), _ -> scene.open("it is in")));
+    }
+  }
+
+  @Test
+  void aBetterWordDoesNotCoverAWorse() throws Exception {
+    assertThat(judge(new Fickle(), new Stumbler(), new Penitent()))
+        .allMatch(verdict -> verdict.kind() == Kind.NOT_CONTAINED)
+        .extracting(Verdict::happened)
+        .satisfiesExactly(
+            words -> assertThat(words).isEqualTo("so it says; then: it is in"),
+            words -> assertThat(words).contains("the attack itself failed"),
+            words -> assertThat(words).contains("it is in"));
+  }
+
   /** Is to die of a store, and ends itself instead. */
   public static final class Impostor extends Attack {
     /** Found by its class. */
