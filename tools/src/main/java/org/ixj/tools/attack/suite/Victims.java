@@ -4,11 +4,14 @@ package org.ixj.tools.attack.suite;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.ixj.sdk.Port;
@@ -44,10 +47,10 @@ final class Victims extends StreamApplication {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Talk talk;
   private final byte[] compared = new byte[Talk.LONGEST];
-  private int missing = CONNECTIONS;
+  private final ArrayDeque<Integer> missing = new ArrayDeque<>();
 
   // Changed by the elastic thread alone.
-  private final AtomicLong answers = new AtomicLong();
+  private final AtomicLongArray answers = new AtomicLongArray(CONNECTIONS);
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong resets = new AtomicLong();
   private volatile @Nullable String wrong;
@@ -83,13 +86,19 @@ final class Victims extends StreamApplication {
   Victims(int server, Talk talk) {
     this.server = server;
     this.talk = talk;
+    IntStream.range(0, CONNECTIONS).forEach(missing::add);
   }
 
   // ---- the suite's thread ----
 
-  /** Answers so far, each compared. */
-  long answers() {
-    return answers.get();
+  /** Answers so far that each client got, all of them compared. */
+  long[] answers() {
+    return IntStream.range(0, CONNECTIONS).mapToLong(answers::get).toArray();
+  }
+
+  /** Whether each client got so many answers more than these. */
+  boolean answered(long[] since, int more) {
+    return IntStream.range(0, CONNECTIONS).allMatch(i -> answers.get(i) >= since[i] + more);
   }
 
   /** How long answers took, in nanoseconds, since the last call. */
@@ -152,8 +161,10 @@ final class Victims extends StreamApplication {
   @Override
   public void timerFired(Port port, long cookie) {
     if (cookie == RECONNECT) {
-      for (; missing > 0; missing--) {
-        connect(server, talk.port()).attach(new Exchange());
+      while (!missing.isEmpty()) {
+        Exchange exchange = new Exchange();
+        exchange.client = missing.remove();
+        connect(server, talk.port()).attach(exchange);
       }
       port.timer(RECONNECT, RECONNECT_US);
       return;
@@ -238,7 +249,7 @@ final class Victims extends StreamApplication {
     exchange.received += length;
     if (exchange.received == exchange.answerBytes) {
       talk.answered(exchange);
-      answers.incrementAndGet();
+      answers.incrementAndGet(exchange.client);
       times.recordValue(System.nanoTime() - exchange.sentNs);
       tasks.add(() -> again(c, exchange));
     }
@@ -261,7 +272,7 @@ final class Victims extends StreamApplication {
         open.decrementAndGet();
         resets.incrementAndGet();
       }
-      missing++;
+      missing.add(exchange.client);
     }
   }
 }

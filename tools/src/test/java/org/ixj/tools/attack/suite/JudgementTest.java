@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.ixj.sdk.stream.Connection;
+import org.ixj.sdk.stream.StreamApplication;
 import org.ixj.tools.attack.AbsentException;
 import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attack;
@@ -188,6 +191,50 @@ final class JudgementTest {
             words -> assertThat(words).isEqualTo("so it says; then: it is in"),
             words -> assertThat(words).contains("the attack itself failed"),
             words -> assertThat(words).contains("it is in"));
+  }
+
+  /** Has the application answer one of its clients no more, whose connection stays open. */
+  public static final class Starver extends Liar {
+    /** Found by its class. */
+    public Starver() {
+      super("starver");
+    }
+
+    @Override
+    public void strike(Scene scene) throws ReflectiveOperationException {
+      Object tell = field(scene, Scene.class, "tell");
+      Object own = null; // the connection that the order came by
+      for (Field captured : tell.getClass().getDeclaredFields()) {
+        captured.setAccessible(true);
+        own = captured.get(tell) instanceof Connection found ? found : own;
+      }
+      Object server = field(own, Connection.class, "owner");
+      for (Object each : (Object[]) field(server, StreamApplication.class, "connections")) {
+        if (each != own && each instanceof Connection other && other.room() > 0) {
+          Field closed = Connection.class.getDeclaredField("closeSent");
+          closed.setAccessible(true);
+          closed.setBoolean(other, true);
+          break;
+        }
+      }
+      scene.contained("three of four are left");
+    }
+
+    private static Object field(Object of, Class<?> type, String name)
+        throws ReflectiveOperationException {
+      Field field = type.getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(of);
+    }
+  }
+
+  @Test
+  void eachClientHasToBeServedNotJustSome() throws Exception {
+    assertThat(judge(new Starver()))
+        .extracting(Verdict::kind, Verdict::happened)
+        .containsExactly(
+            tuple(
+                Kind.NOT_CONTAINED, "three of four are left; not each of its clients got answers"));
   }
 
   /** Is to die of a store, and ends itself instead. */
