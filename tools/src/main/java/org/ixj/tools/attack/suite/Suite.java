@@ -3,9 +3,13 @@ package org.ixj.tools.attack.suite;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +17,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
-import org.ixj.control.DataplaneException;
 import org.ixj.stats.Counter;
 import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attacker;
@@ -49,6 +52,12 @@ public final class Suite implements AutoCloseable {
 
   /** Answers that show that a client is being served. */
   private static final int PROOF = 5;
+
+  /** How long the last deed is looked after. */
+  private static final int LINGER_MS = Patience.ms(2000);
+
+  /** How many before one that is contained alone may have to be tried once more. */
+  private static final int SUSPECTS = 5;
 
   /** Values that clients know to be stored before something of ours fails. */
   private static final int FEWEST_ACKNOWLEDGED = 100;
@@ -86,6 +95,15 @@ public final class Suite implements AutoCloseable {
 
   private @Nullable Target target;
   private @Nullable Target neighbour;
+
+  /** How things stood when the last deed had been judged. */
+  private @Nullable Left left;
+
+  private record Left(long launches, long resets, long neighbourResets) {
+    static Left at(Target attacked, Target beside) {
+      return new Left(attacked.launches(), attacked.victims().resets(), beside.victims().resets());
+    }
+  }
 
   /**
    * @param classes where attacks lie, besides those that come with the suite
@@ -158,31 +176,120 @@ public final class Suite implements AutoCloseable {
 
   /** Tries all that apply; a verdict for each. */
   public List<Verdict> run(List<Deed> attacks) throws IOException, InterruptedException {
-    List<Verdict> verdicts = new ArrayList<>();
+    Map<Deed, Verdict> verdicts = new LinkedHashMap<>();
+    Deque<Deed> before = new ArrayDeque<>(); // the last first, on the dataplane that there is
     for (Deed attack : attacks) {
       String excluded = attack.excludedBy(arrangement);
-      Verdict verdict =
-          excluded == null ? tried(attack) : Verdict.of(attack, Kind.NOT_APPLICABLE, excluded);
-      verdicts.add(verdict);
-      if (excluded == null) {
-        progress.accept(verdict.line());
+      if (excluded != null) {
+        verdicts.put(attack, Verdict.of(attack, Kind.NOT_APPLICABLE, excluded));
+        continue;
       }
-      if (verdict.kind() == Kind.NOT_CONTAINED) {
-        close(); // what comes next must not suffer from what is broken now
+      blame(before, verdicts);
+      put(tried(attack), attack, verdicts);
+      if (verdicts.get(attack).kind() != Kind.NOT_CONTAINED) {
+        before.addFirst(attack);
+        continue;
+      }
+      close(); // what comes next must not suffer from what is broken now
+      if (!before.isEmpty()) {
+        lookForAnother(attack, before, verdicts);
+        before.clear();
       }
     }
-    return verdicts;
+    linger();
+    blame(before, verdicts);
+    return List.copyOf(verdicts.values());
+  }
+
+  private void put(Verdict verdict, Deed attack, Map<Deed, Verdict> verdicts) {
+    verdicts.put(attack, verdict);
+    progress.accept(verdict.line());
+  }
+
+  /** What came to pass since the last deed was judged is its doing. */
+  private void blame(Deque<Deed> before, Map<Deed, Verdict> verdicts)
+      throws IOException, InterruptedException {
+    Deed last = before.peek();
+    String harm = last == null ? null : aftermath(last);
+    if (last != null && harm != null) {
+      String happened = verdicts.get(last).happened() + "; afterwards " + harm;
+      put(Verdict.of(last, Kind.NOT_CONTAINED, happened), last, verdicts);
+      close();
+      before.clear();
+    }
+  }
+
+  /** Where an attack is contained that is tried alone, one of those before it may be to blame. */
+  private void lookForAnother(Deed attack, Deque<Deed> before, Map<Deed, Verdict> verdicts)
+      throws IOException, InterruptedException {
+    Verdict alone = alone(attack);
+    if (alone.kind() == Kind.NOT_CONTAINED) {
+      return;
+    }
+    for (Deed earlier : before.stream().limit(SUSPECTS).toList()) {
+      Verdict again = alone(earlier);
+      if (again.kind() == Kind.NOT_CONTAINED) {
+        put(again, earlier, verdicts);
+        put(alone, attack, verdicts);
+        return;
+      }
+    }
+  }
+
+  private Verdict alone(Deed attack) throws IOException, InterruptedException {
+    Map<Deed, Verdict> verdict = new HashMap<>();
+    verdict.put(attack, tried(attack));
+    if (verdict.get(attack).kind() != Kind.NOT_CONTAINED) {
+      linger();
+      blame(new ArrayDeque<>(List.of(attack)), verdict);
+    }
+    close();
+    return verdict.get(attack);
+  }
+
+  /** A deed may have its effect later. */
+  private void linger() throws IOException, InterruptedException {
+    Target there = target;
+    Left then = left;
+    if (there != null && then != null) {
+      Await.until(() -> !there.alive() || there.victims().resets() != then.resets, LINGER_MS);
+    }
+  }
+
+  /** What somebody noticed since the last deed was judged, or null. */
+  private @Nullable String aftermath(Deed last) throws IOException, InterruptedException {
+    Target there = target;
+    Target beside = neighbour;
+    Left then = left;
+    if (there == null || beside == null || then == null) {
+      return null;
+    }
+    String harm = retraction(last, there);
+    there.victims().hangUp();
+    if (harm == null) {
+      harm = harm(there, "its clients");
+    }
+    if (harm == null && !then.equals(Left.at(there, beside))) {
+      harm = "its application ended: " + there.obituary(0);
+    }
+    return harm;
   }
 
   /** What an attack before has left behind is no reason to end without a report. */
   private Verdict tried(Deed attack) throws IOException, InterruptedException {
     try {
-      return judgeAndMeasure(attack);
-    } catch (IOException | DataplaneException e) {
+      left = null;
+      Verdict verdict = judgeAndMeasure(attack);
+      if (target != null && neighbour != null) {
+        left = Left.at(target, neighbour);
+      }
+      return verdict;
+    } catch (IOException | RuntimeException e) {
       if (!begun) {
         throw e;
       }
-      return Verdict.of(attack, Kind.NOT_CONTAINED, String.valueOf(e.getMessage()));
+      String words = e.getMessage();
+      return Verdict.of(attack, Kind.NOT_CONTAINED, words == null ? e.toString() : words);
     }
   }
 
@@ -246,6 +353,9 @@ public final class Suite implements AutoCloseable {
     if (harm == null && struck && attack instanceof NetworkAttack) {
       happened += servedMs < 0 ? "" : "; a new client was served after " + servedMs + " ms";
       harm = unnoticed(before, attacked, servedMs);
+    }
+    if (harm == null && answer != null && attacked.launches() != launches) {
+      harm = "its application was started again";
     }
     if (harm == null && answer != null) {
       harm = retraction(attack, attacked);
@@ -518,7 +628,7 @@ public final class Suite implements AutoCloseable {
     return recoveryMs;
   }
 
-  /** What somebody noticed, or null. */
+  /** What somebody noticed, or null: each client has to be served, and one that comes anew. */
   private static @Nullable String harm(Target at, String whose)
       throws InterruptedException, IOException {
     if (!await(() -> !at.alive() || at.victims().complete())) {
@@ -536,6 +646,10 @@ public final class Suite implements AutoCloseable {
     String wrong = at.victims().wrong();
     if (wrong != null) {
       return whose + " saw wrong bytes: " + wrong;
+    }
+    CompletableFuture<@Nullable String> anew = at.victims().comeAnew();
+    if (!await(() -> !at.alive() || anew.isDone()) || anew.getNow(null) == null) {
+      return "a new client, beside " + whose + ", was not served";
     }
     if (!await(() -> at.mbufsInUse() <= MBUFS_IN_USE)) {
       return "buffers were lost";

@@ -10,6 +10,10 @@ import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.ixj.abi.Handle;
 import org.ixj.sdk.stream.Connection;
 import org.ixj.sdk.stream.StreamApplication;
 import org.ixj.tools.attack.AbsentException;
@@ -21,6 +25,7 @@ import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.NetworkAttack;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
+import org.ixj.tools.attack.Witness;
 import org.ixj.tools.attack.network.Oversized;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.Test;
 @Tag("system")
 final class JudgementTest {
   private static final Path BUILT = Path.of("target");
+  private static final String HALTED = "application ended with status 3; its connections are reset";
 
   /** In the attacked application. */
   abstract static class Liar extends Attack {
@@ -235,6 +241,104 @@ final class JudgementTest {
         .containsExactly(
             tuple(
                 Kind.NOT_CONTAINED, "three of four are left; not each of its clients got answers"));
+  }
+
+  /** Ends its application when it has long been judged. */
+  public static final class Bomber extends Liar {
+    /** Found by its class. */
+    public Bomber() {
+      super("bomber");
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS)
+          .execute(() -> Runtime.getRuntime().halt(3));
+      scene.contained("it ticks");
+    }
+  }
+
+  /** Takes its time, and does nothing. */
+  public static final class Harmless extends Liar {
+    /** Found by its class. */
+    public Harmless() {
+      super("harmless");
+    }
+
+    @Override
+    public void strike(Scene scene) throws InterruptedException {
+      Thread.sleep(1600);
+      scene.contained("nothing came of it");
+    }
+  }
+
+  @Test
+  void whatComesOfADeedLaterIsItsDoing() throws Exception {
+    assertThat(judge(new Bomber()))
+        .extracting(Verdict::kind, Verdict::happened)
+        .containsExactly(
+            tuple(Kind.NOT_CONTAINED, "it ticks; afterwards its application ended: " + HALTED));
+    assertThat(judge(new Bomber(), new Harmless()))
+        .extracting(Verdict::kind)
+        .containsExactly(Kind.NOT_CONTAINED, Kind.CONTAINED);
+  }
+
+  /** Stops the application listening: its own listeners have small numbers. */
+  public static final class Unlistener extends Liar {
+    /** Found by its class. */
+    public Unlistener() {
+      super("unlistener");
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      for (int kind = 0; kind < 8; kind++) {
+        for (int generation = 0; generation < 4; generation++) {
+          scene.port().unlisten(Handle.of(kind, generation, 0));
+          scene.port().flush();
+        }
+      }
+      scene.watch(scene.port().timer(Scene.COOKIE, 1), _ -> scene.contained("it is deaf"));
+    }
+  }
+
+  @Test
+  void aNewClientHasToBeServedAfterEveryDeed() throws Exception {
+    assertThat(judge(new Unlistener()))
+        .extracting(Verdict::kind, Verdict::happened)
+        .containsExactly(
+            tuple(
+                Kind.NOT_CONTAINED,
+                "it is deaf; a new client, beside its clients, was not served"));
+  }
+
+  /** Has a witness who fails. */
+  public static final class Blinder extends Liar {
+    /** Found by its class. */
+    public Blinder() {
+      super("blinder");
+    }
+
+    @Override
+    public Witness witness(String dataplane, Supplier<List<String>> output) {
+      return () -> {
+        throw new IllegalStateException("the witness saw nothing");
+      };
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      scene.contained("nothing came of it");
+    }
+  }
+
+  @Test
+  void aWitnessWhoFailsEndsNoMoreThanHisAttack() throws Exception {
+    assertThat(judge(new Harmless(), new Blinder()))
+        .extracting(Verdict::kind, Verdict::happened)
+        .containsExactly(
+            tuple(Kind.CONTAINED, "nothing came of it"),
+            tuple(Kind.NOT_CONTAINED, "the witness saw nothing"));
   }
 
   /** Is to die of a store, and ends itself instead. */
