@@ -118,7 +118,9 @@ public final class Suite implements AutoCloseable {
       boolean measures,
       Consumer<String> progress) {
     this.measures = measures;
-    unprotected = arrangement.domain() == Domain.NONE ? built.resolve("libixprobe.so") + ":" : "";
+    List<String> besides = new ArrayList<>(List.of(built.resolve("libixprobe.so").toString()));
+    classes.forEach(entry -> besides.add(entry.toString()));
+    unprotected = arrangement.domain() == Domain.NONE ? String.join(":", besides) + ":" : "";
     this.arrangement = arrangement;
     this.progress = progress;
     Domain domain = arrangement.domain();
