@@ -385,8 +385,11 @@ public final class Suite implements AutoCloseable {
         || attack instanceof LoaderAttack) {
       return null;
     }
-    Finding all = Finding.parse(attacked.victims().said());
-    return all.kind() == Finding.Kind.OPEN ? "it said later: " + all.happened() : null;
+    String said = attacked.victims().said(); // nothing, by one that ended its application
+    Finding all = Finding.parse(said);
+    return !said.isEmpty() && all.kind() == Finding.Kind.OPEN
+        ? "it said later: " + all.happened()
+        : null;
   }
 
   /** Has clients know of stored values, or forget them where they go with the application. */
