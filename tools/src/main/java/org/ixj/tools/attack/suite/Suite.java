@@ -330,6 +330,7 @@ public final class Suite implements AutoCloseable {
     CompletableFuture<@Nullable Finding> order = launch(attack, attacked);
     int limitMs = attack instanceof LoaderAttack ? 2 * Launch.LIMIT_MS : STRIKE_MS;
     if (!Await.until(() -> order.isDone() || !attacked.alive(), limitMs)) {
+      Strike.interrupt(order);
       return Verdict.of(attack, Kind.NOT_CONTAINED, "no end of it in " + limitMs / 1000 + " s");
     }
     // At once: how soon a new client is served is counted from the attack's end.
@@ -449,9 +450,9 @@ public final class Suite implements AutoCloseable {
   /** Has it done; what came of it, null when nobody could say. */
   private CompletableFuture<@Nullable Finding> launch(Deed deed, Target attacked) {
     return switch (deed) {
-      case NetworkAttack attack -> CompletableFuture.supplyAsync(() -> strike(attack, attacked));
-      case Fault fault -> CompletableFuture.supplyAsync(() -> befall(fault, attacked));
-      case LoaderAttack attack -> CompletableFuture.supplyAsync(() -> load(attack));
+      case NetworkAttack attack -> Strike.begin(() -> strike(attack, attacked));
+      case Fault fault -> Strike.begin(() -> befall(fault, attacked));
+      case LoaderAttack attack -> Strike.begin(() -> load(attack));
       case ProgramAttack attack -> order(attack.name(), attacked);
       default -> order(deed.getClass().getName(), attacked);
     };

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.ixj.abi.Handle;
 import org.ixj.sdk.stream.Connection;
@@ -390,6 +392,41 @@ final class JudgementTest {
         .containsExactly(Kind.NOT_CONTAINED, Kind.CONTAINED);
     assertThat(verdicts.getFirst().happened())
         .contains("the dataplane of the neighbour's clients died");
+  }
+
+  /** Comes to no end, whoever asks for it. */
+  static final class Hanger extends NetworkAttack {
+    private final AtomicBoolean interrupted;
+
+    Hanger(String name, AtomicBoolean interrupted) {
+      super("liar." + name, "it is given up");
+      this.interrupted = interrupted;
+    }
+
+    @Override
+    public String strike(Network network) {
+      while (true) {
+        try {
+          Thread.sleep(Long.MAX_VALUE);
+        } catch (InterruptedException e) {
+          interrupted.set(true);
+        }
+      }
+    }
+  }
+
+  /** One more than there are threads for what the JVM does by the way. */
+  @Test
+  void whoHangsHasNobodyElseHang() throws Exception {
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Deed[] deeds = new Deed[ForkJoinPool.getCommonPoolParallelism() + 1];
+    for (int i = 0; i < deeds.length; i++) {
+      deeds[i] = new Hanger("hanger-" + i, interrupted);
+    }
+    deeds[deeds.length - 1] = new Oversized();
+
+    assertThat(judge(deeds)).last().extracting(Verdict::kind).isEqualTo(Kind.CONTAINED);
+    assertThat(interrupted).isTrue();
   }
 
   private static List<Verdict> judge(Deed... deeds) throws Exception {
