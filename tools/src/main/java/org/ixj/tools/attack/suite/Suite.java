@@ -20,6 +20,7 @@ import org.HdrHistogram.Histogram;
 import org.ixj.stats.Counter;
 import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attacker;
+import org.ixj.tools.attack.BreachException;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Fault;
@@ -298,9 +299,17 @@ public final class Suite implements AutoCloseable {
   private Verdict judgeAndMeasure(Deed attack) throws IOException, InterruptedException {
     Verdict verdict = witnessed(attack);
     boolean resource = attack.promise() == Promise.OWN_COST || attack.promise() == Promise.NETWORK;
-    return measures && resource && verdict.kind() == Kind.CONTAINED
-        ? verdict.measured(measure(attack))
-        : verdict;
+    if (!measures || !resource || verdict.kind() != Kind.CONTAINED) {
+      return verdict;
+    }
+    try {
+      return verdict.measured(measure(attack));
+    } catch (BreachException e) {
+      return Verdict.of(
+          attack,
+          Kind.NOT_CONTAINED,
+          verdict.happened() + "; once more, to be measured: " + e.getMessage());
+    }
   }
 
   /** The verdict, with what was seen from outside. */
@@ -340,10 +349,7 @@ public final class Suite implements AutoCloseable {
     if (struck && attack instanceof Fault fault && fault.survivor() == Fault.Survivor.HOST) {
       return succeeded(fault, attacked, application);
     }
-    Verdict told =
-        answer == null && attack.end() != Deed.End.LIVES
-            ? died(attack, attacked, launches, said)
-            : lived(attack, attacked, said, answer);
+    Verdict told = told(attack, attacked, launches, said, answer);
     if (told.kind() == Kind.NOT_CONTAINED) {
       return told;
     }
@@ -537,6 +543,15 @@ public final class Suite implements AutoCloseable {
         : null;
   }
 
+  /** By the attacker's answer, or by the dataplane on the end of an application without one. */
+  private static Verdict told(
+      Deed attack, Target attacked, long launches, int said, @Nullable Finding answer)
+      throws InterruptedException, IOException {
+    return answer == null && attack.end() != Deed.End.LIVES
+        ? died(attack, attacked, launches, said)
+        : lived(attack, attacked, said, answer);
+  }
+
   private static Verdict lived(Deed attack, Target attacked, int said, @Nullable Finding answer)
       throws InterruptedException, IOException {
     if (answer == null) {
@@ -577,7 +592,7 @@ public final class Suite implements AutoCloseable {
   }
 
   /** What an attack on other people's service costs them, in rounds of quiet and attack. */
-  private Isolation measure(Deed attack) throws IOException, InterruptedException {
+  private Isolation measure(Deed attack) throws IOException, InterruptedException, BreachException {
     List<Isolation.Round> rounds = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
       Target attacked = target(attack);
@@ -609,14 +624,24 @@ public final class Suite implements AutoCloseable {
         times.getTotalCount() * 1e9 / ns, times.getValueAtPercentile(NINETY_NINE));
   }
 
-  /** Milliseconds from the attack's end until the attacked dataplane is itself again. */
+  /**
+   * Milliseconds from the attack's end until the attacked dataplane is itself again.
+   *
+   * @throws BreachException when it was not contained this time
+   */
   private long strikeAndRecover(Deed attack, Target attacked)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, BreachException {
     long launches = attacked.launches();
+    long resets = attacked.victims().resets();
+    int said = attacked.said();
     CompletableFuture<@Nullable Finding> order = launch(attack, attacked);
-    Await.until(() -> order.isDone() || !attacked.alive(), STRIKE_MS);
+    if (!Await.until(() -> order.isDone() || !attacked.alive(), STRIKE_MS)) {
+      Strike.interrupt(order);
+      throw new BreachException("no end of it in " + STRIKE_MS / 1000 + " s");
+    }
     long endNs = System.nanoTime();
-    boolean died = order.getNow(null) == null;
+    Finding answer = order.getNow(null);
+    boolean died = answer == null;
     long[] answers = attacked.victims().answers();
     CompletableFuture<@Nullable String> anew =
         attack instanceof NetworkAttack
@@ -628,8 +653,19 @@ public final class Suite implements AutoCloseable {
                 && attacked.mbufsInUse() <= MBUFS_IN_USE
                 && (died || attacked.victims().answered(answers, PROOF)));
     long recoveryMs = (System.nanoTime() - endNs) / 1_000_000;
-    if (died) { // the next application takes as long as it takes to start
-      await(() -> attacked.launches() > launches && attacked.victims().complete());
+    Verdict told = told(attack, attacked, launches, said, answer);
+    String harm = told.kind() == Kind.NOT_CONTAINED ? told.happened() : null;
+    if (harm == null && !died) {
+      harm =
+          attacked.victims().resets() == resets
+              ? retraction(attack, attacked)
+              : "its clients were reset";
+    }
+    if (harm == null) {
+      harm = harm(attacked, "its clients");
+    }
+    if (harm != null) {
+      throw new BreachException(harm);
     }
     return recoveryMs;
   }

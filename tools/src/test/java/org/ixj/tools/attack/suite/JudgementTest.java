@@ -3,6 +3,7 @@ package org.ixj.tools.attack.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -429,10 +430,39 @@ final class JudgementTest {
     assertThat(interrupted).isTrue();
   }
 
+  /** Is contained while it is judged, and not while it is measured. */
+  public static final class Backslider extends Attack {
+    private static boolean judged;
+
+    /** Found by its class. */
+    public Backslider() {
+      super("liar.backslider", Promise.OWN_COST, "it is judged each time");
+    }
+
+    @Override
+    public void strike(Scene scene) {
+      scene.judge(!judged, judged ? "it is in" : "nothing came of it");
+      judged = true;
+    }
+  }
+
+  @Test
+  void whatIsMeasuredIsJudgedAsWell() throws Exception {
+    assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "skipped: one processor");
+    assertThat(judge(/* measures= */ true, new Backslider()))
+        .extracting(Verdict::kind, Verdict::happened)
+        .containsExactly(
+            tuple(Kind.NOT_CONTAINED, "nothing came of it; once more, to be measured: it is in"));
+  }
+
   private static List<Verdict> judge(Deed... deeds) throws Exception {
+    return judge(/* measures= */ false, deeds);
+  }
+
+  private static List<Verdict> judge(boolean measures, Deed... deeds) throws Exception {
     Arrangement arrangement = new Arrangement(Domain.PROCESS, "host", false);
     List<Path> classes = List.of(BUILT.resolve("test-classes").toAbsolutePath());
-    try (Suite suite = new Suite(arrangement, BUILT, classes, false, JudgementTest::say)) {
+    try (Suite suite = new Suite(arrangement, BUILT, classes, measures, JudgementTest::say)) {
       return suite.run(List.of(deeds));
     }
   }
