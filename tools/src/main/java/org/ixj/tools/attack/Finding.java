@@ -64,7 +64,7 @@ public record Finding(Kind kind, String happened) {
     List<Finding> all = lines.lines().map(Finding::parseLine).toList();
     Finding worst =
         all.stream()
-            .max(Comparator.comparing(finding -> BY_BADNESS.indexOf(finding.kind())))
+            .max(Comparator.comparingInt(finding -> BY_BADNESS.indexOf(finding.kind())))
             .orElseGet(() -> parseLine(""));
     return all.size() < 2
         ? worst

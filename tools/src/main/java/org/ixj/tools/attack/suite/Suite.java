@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -188,8 +187,9 @@ public final class Suite implements AutoCloseable {
         continue;
       }
       blame(before, verdicts);
-      put(tried(attack), attack, verdicts);
-      if (verdicts.get(attack).kind() != Kind.NOT_CONTAINED) {
+      Verdict verdict = tried(attack);
+      put(verdict, attack, verdicts);
+      if (verdict.kind() != Kind.NOT_CONTAINED) {
         before.addFirst(attack);
         continue;
       }
@@ -213,10 +213,13 @@ public final class Suite implements AutoCloseable {
   private void blame(Deque<Deed> before, Map<Deed, Verdict> verdicts)
       throws IOException, InterruptedException {
     Deed last = before.peek();
-    String harm = last == null ? null : aftermath(last);
-    if (last != null && harm != null) {
-      String happened = verdicts.get(last).happened() + "; afterwards " + harm;
-      put(Verdict.of(last, Kind.NOT_CONTAINED, happened), last, verdicts);
+    Verdict verdict = last == null ? null : verdicts.get(last);
+    if (last == null || verdict == null) {
+      return;
+    }
+    Verdict now = afterwards(last, verdict);
+    if (!now.equals(verdict)) {
+      put(now, last, verdicts);
       close();
       before.clear();
     }
@@ -240,14 +243,21 @@ public final class Suite implements AutoCloseable {
   }
 
   private Verdict alone(Deed attack) throws IOException, InterruptedException {
-    Map<Deed, Verdict> verdict = new HashMap<>();
-    verdict.put(attack, tried(attack));
-    if (verdict.get(attack).kind() != Kind.NOT_CONTAINED) {
+    Verdict verdict = tried(attack);
+    if (verdict.kind() != Kind.NOT_CONTAINED) {
       linger();
-      blame(new ArrayDeque<>(List.of(attack)), verdict);
+      verdict = afterwards(attack, verdict);
     }
     close();
-    return verdict.get(attack);
+    return verdict;
+  }
+
+  /** The verdict, or another because of what came to pass since. */
+  private Verdict afterwards(Deed deed, Verdict verdict) throws IOException, InterruptedException {
+    String harm = aftermath(deed);
+    return harm == null
+        ? verdict
+        : Verdict.of(deed, Kind.NOT_CONTAINED, verdict.happened() + "; afterwards " + harm);
   }
 
   /** A deed may have its effect later. */
