@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.ControlSocket;
@@ -137,6 +138,11 @@ final class Target implements Machine, AutoCloseable {
   @Override
   public long launches() {
     return figures().getOrDefault("application.launches", 0L);
+  }
+
+  @Override
+  public long answers() {
+    return LongStream.of(victims.answers()).sum();
   }
 
   @Override

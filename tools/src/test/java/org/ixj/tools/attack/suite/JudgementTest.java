@@ -219,7 +219,7 @@ final class JudgementTest {
       }
       Object server = field(own, Connection.class, "owner");
       for (Object each : (Object[]) field(server, StreamApplication.class, "connections")) {
-        if (each != own && each instanceof Connection other && other.room() > 0) {
+        if (!each.equals(own) && each instanceof Connection other && other.room() > 0) {
           Field closed = Connection.class.getDeclaredField("closeSent");
           closed.setAccessible(true);
           closed.setBoolean(other, true);
