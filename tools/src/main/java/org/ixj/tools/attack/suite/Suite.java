@@ -343,6 +343,7 @@ public final class Suite implements AutoCloseable {
     long launches = attacked.launches();
     Map<Counter, Long> before = noticed(attack, attacked);
     long application = attacked.applicationPid();
+    long told = attacked.victims().told();
     if (attack instanceof Fault fault && !storeBefore(fault, attacked)) {
       return Verdict.of(attack, Kind.NOT_CONTAINED, "before it: kv stored too little");
     }
@@ -357,14 +358,14 @@ public final class Suite implements AutoCloseable {
     Finding answer = order.getNow(null);
     boolean struck = answer == null || answer.kind() == Finding.Kind.CONTAINED;
     if (struck && attack instanceof Fault fault && fault.survivor() == Fault.Survivor.HOST) {
-      return succeeded(fault, attacked, application);
+      return succeeded(fault, attacked, application, told);
     }
-    Verdict told = told(attack, attacked, launches, said, answer);
-    if (told.kind() == Kind.NOT_CONTAINED) {
-      return told;
+    Verdict word = told(attack, attacked, launches, said, answer);
+    if (word.kind() == Kind.NOT_CONTAINED) {
+      return word;
     }
     // Who says that it could not be tried is no more to be believed than who says that it failed.
-    String happened = told.happened();
+    String happened = word.happened();
     String harm = harm(attacked, "its clients");
     if (harm == null && answer != null && attacked.victims().resets() != resets) {
       harm = "its clients were reset";
@@ -391,7 +392,7 @@ public final class Suite implements AutoCloseable {
       harm = "the neighbour's clients were reset";
     }
     return harm == null
-        ? Verdict.of(attack, told.kind(), happened)
+        ? Verdict.of(attack, word.kind(), happened)
         : Verdict.of(attack, Kind.NOT_CONTAINED, happened + "; " + harm);
   }
 
@@ -512,13 +513,17 @@ public final class Suite implements AutoCloseable {
   }
 
   /** Another dataplane takes over under the same name. */
-  private Verdict succeeded(Fault fault, Target attacked, long application)
+  private Verdict succeeded(Fault fault, Target attacked, long application, long told)
       throws IOException, InterruptedException {
     if (!await(() -> !attacked.alive())) {
       return Verdict.of(fault, Kind.NOT_CONTAINED, "it did not end");
     }
     if (application > 0 && !await(() -> ProcessHandle.of(application).isEmpty())) {
       return Verdict.of(fault, Kind.NOT_CONTAINED, "its application lives on");
+    }
+    String disorder = fault.inOrder() ? attacked.disorder(told) : null;
+    if (disorder != null) {
+      return Verdict.of(fault, Kind.NOT_CONTAINED, disorder);
     }
     endTarget();
     long beginNs = System.nanoTime();

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
+import org.ixj.abi.ResultCode;
 import org.ixj.sdk.Port;
 import org.ixj.sdk.stream.Connection;
 import org.ixj.sdk.stream.StreamApplication;
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * suite's thread.
  */
 final class Victims extends StreamApplication {
-  private static final int CONNECTIONS = 4;
+  /** How many there are. */
+  static final int CONNECTIONS = 4;
+
   private static final int DIGITS = 3;
 
   /** Longest answer to an order that is listened to: whoever gives it may be hostile. */
@@ -53,6 +56,7 @@ final class Victims extends StreamApplication {
   private final AtomicLongArray answers = new AtomicLongArray(CONNECTIONS);
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong resets = new AtomicLong();
+  private final AtomicLong told = new AtomicLong();
   private volatile @Nullable String wrong;
 
   /** The connection of the last order, open for whatever it still has to say. */
@@ -109,6 +113,11 @@ final class Victims extends StreamApplication {
   /** Connections that ended without our doing so far. */
   long resets() {
     return resets.get();
+  }
+
+  /** Those of them whose server said so, and did not just fall silent. */
+  long told() {
+    return told.get();
   }
 
   /** The first answer that was not what it must be, or null. */
@@ -271,6 +280,7 @@ final class Victims extends StreamApplication {
         talk.lost(exchange);
         open.decrementAndGet();
         resets.incrementAndGet();
+        told.addAndGet(reason == 0 || reason == ResultCode.RESET ? 1 : 0);
       }
       missing.add(exchange.client);
     }

@@ -24,11 +24,15 @@ import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Fault;
+import org.ixj.tools.attack.Machine;
 import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.NetworkAttack;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
+import org.ixj.tools.attack.Syscall;
 import org.ixj.tools.attack.Witness;
+import org.ixj.tools.attack.fault.EndDataplane;
 import org.ixj.tools.attack.network.Oversized;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.junit.jupiter.api.Tag;
@@ -453,6 +457,31 @@ final class JudgementTest {
         .extracting(Verdict::kind, Verdict::happened)
         .containsExactly(
             tuple(Kind.NOT_CONTAINED, "nothing came of it; once more, to be measured: it is in"));
+  }
+
+  /** Is to end the dataplane in order, and kills it. */
+  static final class Murderer extends Fault {
+    Murderer() {
+      super("liar.murderer", "in order", Survivor.HOST);
+    }
+
+    @Override
+    public boolean inOrder() {
+      return true;
+    }
+
+    @Override
+    public String strike(Machine machine) {
+      Syscall.signal(machine.dataplane(), Syscall.SIGKILL);
+      return "ended";
+    }
+  }
+
+  @Test
+  void anEndInOrderIsMoreThanAnEnd() throws Exception {
+    assertThat(judge(new Murderer(), new EndDataplane()))
+        .extracting(Verdict::kind)
+        .containsExactly(Kind.NOT_CONTAINED, Kind.CONTAINED);
   }
 
   private static List<Verdict> judge(Deed... deeds) throws Exception {
