@@ -37,7 +37,7 @@ public abstract class Attack extends Deed {
   }
 
   @Override
-  public final @Nullable String excludedBy(Arrangement arrangement) {
+  public @Nullable String excludedBy(Arrangement arrangement) {
     Domain domain = arrangement.domain();
     return domain != Domain.RING3 && appliesTo(domain)
         ? null

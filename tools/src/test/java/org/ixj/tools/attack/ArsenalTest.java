@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.ixj.tools.attack.process.Terminal;
 import org.ixj.tools.attack.suite.Arsenal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,9 @@ final class ArsenalTest {
     for (Deed attack : attacks) {
       assertThat(attack.name()).matches("[a-z0-9]+\\.[a-z0-9-]+");
       assertThat(attack.containment()).isNotBlank();
-      assertThat(attack.appliesTo(PROCESS) || attack.appliesTo(RING3)).as(attack.name()).isTrue();
+      assertThat(attack.appliesTo(PROCESS) || attack.appliesTo(RING3) || attack instanceof Terminal)
+          .as(attack.name())
+          .isTrue();
       if (!(attack instanceof ProgramAttack)) {
         String folder = attack.getClass().getPackageName().replaceFirst(".*\\.", "");
         assertThat(attack.name()).startsWith(folder + ".");
@@ -83,6 +86,12 @@ final class ArsenalTest {
     Path to = folder.resolve(file);
     Files.createDirectories(to.getParent());
     Files.copy(Path.of("target/test-classes").resolve(file), to);
+  }
+
+  @Test
+  void aTerminalIsNotAttackedWhereThereIsNone() throws Exception {
+    Process look = new ProcessBuilder("sh", "-c", ": </dev/tty").start();
+    assertThat(new Terminal().appliesTo(PROCESS)).isEqualTo(look.waitFor() == 0);
   }
 
   @Test
