@@ -187,6 +187,11 @@ public final class Suite implements AutoCloseable {
         continue;
       }
       blame(before, verdicts);
+      String first = attack.follows();
+      if (first != null && before.stream().noneMatch(deed -> deed.name().equals(first))) {
+        put(Verdict.of(attack, Kind.NOT_APPLICABLE, "it follows " + first), attack, verdicts);
+        continue;
+      }
       Verdict verdict = tried(attack);
       put(verdict, attack, verdicts);
       if (verdict.kind() != Kind.NOT_CONTAINED) {

@@ -34,6 +34,8 @@ import org.ixj.tools.attack.Syscall;
 import org.ixj.tools.attack.Witness;
 import org.ixj.tools.attack.fault.EndDataplane;
 import org.ixj.tools.attack.network.Oversized;
+import org.ixj.tools.attack.secret.Former;
+import org.ixj.tools.attack.secret.Plant;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -482,6 +484,16 @@ final class JudgementTest {
     assertThat(judge(new Murderer(), new EndDataplane()))
         .extracting(Verdict::kind)
         .containsExactly(Kind.NOT_CONTAINED, Kind.CONTAINED);
+  }
+
+  @Test
+  void whoFindsNothingWhereNothingWasLeftHasShownNothing() throws Exception {
+    assertThat(judge(new Former()))
+        .extracting(Verdict::kind, Verdict::happened)
+        .containsExactly(tuple(Kind.NOT_APPLICABLE, "it follows secret.die-with-a-secret"));
+    assertThat(judge(new Plant(), new Former()))
+        .extracting(Verdict::kind)
+        .containsExactly(Kind.CONTAINED, Kind.CONTAINED);
   }
 
   private static List<Verdict> judge(Deed... deeds) throws Exception {
