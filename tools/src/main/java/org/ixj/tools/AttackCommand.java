@@ -274,6 +274,13 @@ final class AttackCommand implements Callable<Integer> {
   }
 
   private void checkInjected(List<Deed> all) {
+    boolean given =
+        spec.commandLine().getParseResult().matchedOptions().stream()
+            .anyMatch(option -> option.longestName().equals("--inject"));
+    if (given && inject.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--inject names what is to fail; --inject all --list names what can");
+    }
     for (String name : inject) {
       if (!name.equals(ALL)
           && all.stream().noneMatch(deed -> deed instanceof Fault && point(deed).equals(name))) {

@@ -71,6 +71,15 @@ final class AttackCommandTest {
   }
 
   @Test
+  void nothingIsNotInjected() {
+    assertThat(attack("--inject", ",", "--list"))
+        .isEqualTo(
+            new Said(
+                USAGE,
+                List.of("ix: --inject names what is to fail; --inject all --list names what can")));
+  }
+
+  @Test
   void whatCanIs() {
     assertThat(attack("--inject", "kill-application,cut-link", "--list").status()).isZero();
     assertThat(attack("--inject", "all", "--list").status()).isZero();

@@ -101,6 +101,15 @@ public abstract class Deed {
     return Witness.NONE;
   }
 
+  /**
+   * The deed whose traces it looks for, which has to be done first; null where it needs none.
+   *
+   * @return a name
+   */
+  public @Nullable String follows() {
+    return null;
+  }
+
   /** Whether it takes a card with virtual functions. */
   public boolean needsCard() {
     return false;

@@ -46,6 +46,11 @@ public abstract class Fault extends Deed {
     return survivor;
   }
 
+  /** Whether what ends does so in order: its status says so, nothing is left, and all are told. */
+  public boolean inOrder() {
+    return false;
+  }
+
   @Override
   public @Nullable String excludedBy(Arrangement arrangement) {
     return arrangement.domain() == Domain.NONE ? "without protection there is no promise" : null;

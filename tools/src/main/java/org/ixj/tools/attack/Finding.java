@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /**
  * What came of an attack, as the attacker tells it.
@@ -11,6 +14,9 @@ import java.util.concurrent.Callable;
  */
 public record Finding(Kind kind, String happened) {
   private static final int LONGEST = 400;
+
+  /** Who says that it could not be tried has not shown that anything holds. */
+  private static final List<Kind> BY_BADNESS = List.of(Kind.CONTAINED, Kind.ABSENT, Kind.OPEN);
 
   /** The words are made printable: they may be an attacker's. */
   public Finding {
@@ -50,8 +56,24 @@ public record Finding(Kind kind, String happened) {
     return kind.name().toLowerCase(Locale.ROOT) + ' ' + happened;
   }
 
-  /** Reads {@link #line} back. Who answers is hostile: what is no such line speaks against it. */
-  public static Finding parse(String line) {
+  /**
+   * Reads {@link #line}s back: of more than one the worst counts. Who answers is hostile: what is
+   * no such line speaks against it.
+   */
+  public static Finding parse(String lines) {
+    List<Finding> all = lines.lines().map(Finding::parseLine).toList();
+    Finding worst =
+        all.stream()
+            .max(Comparator.comparingInt(finding -> BY_BADNESS.indexOf(finding.kind())))
+            .orElseGet(() -> parseLine(""));
+    return all.size() < 2
+        ? worst
+        : new Finding(
+            worst.kind(),
+            all.stream().map(Finding::happened).collect(Collectors.joining("; then: ")));
+  }
+
+  private static Finding parseLine(String line) {
     for (Kind kind : Kind.values()) {
       String word = kind.name().toLowerCase(Locale.ROOT) + ' ';
       if (line.startsWith(word)) {

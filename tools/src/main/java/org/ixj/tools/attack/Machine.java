@@ -12,6 +12,9 @@ public interface Machine {
   /** How often an application of it was started. */
   long launches();
 
+  /** How many answers its clients have got. */
+  long answers();
+
   /** Takes the clients' link away, or gives it back: no frame comes through meanwhile. */
   void cutLink(boolean away);
 

@@ -12,10 +12,10 @@ import java.util.Map;
 
 /**
  * Keeps the descriptors of the regions, which the SDK closes once it has mapped them: as the
- * application's system class loader it loads the SDK, with a {@code Fd.close} that does nothing.
+ * application's system class loader it loads the SDK, with a {@code Fd.close} that does nothing,
+ * and whatever else is on the class path: whoever extends a class of ours has to find the same one.
  */
 public final class Thief extends ClassLoader {
-  private static final String OURS = "org.ixj.";
   private static final String DESCRIPTOR = "org.ixj.linux.Fd";
 
   /** Called by the virtual machine in place of {@code parent}. */
@@ -25,12 +25,16 @@ public final class Thief extends ClassLoader {
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.startsWith(OURS)) {
-      return super.loadClass(name, resolve);
-    }
     synchronized (getClassLoadingLock(name)) {
       Class<?> known = findLoadedClass(name);
-      return known != null ? known : findClass(name);
+      if (known != null) {
+        return known;
+      }
+      try {
+        return getPlatformClassLoader().loadClass(name);
+      } catch (ClassNotFoundException e) {
+        return findClass(name);
+      }
     }
   }
 

@@ -2,11 +2,18 @@
 package org.ixj.tools.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.ixj.tools.attack.process.Terminal;
 import org.ixj.tools.attack.suite.Arsenal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ArsenalTest {
   private static final Arrangement PROCESS = new Arrangement(Domain.PROCESS, "host", false);
@@ -14,6 +21,8 @@ final class ArsenalTest {
   private static final Arrangement NONE = new Arrangement(Domain.NONE, "host", false);
   private static final Path PROGRAM = Path.of("target/attack/attacker.list");
   private static final Path CLASSES = Path.of("target/classes");
+
+  @TempDir private Path folder;
 
   @Test
   void attacksAreFoundByTheirClassAndNamedAfterTheirPackage() throws Exception {
@@ -23,12 +32,66 @@ final class ArsenalTest {
     for (Deed attack : attacks) {
       assertThat(attack.name()).matches("[a-z0-9]+\\.[a-z0-9-]+");
       assertThat(attack.containment()).isNotBlank();
-      assertThat(attack.appliesTo(PROCESS) || attack.appliesTo(RING3)).as(attack.name()).isTrue();
+      assertThat(attack.appliesTo(PROCESS) || attack.appliesTo(RING3) || attack instanceof Terminal)
+          .as(attack.name())
+          .isTrue();
       if (!(attack instanceof ProgramAttack)) {
         String folder = attack.getClass().getPackageName().replaceFirst(".*\\.", "");
         assertThat(attack.name()).startsWith(folder + ".");
       }
     }
+  }
+
+  /** By a name that no pattern of --only reaches. */
+  public static final class Misnamed extends Attack {
+    /** Found by its class. */
+    public Misnamed() {
+      super("own/attack", Promise.CONFINED, "it is refused");
+    }
+
+    @Override
+    public void strike(Scene scene) {}
+  }
+
+  /** By none. */
+  @SuppressWarnings("NullAway")
+  public static final class Nameless extends Attack {
+    /** Found by its class. */
+    public Nameless() {
+      super(null, Promise.CONFINED, "it is refused");
+    }
+
+    @Override
+    public void strike(Scene scene) {}
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Misnamed,own/attack", "Nameless,null"})
+  void anAttackThatCannotBeCalledIsAMistake(String attack, String name) throws Exception {
+    copy("org/ixj/tools/attack/ArsenalTest$" + attack + ".class");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Arsenal.load(CLASSES, PROGRAM, List.of(folder)))
+        .withMessage(
+            "org.ixj.tools.attack.ArsenalTest$%s is called '%s': a name is a class, a dot, and a word",
+            attack, name);
+  }
+
+  @Test
+  void whatDescribesAModuleIsNoAttack() throws Exception {
+    Files.writeString(folder.resolve("module-info.class"), "not looked at");
+    assertThat(Arsenal.load(CLASSES, PROGRAM, List.of(folder))).isNotEmpty();
+  }
+
+  private void copy(String file) throws IOException {
+    Path to = folder.resolve(file);
+    Files.createDirectories(to.getParent());
+    Files.copy(Path.of("target/test-classes").resolve(file), to);
+  }
+
+  @Test
+  void aTerminalIsNotAttackedWhereThereIsNone() throws Exception {
+    Process look = new ProcessBuilder("sh", "-c", ": </dev/tty").start();
+    assertThat(new Terminal().appliesTo(PROCESS)).isEqualTo(look.waitFor() == 0);
   }
 
   @Test

@@ -33,6 +33,15 @@ final class FindingTest {
   }
 
   @Test
+  void ofMoreThanOneTheWorstCounts() {
+    assertThat(Finding.parse("contained so it says\nopen it is in\nabsent or not"))
+        .isEqualTo(new Finding(Finding.Kind.OPEN, "so it says; then: it is in; then: or not"));
+    assertThat(Finding.parse("contained so it says\ngarbage").kind()).isEqualTo(Finding.Kind.OPEN);
+    assertThat(Finding.parse("contained it is\nabsent it was not").kind())
+        .isEqualTo(Finding.Kind.ABSENT);
+  }
+
+  @Test
   void onlyWhoSaysSoCouldNotBeTried() {
     assertThat(Finding.of(new AbsentException("no card")))
         .isEqualTo(new Finding(Finding.Kind.ABSENT, "no card"));

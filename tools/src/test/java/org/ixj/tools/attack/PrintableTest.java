@@ -51,7 +51,7 @@ final class PrintableTest {
     String hostile = "\u001b[31m\ncontained      memory.store";
     String shown = "\\u{1b}[31m contained memory.store";
 
-    assertThat(Finding.parse("contained " + hostile).happened()).isEqualTo(shown);
+    assertThat(new Finding(Finding.Kind.CONTAINED, hostile).happened()).isEqualTo(shown);
     Verdict verdict =
         new Verdict(hostile, Promise.GATE, hostile, hostile, Verdict.Kind.NOT_CONTAINED, null);
     assertThat(verdict.attack() + verdict.expected() + verdict.happened())

@@ -8,6 +8,9 @@ import org.ixj.tools.attack.Machine;
 public final class CutLink extends Fault {
   private static final long PAUSE_MS = 1000;
 
+  /** What has come through already is taken up by then. */
+  private static final long UNDER_WAY_MS = 100;
+
   /** Found by its class. */
   public CutLink() {
     super("fault.cut-link", "no connection ends", Survivor.APPLICATION);
@@ -17,7 +20,12 @@ public final class CutLink extends Fault {
   public String strike(Machine machine) throws Exception {
     machine.cutLink(true);
     try {
+      Thread.sleep(UNDER_WAY_MS);
+      long answers = machine.answers();
       Thread.sleep(PAUSE_MS);
+      if (machine.answers() != answers) {
+        throw new IllegalStateException("the link was not cut: clients got answers");
+      }
     } finally {
       machine.cutLink(false);
     }

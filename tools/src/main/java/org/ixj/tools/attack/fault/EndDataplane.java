@@ -13,6 +13,11 @@ public final class EndDataplane extends Fault {
   }
 
   @Override
+  public boolean inOrder() {
+    return true;
+  }
+
+  @Override
   public String strike(Machine machine) throws Exception {
     Syscall.signal(machine.dataplane(), Syscall.SIGTERM);
     return "ended";

@@ -13,15 +13,29 @@ final class Limit {
 
   /** Lowers it for so long; {@code resource} as prlimit(1) spells it. */
   static void lower(long pid, String resource, long value, Meanwhile meanwhile) throws Exception {
-    String before =
-        Commands.run(
-            "prlimit", "--pid", Long.toString(pid), "--" + resource, "--noheadings", "-o", "SOFT");
+    String before = get(pid, resource);
     set(pid, resource, Long.toString(value));
     try {
+      mustBe(pid, resource, value);
       meanwhile.run();
     } finally {
       set(pid, resource, before);
     }
+  }
+
+  /** Without that nothing was short. */
+  static void mustBe(long pid, String resource, long value)
+      throws IOException, InterruptedException {
+    String now = get(pid, resource);
+    if (!now.equals(Long.toString(value))) {
+      throw new IllegalStateException("its limit of " + resource + " is " + now);
+    }
+  }
+
+  private static String get(long pid, String resource) throws IOException, InterruptedException {
+    return Commands.run(
+            "prlimit", "--pid", Long.toString(pid), "--" + resource, "--noheadings", "-o", "SOFT")
+        .strip();
   }
 
   private static void set(long pid, String resource, String soft)

@@ -46,6 +46,11 @@ public final class Former extends Attack {
   }
 
   @Override
+  public String follows() {
+    return "secret.die-with-a-secret";
+  }
+
+  @Override
   public void strike(Scene scene) {
     int found = 0;
     for (MemorySegment region :

@@ -39,6 +39,11 @@ public final class LeftFiles extends Attack {
   }
 
   @Override
+  public String follows() {
+    return "secret.die-leaving-files";
+  }
+
+  @Override
   public void strike(Scene scene) {
     List<Path> read =
         SharedFolder.all().stream()

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.ixj.tools.attack.Deed;
@@ -26,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 /** Finds attacks by their class: whatever extends {@link Deed} in a jar or a folder. */
 public final class Arsenal {
   private static final String SUFFIX = ".class";
+
+  /** What describes a module is no class. */
+  private static final String MODULE = "module-info.class";
+
+  /** Patterns of {@code --only} and tables of reports take these. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]+(\\.[A-Za-z0-9-]+)+");
 
   /**
    * The suite's own, and those below {@code more}, by name.
@@ -52,12 +59,22 @@ public final class Arsenal {
     for (Path place : places) {
       for (String className : classes(place)) {
         Deed attack = attackOrNull(loader, className);
+        if (attack != null) {
+          checkName(className, attack.name());
+        }
         if (attack != null && all.put(attack.name(), attack) != null) {
           throw new IllegalArgumentException("two attacks are called " + attack.name());
         }
       }
     }
     return all.values().stream().sorted(Comparator.comparing(Deed::name)).toList();
+  }
+
+  private static void checkName(String className, @Nullable String name) {
+    if (name == null || !NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          className + " is called '" + name + "': a name is a class, a dot, and a word");
+    }
   }
 
   private static List<String> classes(Path place) throws IOException {
@@ -79,6 +96,7 @@ public final class Arsenal {
       return files
           .map(file -> folder.relativize(file).toString())
           .filter(file -> file.endsWith(SUFFIX) && !file.contains("META-INF"))
+          .filter(file -> !file.endsWith(MODULE))
           .filter(file -> !file.startsWith("org/ixj/") || file.contains("/attack/"))
           .map(file -> file.substring(0, file.length() - SUFFIX.length()).replace('/', '.'))
           .toList();

@@ -121,18 +121,21 @@ public final class CardSuite implements AutoCloseable {
 
   /** What the attacker itself tells. */
   private Verdict strike(Deed deed, CardTarget attacked) throws IOException, InterruptedException {
-    CompletableFuture<Finding> strike =
-        CompletableFuture.supplyAsync(
+    Strike strike =
+        Strike.begin(
             () ->
                 Finding.by(
                     () ->
                         deed instanceof Fault fault
                             ? fault.strike(attacked)
                             : withRogue((DeviceAttack) deed, attacked)));
-    if (!Await.until(strike::isDone, STRIKE_MS)) {
+    Await.until(strike::isDone, STRIKE_MS);
+    Finding finding = strike.getNow(null);
+    if (finding == null) {
+      Strike.interrupt(strike);
       return Verdict.of(deed, Kind.NOT_CONTAINED, "no end of it in " + STRIKE_MS / 1000 + " s");
     }
-    return Verdict.of(deed, strike.join());
+    return Verdict.of(deed, finding);
   }
 
   private String withRogue(DeviceAttack attack, CardTarget attacked) throws Exception {

@@ -82,6 +82,11 @@ final class CardTarget implements Machine, AutoCloseable {
   }
 
   @Override
+  public long answers() {
+    return clients.answers();
+  }
+
+  @Override
   public void cutLink(boolean away) {
     throw new UnsupportedOperationException("a card's link goes with its physical function");
   }

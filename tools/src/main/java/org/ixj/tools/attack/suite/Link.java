@@ -44,6 +44,9 @@ final class Link implements Network {
   private static final byte NOP = 1;
   private static final byte TIMESTAMPS = 8;
 
+  /** In place of a flow that its client has ended. */
+  private static final long OVER = -1;
+
   private static final int WAITING = 1024;
   private static final int PER_TURN = 64;
   private static final int PORTS = 1 << 16;
@@ -51,7 +54,7 @@ final class Link implements Network {
   private static final long SEED = 5;
 
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(WAITING);
-  // By the client's port: next sequence number above, acknowledgement below; 0 for none.
+  // By the client's port: next sequence number above, acknowledgement below; 0 for none, or OVER.
   private final AtomicLongArray flows = new AtomicLongArray(PORTS);
   private final AtomicIntegerArray timestamps = new AtomicIntegerArray(PORTS);
   private final AtomicLong heard = new AtomicLong();
@@ -115,7 +118,7 @@ final class Link implements Network {
     List<Flow> all = new ArrayList<>();
     for (int port = 0; port < PORTS; port++) {
       long flow = flows.get(port);
-      if (flow != 0) {
+      if (flow != 0 && flow != OVER) {
         all.add(new Flow(port, (int) (flow >>> 32), (int) flow, timestamps.get(port)));
       }
     }
@@ -187,12 +190,15 @@ final class Link implements Network {
     }
     int port = Short.toUnsignedInt(m.get(U16, tcp));
     int flags = m.get(ValueLayout.JAVA_BYTE, tcp + 13);
+    if (flows.get(port) == OVER && (flags & Packet.SYN) == 0) {
+      return; // this acknowledges the other's end
+    }
     int header = (m.get(ValueLayout.JAVA_BYTE, tcp + 12) >> 4 & 15) * 4;
     int bytes = Short.toUnsignedInt(m.get(U16, at + Packet.IP_AT + 2)) - 20 - header;
     int next = m.get(U32, tcp + 4) + bytes + (flags & Packet.SYN) / Packet.SYN;
     timestamps.set(port, timestamp(m, tcp + 20, tcp + header));
     boolean over = (flags & (Packet.RST | Packet.FIN)) != 0;
-    flows.set(port, over ? 0 : (long) next << 32 | Integer.toUnsignedLong(m.get(U32, tcp + 8)));
+    flows.set(port, over ? OVER : (long) next << 32 | Integer.toUnsignedLong(m.get(U32, tcp + 8)));
   }
 
   /** TSval of RFC 7323 §3.2, 0 where there is none. */

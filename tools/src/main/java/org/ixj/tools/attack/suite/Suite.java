@@ -3,9 +3,12 @@ package org.ixj.tools.attack.suite;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,10 +16,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
-import org.ixj.control.DataplaneException;
 import org.ixj.stats.Counter;
 import org.ixj.tools.attack.Arrangement;
 import org.ixj.tools.attack.Attacker;
+import org.ixj.tools.attack.BreachException;
 import org.ixj.tools.attack.Deed;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Fault;
@@ -47,8 +50,14 @@ public final class Suite implements AutoCloseable {
   private static final int RETURN_MS = Patience.ms(10_000);
   private static final int OBITUARY_MS = Patience.ms(1000);
 
-  /** Answers that show that somebody is being served. */
-  private static final int PROOF = 20;
+  /** Answers that show that a client is being served. */
+  private static final int PROOF = 5;
+
+  /** How long the last deed is looked after. */
+  private static final int LINGER_MS = Patience.ms(2000);
+
+  /** How many before one that is contained alone may have to be tried once more. */
+  private static final int SUSPECTS = 5;
 
   /** Values that clients know to be stored before something of ours fails. */
   private static final int FEWEST_ACKNOWLEDGED = 100;
@@ -87,6 +96,15 @@ public final class Suite implements AutoCloseable {
   private @Nullable Target target;
   private @Nullable Target neighbour;
 
+  /** How things stood when the last deed had been judged. */
+  private @Nullable Left left;
+
+  private record Left(long launches, long resets, long neighbourResets) {
+    static Left at(Target attacked, Target beside) {
+      return new Left(attacked.launches(), attacked.victims().resets(), beside.victims().resets());
+    }
+  }
+
   /**
    * @param classes where attacks lie, besides those that come with the suite
    * @param built the folder with the suite's own classes and the probe library
@@ -100,7 +118,9 @@ public final class Suite implements AutoCloseable {
       boolean measures,
       Consumer<String> progress) {
     this.measures = measures;
-    unprotected = arrangement.domain() == Domain.NONE ? built.resolve("libixprobe.so") + ":" : "";
+    List<String> besides = new ArrayList<>(List.of(built.resolve("libixprobe.so").toString()));
+    classes.forEach(entry -> besides.add(entry.toString()));
+    unprotected = arrangement.domain() == Domain.NONE ? String.join(":", besides) + ":" : "";
     this.arrangement = arrangement;
     this.progress = progress;
     Domain domain = arrangement.domain();
@@ -158,40 +178,153 @@ public final class Suite implements AutoCloseable {
 
   /** Tries all that apply; a verdict for each. */
   public List<Verdict> run(List<Deed> attacks) throws IOException, InterruptedException {
-    List<Verdict> verdicts = new ArrayList<>();
+    Map<Deed, Verdict> verdicts = new LinkedHashMap<>();
+    Deque<Deed> before = new ArrayDeque<>(); // the last first, on the dataplane that there is
     for (Deed attack : attacks) {
       String excluded = attack.excludedBy(arrangement);
-      Verdict verdict =
-          excluded == null ? tried(attack) : Verdict.of(attack, Kind.NOT_APPLICABLE, excluded);
-      verdicts.add(verdict);
-      if (excluded == null) {
-        progress.accept(verdict.line());
+      if (excluded != null) {
+        verdicts.put(attack, Verdict.of(attack, Kind.NOT_APPLICABLE, excluded));
+        continue;
       }
-      if (verdict.kind() == Kind.NOT_CONTAINED) {
-        close(); // what comes next must not suffer from what is broken now
+      blame(before, verdicts);
+      String first = attack.follows();
+      if (first != null && before.stream().noneMatch(deed -> deed.name().equals(first))) {
+        put(Verdict.of(attack, Kind.NOT_APPLICABLE, "it follows " + first), attack, verdicts);
+        continue;
+      }
+      Verdict verdict = tried(attack);
+      put(verdict, attack, verdicts);
+      if (verdict.kind() != Kind.NOT_CONTAINED) {
+        before.addFirst(attack);
+        continue;
+      }
+      close(); // what comes next must not suffer from what is broken now
+      if (!before.isEmpty()) {
+        lookForAnother(attack, before, verdicts);
+        before.clear();
       }
     }
-    return verdicts;
+    linger();
+    blame(before, verdicts);
+    return List.copyOf(verdicts.values());
+  }
+
+  private void put(Verdict verdict, Deed attack, Map<Deed, Verdict> verdicts) {
+    verdicts.put(attack, verdict);
+    progress.accept(verdict.line());
+  }
+
+  /** What came to pass since the last deed was judged is its doing. */
+  private void blame(Deque<Deed> before, Map<Deed, Verdict> verdicts)
+      throws IOException, InterruptedException {
+    Deed last = before.peek();
+    Verdict verdict = last == null ? null : verdicts.get(last);
+    if (last == null || verdict == null) {
+      return;
+    }
+    Verdict now = afterwards(last, verdict);
+    if (!now.equals(verdict)) {
+      put(now, last, verdicts);
+      close();
+      before.clear();
+    }
+  }
+
+  /** Where an attack is contained that is tried alone, one of those before it may be to blame. */
+  private void lookForAnother(Deed attack, Deque<Deed> before, Map<Deed, Verdict> verdicts)
+      throws IOException, InterruptedException {
+    Verdict alone = alone(attack);
+    if (alone.kind() == Kind.NOT_CONTAINED) {
+      return;
+    }
+    for (Deed earlier : before.stream().limit(SUSPECTS).toList()) {
+      Verdict again = alone(earlier);
+      if (again.kind() == Kind.NOT_CONTAINED) {
+        put(again, earlier, verdicts);
+        put(alone, attack, verdicts);
+        return;
+      }
+    }
+  }
+
+  private Verdict alone(Deed attack) throws IOException, InterruptedException {
+    Verdict verdict = tried(attack);
+    if (verdict.kind() != Kind.NOT_CONTAINED) {
+      linger();
+      verdict = afterwards(attack, verdict);
+    }
+    close();
+    return verdict;
+  }
+
+  /** The verdict, or another because of what came to pass since. */
+  private Verdict afterwards(Deed deed, Verdict verdict) throws IOException, InterruptedException {
+    String harm = aftermath(deed);
+    return harm == null
+        ? verdict
+        : Verdict.of(deed, Kind.NOT_CONTAINED, verdict.happened() + "; afterwards " + harm);
+  }
+
+  /** A deed may have its effect later. */
+  private void linger() throws IOException, InterruptedException {
+    Target there = target;
+    Left then = left;
+    if (there != null && then != null) {
+      Await.until(() -> !there.alive() || there.victims().resets() != then.resets, LINGER_MS);
+    }
+  }
+
+  /** What somebody noticed since the last deed was judged, or null. */
+  private @Nullable String aftermath(Deed last) throws IOException, InterruptedException {
+    Target there = target;
+    Target beside = neighbour;
+    Left then = left;
+    if (there == null || beside == null || then == null) {
+      return null;
+    }
+    String harm = retraction(last, there);
+    there.victims().hangUp();
+    if (harm == null) {
+      harm = harm(there, "its clients");
+    }
+    if (harm == null && !then.equals(Left.at(there, beside))) {
+      harm = "its application ended: " + there.obituary(0);
+    }
+    return harm;
   }
 
   /** What an attack before has left behind is no reason to end without a report. */
   private Verdict tried(Deed attack) throws IOException, InterruptedException {
     try {
-      return judgeAndMeasure(attack);
-    } catch (IOException | DataplaneException e) {
+      left = null;
+      Verdict verdict = judgeAndMeasure(attack);
+      if (target != null && neighbour != null) {
+        left = Left.at(target, neighbour);
+      }
+      return verdict;
+    } catch (IOException | RuntimeException e) {
       if (!begun) {
         throw e;
       }
-      return Verdict.of(attack, Kind.NOT_CONTAINED, String.valueOf(e.getMessage()));
+      String words = e.getMessage();
+      return Verdict.of(attack, Kind.NOT_CONTAINED, words == null ? e.toString() : words);
     }
   }
 
   private Verdict judgeAndMeasure(Deed attack) throws IOException, InterruptedException {
     Verdict verdict = witnessed(attack);
     boolean resource = attack.promise() == Promise.OWN_COST || attack.promise() == Promise.NETWORK;
-    return measures && resource && verdict.kind() == Kind.CONTAINED
-        ? verdict.measured(measure(attack))
-        : verdict;
+    if (!measures || !resource || verdict.kind() != Kind.CONTAINED) {
+      return verdict;
+    }
+    try {
+      return verdict.measured(measure(attack));
+    } catch (BreachException e) {
+      return Verdict.of(
+          attack,
+          Kind.NOT_CONTAINED,
+          verdict.happened() + "; once more, to be measured: " + e.getMessage());
+    }
   }
 
   /** The verdict, with what was seen from outside. */
@@ -215,12 +348,14 @@ public final class Suite implements AutoCloseable {
     long launches = attacked.launches();
     Map<Counter, Long> before = noticed(attack, attacked);
     long application = attacked.applicationPid();
+    long told = attacked.victims().told();
     if (attack instanceof Fault fault && !storeBefore(fault, attacked)) {
       return Verdict.of(attack, Kind.NOT_CONTAINED, "before it: kv stored too little");
     }
     CompletableFuture<@Nullable Finding> order = launch(attack, attacked);
     int limitMs = attack instanceof LoaderAttack ? 2 * Launch.LIMIT_MS : STRIKE_MS;
     if (!Await.until(() -> order.isDone() || !attacked.alive(), limitMs)) {
+      Strike.interrupt(order);
       return Verdict.of(attack, Kind.NOT_CONTAINED, "no end of it in " + limitMs / 1000 + " s");
     }
     // At once: how soon a new client is served is counted from the attack's end.
@@ -228,17 +363,14 @@ public final class Suite implements AutoCloseable {
     Finding answer = order.getNow(null);
     boolean struck = answer == null || answer.kind() == Finding.Kind.CONTAINED;
     if (struck && attack instanceof Fault fault && fault.survivor() == Fault.Survivor.HOST) {
-      return succeeded(fault, attacked, application);
+      return succeeded(fault, attacked, application, told);
     }
-    Verdict told =
-        answer == null && attack.end() != Deed.End.LIVES
-            ? died(attack, attacked, launches, said)
-            : lived(attack, attacked, said, answer);
-    if (told.kind() == Kind.NOT_CONTAINED) {
-      return told;
+    Verdict word = told(attack, attacked, launches, said, answer);
+    if (word.kind() == Kind.NOT_CONTAINED) {
+      return word;
     }
     // Who says that it could not be tried is no more to be believed than who says that it failed.
-    String happened = told.happened();
+    String happened = word.happened();
     String harm = harm(attacked, "its clients");
     if (harm == null && answer != null && attacked.victims().resets() != resets) {
       harm = "its clients were reset";
@@ -246,6 +378,12 @@ public final class Suite implements AutoCloseable {
     if (harm == null && struck && attack instanceof NetworkAttack) {
       happened += servedMs < 0 ? "" : "; a new client was served after " + servedMs + " ms";
       harm = unnoticed(before, attacked, servedMs);
+    }
+    if (harm == null && answer != null && attacked.launches() != launches) {
+      harm = "its application was started again";
+    }
+    if (harm == null && answer != null) {
+      harm = retraction(attack, attacked);
     }
     if (harm == null && attack instanceof Fault fault) {
       int found = storedAfter(fault, attacked);
@@ -259,8 +397,22 @@ public final class Suite implements AutoCloseable {
       harm = "the neighbour's clients were reset";
     }
     return harm == null
-        ? Verdict.of(attack, told.kind(), happened)
+        ? Verdict.of(attack, word.kind(), happened)
         : Verdict.of(attack, Kind.NOT_CONTAINED, happened + "; " + harm);
+  }
+
+  /** What an application told besides its first answer that speaks against it, or null. */
+  private static @Nullable String retraction(Deed attack, Target attacked) {
+    if (attack instanceof NetworkAttack
+        || attack instanceof Fault
+        || attack instanceof LoaderAttack) {
+      return null;
+    }
+    String said = attacked.victims().said(); // nothing, by one that ended its application
+    Finding all = Finding.parse(said);
+    return !said.isEmpty() && all.kind() == Finding.Kind.OPEN
+        ? "it said later: " + all.happened()
+        : null;
   }
 
   /** Has clients know of stored values, or forget them where they go with the application. */
@@ -320,9 +472,9 @@ public final class Suite implements AutoCloseable {
   /** Has it done; what came of it, null when nobody could say. */
   private CompletableFuture<@Nullable Finding> launch(Deed deed, Target attacked) {
     return switch (deed) {
-      case NetworkAttack attack -> CompletableFuture.supplyAsync(() -> strike(attack, attacked));
-      case Fault fault -> CompletableFuture.supplyAsync(() -> befall(fault, attacked));
-      case LoaderAttack attack -> CompletableFuture.supplyAsync(() -> load(attack));
+      case NetworkAttack attack -> Strike.begin(() -> strike(attack, attacked));
+      case Fault fault -> Strike.begin(() -> befall(fault, attacked));
+      case LoaderAttack attack -> Strike.begin(() -> load(attack));
       case ProgramAttack attack -> order(attack.name(), attacked);
       default -> order(deed.getClass().getName(), attacked);
     };
@@ -366,13 +518,17 @@ public final class Suite implements AutoCloseable {
   }
 
   /** Another dataplane takes over under the same name. */
-  private Verdict succeeded(Fault fault, Target attacked, long application)
+  private Verdict succeeded(Fault fault, Target attacked, long application, long told)
       throws IOException, InterruptedException {
     if (!await(() -> !attacked.alive())) {
       return Verdict.of(fault, Kind.NOT_CONTAINED, "it did not end");
     }
     if (application > 0 && !await(() -> ProcessHandle.of(application).isEmpty())) {
       return Verdict.of(fault, Kind.NOT_CONTAINED, "its application lives on");
+    }
+    String disorder = fault.inOrder() ? attacked.disorder(told) : null;
+    if (disorder != null) {
+      return Verdict.of(fault, Kind.NOT_CONTAINED, disorder);
     }
     endTarget();
     long beginNs = System.nanoTime();
@@ -405,6 +561,15 @@ public final class Suite implements AutoCloseable {
     return servedMs < 0
         ? "a new client was not served within " + Isolation.RECOVERY_MS + " ms"
         : null;
+  }
+
+  /** By the attacker's answer, or by the dataplane on the end of an application without one. */
+  private static Verdict told(
+      Deed attack, Target attacked, long launches, int said, @Nullable Finding answer)
+      throws InterruptedException, IOException {
+    return answer == null && attack.end() != Deed.End.LIVES
+        ? died(attack, attacked, launches, said)
+        : lived(attack, attacked, said, answer);
   }
 
   private static Verdict lived(Deed attack, Target attacked, int said, @Nullable Finding answer)
@@ -447,7 +612,7 @@ public final class Suite implements AutoCloseable {
   }
 
   /** What an attack on other people's service costs them, in rounds of quiet and attack. */
-  private Isolation measure(Deed attack) throws IOException, InterruptedException {
+  private Isolation measure(Deed attack) throws IOException, InterruptedException, BreachException {
     List<Isolation.Round> rounds = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
       Target attacked = target(attack);
@@ -479,15 +644,25 @@ public final class Suite implements AutoCloseable {
         times.getTotalCount() * 1e9 / ns, times.getValueAtPercentile(NINETY_NINE));
   }
 
-  /** Milliseconds from the attack's end until the attacked dataplane is itself again. */
+  /**
+   * Milliseconds from the attack's end until the attacked dataplane is itself again.
+   *
+   * @throws BreachException when it was not contained this time
+   */
   private long strikeAndRecover(Deed attack, Target attacked)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, BreachException {
     long launches = attacked.launches();
+    long resets = attacked.victims().resets();
+    int said = attacked.said();
     CompletableFuture<@Nullable Finding> order = launch(attack, attacked);
-    Await.until(() -> order.isDone() || !attacked.alive(), STRIKE_MS);
+    if (!Await.until(() -> order.isDone() || !attacked.alive(), STRIKE_MS)) {
+      Strike.interrupt(order);
+      throw new BreachException("no end of it in " + STRIKE_MS / 1000 + " s");
+    }
     long endNs = System.nanoTime();
-    boolean died = order.getNow(null) == null;
-    long answers = attacked.victims().answers();
+    Finding answer = order.getNow(null);
+    boolean died = answer == null;
+    long[] answers = attacked.victims().answers();
     CompletableFuture<@Nullable String> anew =
         attack instanceof NetworkAttack
             ? attacked.victims().comeAnew()
@@ -496,32 +671,47 @@ public final class Suite implements AutoCloseable {
         () ->
             anew.isDone()
                 && attacked.mbufsInUse() <= MBUFS_IN_USE
-                && (died || attacked.victims().answers() >= answers + PROOF));
+                && (died || attacked.victims().answered(answers, PROOF)));
     long recoveryMs = (System.nanoTime() - endNs) / 1_000_000;
-    if (died) { // the next application takes as long as it takes to start
-      await(() -> attacked.launches() > launches && attacked.victims().complete());
+    Verdict told = told(attack, attacked, launches, said, answer);
+    String harm = told.kind() == Kind.NOT_CONTAINED ? told.happened() : null;
+    if (harm == null && !died) {
+      harm =
+          attacked.victims().resets() == resets
+              ? retraction(attack, attacked)
+              : "its clients were reset";
+    }
+    if (harm == null) {
+      harm = harm(attacked, "its clients");
+    }
+    if (harm != null) {
+      throw new BreachException(harm);
     }
     return recoveryMs;
   }
 
-  /** What somebody noticed, or null. */
+  /** What somebody noticed, or null: each client has to be served, and one that comes anew. */
   private static @Nullable String harm(Target at, String whose)
       throws InterruptedException, IOException {
     if (!await(() -> !at.alive() || at.victims().complete())) {
       return whose + " were not served again";
     }
     // It may die now, too: its clients are told later.
-    long answers = at.victims().answers();
-    boolean answered = await(() -> !at.alive() || at.victims().answers() >= answers + PROOF);
+    long[] answers = at.victims().answers();
+    boolean answered = await(() -> !at.alive() || at.victims().answered(answers, PROOF));
     if (!at.alive()) {
       return "the dataplane of " + whose + " died: " + at.lastWords();
     }
     if (!answered) {
-      return whose + " got no more answers";
+      return "not each of " + whose + " got answers";
     }
     String wrong = at.victims().wrong();
     if (wrong != null) {
       return whose + " saw wrong bytes: " + wrong;
+    }
+    CompletableFuture<@Nullable String> anew = at.victims().comeAnew();
+    if (!await(() -> !at.alive() || anew.isDone()) || anew.getNow(null) == null) {
+      return "a new client, beside " + whose + ", was not served";
     }
     if (!await(() -> at.mbufsInUse() <= MBUFS_IN_USE)) {
       return "buffers were lost";

@@ -15,6 +15,9 @@ interface Talk {
     int received;
     long sentNs;
 
+    /** Which of the clients. */
+    int client;
+
     // For the talk: what it is about, and whether it is asked for the sake of the answer.
     int key = -1;
     boolean check;

@@ -2,11 +2,13 @@
 package org.ixj.tools.attack.suite;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.ControlSocket;
@@ -22,7 +24,9 @@ import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Machine;
 import org.ixj.tools.attack.Network;
 import org.ixj.tools.child.Child;
+import org.ixj.tools.child.Patience;
 import org.ixj.tools.child.Ready;
+import org.jspecify.annotations.Nullable;
 
 /** A dataplane in a process of its own with a server on it, and clients that use it. */
 final class Target implements Machine, AutoCloseable {
@@ -30,6 +34,11 @@ final class Target implements Machine, AutoCloseable {
 
   private static final Pattern OBITUARY =
       Pattern.compile("ix: ((?:the )?application .*; its connections are reset)");
+
+  /** signal(7): 128 and SIGTERM. */
+  private static final int TERMINATED = 143;
+
+  private static final int END_MS = Patience.ms(1000);
 
   private final String name;
   private final Domain domain;
@@ -140,6 +149,11 @@ final class Target implements Machine, AutoCloseable {
   }
 
   @Override
+  public long answers() {
+    return LongStream.of(victims.answers()).sum();
+  }
+
+  @Override
   public void cutLink(boolean away) {
     link.cut(away);
   }
@@ -175,6 +189,24 @@ final class Target implements Machine, AutoCloseable {
   /** Whether its process lives. */
   boolean alive() throws InterruptedException {
     return !process.ended(0);
+  }
+
+  /**
+   * What is out of order about its end, or null.
+   *
+   * @param told how many clients had been reset before it
+   */
+  @Nullable String disorder(long told) throws IOException, InterruptedException {
+    int status = process.finish(END_MS);
+    if (status != TERMINATED) {
+      return "its status is " + status;
+    }
+    if (Files.exists(RunDirectory.of(name))) {
+      return "it left " + RunDirectory.of(name);
+    }
+    return Await.until(() -> victims.told() >= told + Victims.CONNECTIONS, END_MS)
+        ? null
+        : "its clients were not reset";
   }
 
   /** Its counters and gauges; none when it does not answer. */

@@ -4,13 +4,17 @@ package org.ixj.tools.attack.suite;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
+import org.ixj.abi.ResultCode;
 import org.ixj.sdk.Port;
 import org.ixj.sdk.stream.Connection;
 import org.ixj.sdk.stream.StreamApplication;
@@ -25,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * suite's thread.
  */
 final class Victims extends StreamApplication {
-  private static final int CONNECTIONS = 4;
+  /** How many there are. */
+  static final int CONNECTIONS = 4;
+
   private static final int DIGITS = 3;
 
   /** Longest answer to an order that is listened to: whoever gives it may be hostile. */
@@ -44,13 +50,20 @@ final class Victims extends StreamApplication {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Talk talk;
   private final byte[] compared = new byte[Talk.LONGEST];
-  private int missing = CONNECTIONS;
+  private final ArrayDeque<Integer> missing = new ArrayDeque<>();
 
   // Changed by the elastic thread alone.
-  private final AtomicLong answers = new AtomicLong();
+  private final AtomicLongArray answers = new AtomicLongArray(CONNECTIONS);
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong resets = new AtomicLong();
+  private final AtomicLong told = new AtomicLong();
   private volatile @Nullable String wrong;
+
+  /** The connection of the last order, open for whatever it still has to say. */
+  private @Nullable Connection ordered;
+
+  /** What was said there. */
+  private volatile String said = "";
 
   // Written by the elastic thread, taken by the suite's.
   private final SingleWriterRecorder times = new SingleWriterRecorder(DIGITS);
@@ -61,7 +74,11 @@ final class Victims extends StreamApplication {
     final StringBuilder reply = new StringBuilder();
     final CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
 
-    Order(String words) {
+    /** Whether its connection stays after the answer. */
+    final boolean staying;
+
+    Order(String words, boolean staying) {
+      this.staying = staying;
       line = (words + '\n').getBytes(StandardCharsets.US_ASCII);
     }
   }
@@ -73,13 +90,19 @@ final class Victims extends StreamApplication {
   Victims(int server, Talk talk) {
     this.server = server;
     this.talk = talk;
+    IntStream.range(0, CONNECTIONS).forEach(missing::add);
   }
 
   // ---- the suite's thread ----
 
-  /** Answers so far, each compared. */
-  long answers() {
-    return answers.get();
+  /** Answers so far that each client got, all of them compared. */
+  long[] answers() {
+    return IntStream.range(0, CONNECTIONS).mapToLong(answers::get).toArray();
+  }
+
+  /** Whether each client got so many answers more than these. */
+  boolean answered(long[] since, int more) {
+    return IntStream.range(0, CONNECTIONS).allMatch(i -> answers.get(i) >= since[i] + more);
   }
 
   /** How long answers took, in nanoseconds, since the last call. */
@@ -90,6 +113,11 @@ final class Victims extends StreamApplication {
   /** Connections that ended without our doing so far. */
   long resets() {
     return resets.get();
+  }
+
+  /** Those of them whose server said so, and did not just fall silent. */
+  long told() {
+    return told.get();
   }
 
   /** The first answer that was not what it must be, or null. */
@@ -104,23 +132,31 @@ final class Victims extends StreamApplication {
 
   /** Orders an attack by its word; its answer, or null when the connection ended first. */
   CompletableFuture<@Nullable String> order(String attack) {
-    return ask((char) Attacker.ORDER + attack);
+    Order order = new Order((char) Attacker.ORDER + attack, /* staying= */ true);
+    tasks.add(() -> begin(order));
+    return order.answer;
+  }
+
+  /** All that was answered to the last order so far, its first answer and what came later. */
+  String said() {
+    return said;
+  }
+
+  /** Listens no longer to what the last order still has to say. */
+  void hangUp() {
+    tasks.add(this::endOrder);
   }
 
   /** A client that comes anew: echoed a line, or null when its connection ended first. */
   CompletableFuture<@Nullable String> comeAnew() {
-    return ask("anew");
+    Order order = new Order("anew", /* staying= */ false);
+    tasks.add(() -> connect(server, talk.port()).attach(order));
+    return order.answer;
   }
 
   /** Has something done on the elastic thread. */
   void run(Runnable task) {
     tasks.add(task);
-  }
-
-  private CompletableFuture<@Nullable String> ask(String line) {
-    Order order = new Order(line);
-    tasks.add(() -> connect(server, talk.port()).attach(order));
-    return order.answer;
   }
 
   // ---- the elastic thread ----
@@ -134,8 +170,10 @@ final class Victims extends StreamApplication {
   @Override
   public void timerFired(Port port, long cookie) {
     if (cookie == RECONNECT) {
-      for (; missing > 0; missing--) {
-        connect(server, talk.port()).attach(new Exchange());
+      while (!missing.isEmpty()) {
+        Exchange exchange = new Exchange();
+        exchange.client = missing.remove();
+        connect(server, talk.port()).attach(exchange);
       }
       port.timer(RECONNECT, RECONNECT_US);
       return;
@@ -156,6 +194,20 @@ final class Victims extends StreamApplication {
     }
   }
 
+  private void begin(Order order) {
+    endOrder();
+    said = "";
+    ordered = connect(server, talk.port());
+    ordered.attach(order);
+  }
+
+  private void endOrder() {
+    if (ordered != null) {
+      ordered.close();
+      ordered = null;
+    }
+  }
+
   private void send(Connection c, Exchange exchange) {
     talk.next(exchange);
     exchange.received = 0;
@@ -166,17 +218,29 @@ final class Victims extends StreamApplication {
   @Override
   protected int received(Connection c, MemorySegment mbufs, long offset, int length) {
     if (c.attachment() instanceof Order order) {
-      byte[] text = mbufs.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
-      order.reply.append(new String(text, StandardCharsets.UTF_8));
-      int last = order.reply.length() - 1;
-      if (order.reply.charAt(last) == '\n' || last > LONGEST_REPLY) {
-        order.answer.complete(order.reply.toString().strip());
-        c.close();
-      }
+      hear(c, order, mbufs.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
     } else if (c.attachment() instanceof Exchange exchange) {
       compare(c, exchange, mbufs, offset, length);
     }
     return length;
+  }
+
+  private void hear(Connection c, Order order, byte[] text) {
+    if (order.reply.length() <= LONGEST_REPLY) {
+      order.reply.append(new String(text, StandardCharsets.UTF_8));
+    }
+    int last = order.reply.length() - 1;
+    if (order.reply.charAt(last) != '\n' && last <= LONGEST_REPLY) {
+      return;
+    }
+    String reply = order.reply.toString().strip();
+    if (c == ordered) {
+      said = reply;
+    }
+    order.answer.complete(reply);
+    if (!order.staying) {
+      c.close();
+    }
   }
 
   private void compare(Connection c, Exchange exchange, MemorySegment mbufs, long at, int length) {
@@ -194,7 +258,7 @@ final class Victims extends StreamApplication {
     exchange.received += length;
     if (exchange.received == exchange.answerBytes) {
       talk.answered(exchange);
-      answers.incrementAndGet();
+      answers.incrementAndGet(exchange.client);
       times.recordValue(System.nanoTime() - exchange.sentNs);
       tasks.add(() -> again(c, exchange));
     }
@@ -209,14 +273,16 @@ final class Victims extends StreamApplication {
   @Override
   protected void closed(Connection c, int reason) {
     if (c.attachment() instanceof Order order) {
+      ordered = c == ordered ? null : ordered; // it may be another's next
       order.answer.complete(null);
     } else if (c.attachment() instanceof Exchange exchange) {
       if (exchange.questionBytes > 0) { // it had been open
         talk.lost(exchange);
         open.decrementAndGet();
         resets.incrementAndGet();
+        told.addAndGet(reason == 0 || reason == ResultCode.RESET ? 1 : 0);
       }
-      missing++;
+      missing.add(exchange.client);
     }
   }
 }

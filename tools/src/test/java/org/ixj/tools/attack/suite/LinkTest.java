@@ -105,9 +105,11 @@ class LinkTest {
   @Test
   void whatAClientEndsIsForgotten() {
     for (int end : new int[] {Packet.FIN | Packet.ACK, Packet.RST}) {
-      send(Network.PORT, 1, 2, Packet.ACK, NONE);
+      send(Network.PORT, 1, 2, Packet.SYN, NONE);
       assertThat(link.flows()).hasSize(1);
       send(Network.PORT, 1, 2, end, NONE);
+      assertThat(link.flows()).isEmpty();
+      send(Network.PORT, 2, 3, Packet.ACK, NONE); // of the server's own end
       assertThat(link.flows()).isEmpty();
     }
   }
