@@ -456,6 +456,7 @@ record Weakness(
               "otherUser ? FileView.words(needed) : List.of()",
               "List.of()"),
           new Weakness("no change of user", List.of(), OWN_USER, List.of(), "process.shadow"),
+          new Weakness("no change of user", List.of(), OWN_USER, List.of(), "hoard.lift-bound"),
           of(
               "new privileges allowed",
               "process.setuid-programs",
