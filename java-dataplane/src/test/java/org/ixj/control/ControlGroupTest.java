@@ -88,8 +88,9 @@ final class ControlGroupTest {
             "-XshowSettings:system",
             "-version");
 
-    assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-        .contains("Memory Limit: 64.00M");
+    String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    java.waitFor(); // or its group could not be removed
+    assertThat(said).contains("Memory Limit: 64.00M");
   }
 
   @Test
