@@ -41,16 +41,22 @@ final class ApplicationProcess {
   private final Process process;
   private final Thread output;
   private final Confinement confinement;
+  private final ControlGroup group;
   private final boolean program;
   private final List<Worker> attached = new ArrayList<>();
   private final List<SocketPeer> peers = new ArrayList<>();
   private int pid;
 
   private ApplicationProcess(
-      Process process, Thread output, Confinement confinement, boolean program) {
+      Process process,
+      Thread output,
+      Confinement confinement,
+      ControlGroup group,
+      boolean program) {
     this.process = process;
     this.output = output;
     this.confinement = confinement;
+    this.group = group;
     this.program = program;
   }
 
@@ -66,6 +72,7 @@ final class ApplicationProcess {
       String files,
       List<String> jvmOptions,
       Confinement confinement,
+      ControlGroup group,
       Isolation isolation,
       ApplicationOutput output,
       Path socketPath) {}
@@ -116,8 +123,11 @@ final class ApplicationProcess {
       command.addAll(List.of("-cp", plan.files(), "org.ixj.sdk.AppMain"));
       command.addAll(List.of(plan.socketPath().toString(), plan.spec().className()));
     }
+    // Before everything else: what it takes to confine it counts as well.
+    List<String> line = new ArrayList<>(plan.group().words());
+    line.addAll(plan.confinement().wrap(command));
     ProcessBuilder builder =
-        new ProcessBuilder(plan.confinement().wrap(command))
+        new ProcessBuilder(line)
             .directory(Path.of("/").toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true);
@@ -125,10 +135,12 @@ final class ApplicationProcess {
     builder.environment().clear();
     builder.environment().put("PATH", "/usr/bin:/bin");
     try {
+      plan.group().make();
       Process process = builder.start();
       Thread output =
           ProcessOutput.start(plan.spec().shortName(), process.getInputStream(), plan.output());
-      return new ApplicationProcess(process, output, plan.confinement(), plan.spec().program());
+      return new ApplicationProcess(
+          process, output, plan.confinement(), plan.group(), plan.spec().program());
     } catch (IOException e) {
       throw new DataplaneException("cannot start the application: " + e.getMessage(), e);
     }
@@ -150,7 +162,7 @@ final class ApplicationProcess {
         closeApart(connection); // somebody else: the socket is not theirs to take
       } else if (!process.isAlive()) {
         throw new DataplaneException(
-            "the application " + tooEarly(ExitStatus.of(process.waitFor())));
+            "the application " + tooEarly(group.explain(ExitStatus.of(process.waitFor()))));
       }
     }
     throw new DataplaneException(
@@ -203,9 +215,11 @@ final class ApplicationProcess {
     return pid;
   }
 
-  /** Waits up to {@code milliseconds} for its end; null while it lives, else its exit status. */
-  @Nullable Integer awaitExit(long milliseconds) throws InterruptedException {
-    return process.waitFor(milliseconds, TimeUnit.MILLISECONDS) ? process.exitValue() : null;
+  /** Waits up to {@code milliseconds} for its end; null while it lives. */
+  @Nullable ExitStatus awaitExit(long milliseconds) throws InterruptedException {
+    return process.waitFor(milliseconds, TimeUnit.MILLISECONDS)
+        ? group.explain(ExitStatus.of(process.exitValue()))
+        : null;
   }
 
   /** Kills it and all it forked, and takes its ports away: afterwards nothing of it is left. */
@@ -213,6 +227,7 @@ final class ApplicationProcess {
     try {
       ProcessTree.kill(process, confinement.hasOwnProcesses());
       confinement.killLeftOver();
+      group.remove();
     } finally {
       takeOff();
     }

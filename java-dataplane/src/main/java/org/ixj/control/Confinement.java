@@ -255,7 +255,8 @@ final class Confinement {
     }
   }
 
-  private static boolean works(List<String> prefix) throws InterruptedException {
+  /** Whether a command line with these words before it is run. */
+  static boolean works(List<String> prefix) throws InterruptedException {
     return works(prefix, List.of("true"));
   }
 

@@ -65,6 +65,7 @@ public final class Dataplane implements AutoCloseable {
   private final List<Worker> workers = new ArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private @Nullable ControlSocket control;
+  private @Nullable ControlGroup group;
   private @Nullable Supervisor supervisor;
   private @Nullable Thread supervisorThread;
   private volatile @Nullable Throwable supervisorFailure;
@@ -252,6 +253,14 @@ public final class Dataplane implements AutoCloseable {
     if (confinement.weakness() != null) {
       LOG.warn("{}", confinement.weakness());
     }
+    ControlGroup bound =
+        isolation.confined()
+            ? ControlGroup.choose(ownUid, config.name(), config.appMemoryBytes())
+            : ControlGroup.none(null);
+    group = bound;
+    if (bound.weakness() != null) {
+      LOG.warn("{}", bound.weakness());
+    }
     List<String> jvmOptions = new ArrayList<>(ApplicationJvm.OPTIONS);
     jvmOptions.addAll(config.appJvmOptions());
     ApplicationProcess.Plan plan =
@@ -261,6 +270,7 @@ public final class Dataplane implements AutoCloseable {
                 directory.applicationFiles(), config.application(), confinement.uid()),
             jvmOptions,
             confinement,
+            bound,
             isolation,
             output(isolation),
             directory.applicationSocket());
@@ -492,6 +502,9 @@ public final class Dataplane implements AutoCloseable {
     }
     if (supervisorThread != null) {
       interrupted = ThreadEnd.await(supervisorThread);
+    }
+    if (group != null) {
+      group.remove();
     }
     Guest present = guest;
     for (Worker worker : workers) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param restart whether an application that ended is launched again
  * @param appTimeoutMs how long an application may leave events lying, or hold an elastic thread
  *     without a batch, 0 for ever
+ * @param appMemoryBytes what an application in a process may have of the host's memory, all in all
  * @param appJvmOptions options of the application's JVM
  * @param pcap capture file, or null
  * @param faults what to do to frames on purpose, in each direction, or null
@@ -53,6 +54,7 @@ public record DataplaneConfig(
     boolean hugePages,
     boolean restart,
     long appTimeoutMs,
+    long appMemoryBytes,
     List<String> appJvmOptions,
     @Nullable Path pcap,
     @Nullable FaultPlan faults,
@@ -72,6 +74,11 @@ public record DataplaneConfig(
   /** What an application's JVM runs with besides the doors that are shut anyway. */
   public static final List<String> DEFAULT_JVM_OPTIONS =
       List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC");
+
+  /** What an application may have of memory by default: its JVM's heap, and as much beside it. */
+  public static final long DEFAULT_APP_MEMORY_BYTES = 1L << 30;
+
+  private static final long LEAST_APP_MEMORY_BYTES = 1L << 20;
 
   /** How long an application may hang by default. */
   public static final long DEFAULT_TIMEOUT_MS = 10_000;
@@ -139,6 +146,9 @@ public record DataplaneConfig(
     if (appTimeoutMs < 0) {
       throw new ConfigException("an application time-out is not negative");
     }
+    if (appMemoryBytes < LEAST_APP_MEMORY_BYTES) {
+      throw new ConfigException("an application's memory is at least 1 MiB");
+    }
   }
 
   /** Peers make connections: how many they may make must not be able to exhaust the heap. */
@@ -187,6 +197,7 @@ public record DataplaneConfig(
     private boolean hugePages;
     private boolean restart;
     private long appTimeoutMs = DEFAULT_TIMEOUT_MS;
+    private long appMemoryBytes = DEFAULT_APP_MEMORY_BYTES;
     private List<String> appJvmOptions = DEFAULT_JVM_OPTIONS;
     private @Nullable Path pcap;
     private @Nullable FaultPlan faults;
@@ -259,6 +270,11 @@ public record DataplaneConfig(
       return this;
     }
 
+    public Builder appMemoryBytes(long value) {
+      appMemoryBytes = value;
+      return this;
+    }
+
     public Builder appJvmOptions(List<String> value) {
       appJvmOptions = value;
       return this;
@@ -310,6 +326,7 @@ public record DataplaneConfig(
           hugePages,
           restart,
           appTimeoutMs,
+          appMemoryBytes,
           appJvmOptions,
           pcap,
           faults,

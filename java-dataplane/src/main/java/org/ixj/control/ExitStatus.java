@@ -19,4 +19,9 @@ record ExitStatus(String text, boolean signalled, boolean orderly) {
         ? new ExitStatus("was killed by signal " + (status - SIGNALLED), true, false)
         : new ExitStatus("ended with status " + status, false, status == 0);
   }
+
+  /** The same, with why it ended so. */
+  ExitStatus because(String cause) {
+    return new ExitStatus(text + ": " + cause, signalled, orderly);
+  }
 }

@@ -152,14 +152,14 @@ final class Supervisor implements Runnable {
       throws InterruptedException {
     HangCheck check = new HangCheck(workers.size(), timeoutMs, System.nanoTime());
     while (!stopping()) {
-      Integer status = application.awaitExit(LOOK_MS);
+      ExitStatus status = application.awaitExit(LOOK_MS);
       if (status != null) {
-        return End.of(ExitStatus.of(status));
+        return End.of(status);
       }
       if (hungUp.get()) {
         // Closing comes before exiting: the status, if there is one soon, says more.
         status = application.awaitExit(EXIT_MS);
-        return status != null ? End.of(ExitStatus.of(status)) : End.fault("closed its port");
+        return status != null ? End.of(status) : End.fault("closed its port");
       }
       for (Worker worker : workers) {
         if (worker.hangs(check, System.nanoTime())) {

@@ -178,6 +178,17 @@ final class RunCommand implements Callable<Integer> {
   private long appTimeoutMs;
 
   @Option(
+      names = "--app-memory",
+      converter = MemorySize.class,
+      paramLabel = "SIZE",
+      defaultValue = "1g",
+      description =
+          "domain process: what the application may have of the host's memory, all in all, such as"
+              + " 512m or 4g; its JVM's heap, and as much again as it takes beside that. Huge pages"
+              + " it may have none (default: ${DEFAULT-VALUE}).")
+  private long appMemory;
+
+  @Option(
       names = "--app-jvm",
       paramLabel = "OPTION",
       description =
@@ -214,6 +225,7 @@ final class RunCommand implements Callable<Integer> {
             .hugePages(true)
             .restart(restart)
             .appTimeoutMs(appTimeoutMs)
+            .appMemoryBytes(appMemory)
             .appJvmOptions(appJvm.isEmpty() ? DataplaneConfig.DEFAULT_JVM_OPTIONS : appJvm)
             .pcap(options.pcap)
             .faults(options.faultPlan(), options.faultSeed)

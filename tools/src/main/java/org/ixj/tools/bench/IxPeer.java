@@ -34,6 +34,7 @@ final class IxPeer implements Peer {
   private static final long SLACK_MS = 10_000;
 
   private static final String LARGE_HEAP = "-Xmx4g";
+  private static final List<String> LARGE_MEMORY = List.of("--app-memory", "5g");
 
   private final DomainKind domain;
   private final Path root;
@@ -165,6 +166,9 @@ final class IxPeer implements Peer {
     }
     if (domain == DomainKind.PROCESS) {
       DataplaneConfig.DEFAULT_JVM_OPTIONS.forEach(option -> command.add("--app-jvm=" + option));
+      if (room > DataplaneConfig.DEFAULT_CONNECTIONS) {
+        command.addAll(LARGE_MEMORY);
+      }
       applicationJvm.forEach(option -> command.add("--app-jvm=" + option));
     }
     return command;

@@ -125,6 +125,7 @@ final class ArsenalTest {
           "application ended with status 1",
           "application ended with status 7",
           "application was killed by signal 9",
+          "application was killed by signal 9: it had used up its memory of 512 MiB",
           "application closed its port",
           "application took no event for 4000 ms and counts as hanging",
           "the application in ring 3 ended: status 7",

@@ -29,6 +29,7 @@ import org.ixj.tools.attack.ProgramAttack;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Thief;
 import org.ixj.tools.attack.Witness;
+import org.ixj.tools.attack.hoard.MemoryHoard;
 import org.ixj.tools.attack.loader.LoaderAttack;
 import org.ixj.tools.attack.suite.Verdict.Kind;
 import org.ixj.tools.child.Patience;
@@ -138,6 +139,8 @@ public final class Suite implements AutoCloseable {
         "--restart",
         "--app-timeout",
         Integer.toString(HANG_MS),
+        "--app-memory",
+        MemoryHoard.BOUND_MIB + "m",
         "--app-jvm=-Xmx256m",
         "--app-jvm=-XX:+UseSerialGC");
     if (arrangement.module() && domain != Domain.NONE) {

@@ -578,12 +578,31 @@ record Weakness(
               "\"--nproc=\" + (otherUser ? OWN_PROCESSES : SHARED_PROCESSES)",
               "\"--nproc=8192\""),
           of(
+              "an application's memory not bounded",
+              "hoard.native-memory",
+              "control/ControlGroup.java",
+              "if (ownUid != 0) {",
+              "if (ownUid >= 0) {"),
+          of(
+              "an application's memory not bounded",
+              "hoard.memfd-memory",
+              "control/ControlGroup.java",
+              "if (ownUid != 0) {",
+              "if (ownUid >= 0) {"),
+          of(
+              "an application's memory not bounded",
+              "hoard.sysv-memory",
+              "control/ControlGroup.java",
+              "if (ownUid != 0) {",
+              "if (ownUid >= 0) {"),
+          of(
               "the host's folders for those that everybody writes to",
               "hoard.fill-tmp",
               CONFINEMENT,
               "otherUser ? FileView.words(needed) : List.of()",
               "List.of()"),
           new Weakness("no change of user", List.of(), OWN_USER, List.of(), "process.shadow"),
+          new Weakness("no change of user", List.of(), OWN_USER, List.of(), "hoard.lift-bound"),
           of(
               "new privileges allowed",
               "process.setuid-programs",
