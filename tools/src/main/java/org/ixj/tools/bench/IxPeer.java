@@ -176,7 +176,14 @@ final class IxPeer implements Peer {
 
   /** It has inherited the server's core. */
   private void placeApplication() throws IOException, InterruptedException {
-    long pid = ControlSocket.read(RunDirectory.of(server)).getOrDefault("application.pid", 0L);
+    long giveUpNs = System.nanoTime() + SLACK_MS * 1_000_000;
+    long pid = 0;
+    while (pid == 0 && System.nanoTime() < giveUpNs) { // it may be on its way yet
+      pid = ControlSocket.read(RunDirectory.of(server)).getOrDefault("application.pid", 0L);
+    }
+    if (pid == 0) {
+      throw new IOException("the dataplane has no application");
+    }
     try (Child taskset =
         Child.start(List.of("taskset", "-apc", cores.application(), Long.toString(pid)))) {
       if (taskset.finish(SLACK_MS) != 0) {
