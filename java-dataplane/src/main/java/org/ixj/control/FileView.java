@@ -19,51 +19,42 @@ final class FileView {
   /** Folders that everybody may write to (hier(7), file-hierarchy(7)). */
   private static final List<String> SHARED = List.of("/dev/shm", "/tmp", "/var/tmp");
 
-  /** Sockets and pipes of what runs on the host. */
+  /** Where what runs on the host has its sockets and pipes (file-hierarchy(7)). */
   private static final String SERVICES = "/run";
 
-  /** Of the host's 4096 (kernel.pty.max). */
-  private static final String TERMINALS = "64";
-
-  /** Memory that the application may fill in each, beside its heap. */
-  private static final String BYTES = "32m";
-
-  private static final String FILES = "8192";
-
   /**
-   * The first word names the places, the fourth what is needed of {@link #SERVICES}. mountinfo
-   * (proc(5)) escapes blanks in octal, and has what is hidden below another mount, too: so each
-   * keeps the other options that it has. What root cannot reach, such as another user's FUSE, the
-   * application cannot either; proc and sysfs give an ordinary user nothing to write but its own.
+   * The first word names the places, the second what is needed of the services. mountinfo (proc(5))
+   * escapes blanks in octal, and has what is hidden below another mount, too: so each keeps the
+   * other options that it has. What root cannot reach, such as another user's FUSE, the application
+   * cannot either; proc and sysfs give an ordinary user nothing to write but its own. Of each place
+   * it may fill 32 MiB, beside its heap; of the host's 4096 terminals (kernel.pty.max) it has 64.
    */
   private static final String SCRIPT =
       """
+      places=$1 needed=$2
+      shift 2
       while read -r _ _ _ _ at _; do
         at=$(printf %b "$at")
         case $at in /proc | /proc/* | /sys | /sys/*) continue ;; esac
         [ ! -e "$at" ] || mount -n -o remount,bind,ro "$at" || exit
       done </proc/self/mountinfo
-      for at in $1; do
-        mount -n -t tmpfs -o mode=1777,nosuid,nodev,size=$2,nr_inodes=$3 ixj "$at" || exit
+      for at in $places; do
+        mount -n -t tmpfs -o mode=1777,nosuid,nodev,size=32m,nr_inodes=8192 ixj "$at" || exit
       done
       if [ -d /dev/pts ]; then
-        mount -n -t devpts -o newinstance,ptmxmode=0666,max=$5 ixj /dev/pts || exit
+        mount -n -t devpts -o newinstance,ptmxmode=0666,max=64 ixj /dev/pts || exit
       fi
-      if [ -d $6 ]; then
-        kept=
-        if [ -n "$4" ]; then
-          kept=/proc/self/fd/9
-          exec 9<"$4"
-        fi
-        mount -n -t tmpfs -o mode=755,nosuid,nodev,noexec,size=64k ixj $6 || exit
-        if [ -n "$kept" ]; then
-          (umask 066 && mkdir -p "$4") && mount -n -c --bind "$kept" "$4" || exit
-          mount -n -o remount,bind,ro "$4" || exit
+      if [ -d /run ]; then
+        [ -z "$needed" ] || exec 9<"$needed" # to be found again below what covers it
+        mount -n -t tmpfs -o mode=755,nosuid,nodev,noexec,size=64k ixj /run || exit
+        if [ -n "$needed" ]; then
+          (umask 066 && mkdir -p "$needed") || exit
+          mount -n -c --bind /proc/self/fd/9 "$needed" || exit
+          mount -n -o remount,bind,ro "$needed" || exit
           exec 9<&-
         fi
-        mount -n -o remount,ro $6 || exit
+        mount -n -o remount,ro /run || exit
       fi
-      shift 6
       exec "$@"
       """;
 
@@ -88,19 +79,7 @@ final class FileView {
             .findFirst()
             .orElse("");
     return List.of(
-        "unshare",
-        "--mount",
-        "--propagation=private",
-        "sh",
-        "-c",
-        SCRIPT,
-        "sh",
-        places,
-        BYTES,
-        FILES,
-        kept,
-        TERMINALS,
-        SERVICES);
+        "unshare", "--mount", "--propagation=private", "sh", "-c", SCRIPT, "sh", places, kept);
   }
 
   private static boolean lies(Path file, Path folder) {

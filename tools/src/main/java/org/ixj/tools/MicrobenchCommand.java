@@ -2,11 +2,11 @@
 package org.ixj.tools;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.ixj.tools.child.Child;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -26,15 +26,14 @@ final class MicrobenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path module = Environment.root().resolve("microbenchmarks/target");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // JMH's own JVMs get those of this one in their turn.
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-cp");
-    command.add(module.resolve("microbenchmarks.jar") + ":" + module.resolve("lib") + "/*");
-    command.add("org.openjdk.jmh.Main");
-    command.addAll(List.of("-prof", "gc"));
-    command.addAll(words);
+    List<String> arguments = new ArrayList<>(List.of("-prof", "gc"));
+    arguments.addAll(words);
+    // JMH's own JVMs get the options of this one in their turn.
+    List<String> command =
+        Child.java(
+            module.resolve("microbenchmarks.jar") + ":" + module.resolve("lib") + "/*",
+            "org.openjdk.jmh.Main",
+            arguments);
     int status = new ProcessBuilder(command).inheritIO().start().waitFor();
     return status == 0 ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
   }

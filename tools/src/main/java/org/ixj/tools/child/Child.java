@@ -71,11 +71,16 @@ public final class Child implements AutoCloseable {
 
   /** The same of another build, by its class path. */
   public static List<String> ixOf(String classPath, String... arguments) {
+    return java(classPath, "org.ixj.tools.Ix", List.of(arguments));
+  }
+
+  /** Another program, on a JVM with the options of this one. */
+  public static List<String> java(String classPath, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", classPath, "org.ixj.tools.Ix"));
-    command.addAll(List.of(arguments));
+    command.addAll(List.of("-cp", classPath, main));
+    command.addAll(arguments);
     return command;
   }
 

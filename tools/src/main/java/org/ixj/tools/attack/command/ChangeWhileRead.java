@@ -8,6 +8,7 @@ import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.ResultCode;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.Plain;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
@@ -52,7 +53,7 @@ public final class ChangeWhileRead extends Attack {
       for (int i = 0; i < AT_ONCE; i++) {
         boolean last = i == AT_ONCE - 1;
         scene.watch(
-            scene.port().udpSendv(socket, Scene.COOKIE, 0x0A09_0002, 9, 0, 1),
+            scene.port().udpSendv(socket, Scene.COOKIE, Network.CLIENT, 9, 0, 1),
             result -> {
               boolean one =
                   result >= 0 || result == ResultCode.FAULT || result == ResultCode.NO_MEMORY;

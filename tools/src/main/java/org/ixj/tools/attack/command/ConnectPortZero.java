@@ -3,6 +3,7 @@ package org.ixj.tools.attack.command;
 
 import org.ixj.abi.ResultCode;
 import org.ixj.tools.attack.Attack;
+import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 
@@ -16,7 +17,7 @@ public final class ConnectPortZero extends Attack {
   @Override
   public void strike(Scene scene) {
     scene.watch(
-        scene.port().connect(Scene.COOKIE, 0x0A09_0002, 0),
+        scene.port().connect(Scene.COOKIE, Network.CLIENT, 0),
         result -> scene.judge(result < 0, ResultCode.name(result)));
   }
 }

@@ -4,42 +4,34 @@ package org.ixj.tools.attack.command;
 import java.util.Arrays;
 import org.ixj.abi.Abi;
 import org.ixj.abi.ResultCode;
-import org.ixj.tools.attack.Attack;
-import org.ixj.tools.attack.Promise;
+import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.Scene;
 
 /** Sends datagrams longer than a frame, than there are, and than a number of 16 bits can say. */
-public final class DatagramTooLong extends Attack {
-  private static final int CLIENT = 0x0A09_0002;
+public final class DatagramTooLong extends UdpAttack {
 
   /** One byte beyond what a frame of 1500 bytes holds, beyond RFC 768's most, and on. */
   private static final int[] LENGTHS = {1473, 65_508, 65_536, 65_537, 70_000};
 
   /** Found by its class. */
   public DatagramTooLong() {
-    super("command.datagram-too-long", Promise.GATE, "invalid, each");
+    super("command.datagram-too-long", "invalid, each", ResultCode.INVALID);
   }
 
   @Override
-  public void strike(Scene scene) {
+  void give(Scene scene, long socket, Refusals refusals) {
+    for (int length : LENGTHS) {
+      scene.watch(
+          scene.port().udpSendv(socket, Scene.COOKIE, Network.CLIENT, 9, 0, length),
+          refusals.of(length + " bytes"));
+    }
+    int[] lengths = new int[Abi.SG_MAX];
+    Arrays.fill(lengths, 1472);
     scene.watch(
-        scene.port().udpBind(Scene.COOKIE, 0, 0),
-        socket -> {
-          Refusals refusals = new Refusals(scene, ResultCode.INVALID);
-          for (int length : LENGTHS) {
-            scene.watch(
-                scene.port().udpSendv(socket, Scene.COOKIE, CLIENT, 9, 0, length),
-                refusals.of(length + " bytes"));
-          }
-          int[] lengths = new int[Abi.SG_MAX];
-          Arrays.fill(lengths, 1472);
-          scene.watch(
-              scene
-                  .port()
-                  .udpSendv(
-                      socket, Scene.COOKIE, CLIENT, 9, new int[Abi.SG_MAX], lengths, Abi.SG_MAX),
-              refusals.of("parts that fit, each"));
-          scene.watch(scene.port().udpClose(socket), refusals::judge);
-        });
+        scene
+            .port()
+            .udpSendv(
+                socket, Scene.COOKIE, Network.CLIENT, 9, new int[Abi.SG_MAX], lengths, Abi.SG_MAX),
+        refusals.of("parts that fit, each"));
   }
 }

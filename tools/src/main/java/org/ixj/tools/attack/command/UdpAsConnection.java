@@ -4,31 +4,23 @@ package org.ixj.tools.attack.command;
 import org.ixj.abi.Handle;
 import org.ixj.abi.ResultCode;
 import org.ixj.sdk.Port;
-import org.ixj.tools.attack.Attack;
-import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 
 /** Uses the handle of a datagram socket as a connection's, of which it has index and generation. */
-public final class UdpAsConnection extends Attack {
+public final class UdpAsConnection extends UdpAttack {
   /** Found by its class. */
   public UdpAsConnection() {
-    super("command.udp-as-connection", Promise.GATE, "bad-handle, each");
+    super("command.udp-as-connection", "bad-handle, each", ResultCode.BAD_HANDLE);
   }
 
   @Override
-  public void strike(Scene scene) {
-    scene.watch(
-        scene.port().udpBind(Scene.COOKIE, 0, 0),
-        socket -> {
-          Refusals refusals = new Refusals(scene, ResultCode.BAD_HANDLE);
-          long own = scene.handle();
-          give(scene, socket, refusals);
-          give(scene, Handle.of(Handle.UDP, Handle.generation(own), Handle.index(own)), refusals);
-          scene.watch(scene.port().udpClose(socket), refusals::judge);
-        });
+  void give(Scene scene, long socket, Refusals refusals) {
+    long own = scene.handle();
+    asConnection(scene, socket, refusals);
+    asConnection(scene, Handle.of(Handle.UDP, Handle.generation(own), Handle.index(own)), refusals);
   }
 
-  private static void give(Scene scene, long handle, Refusals refusals) {
+  private static void asConnection(Scene scene, long handle, Refusals refusals) {
     Port port = scene.port();
     scene.watch(port.recvDone(handle, 0), refusals.of("recv_done"));
     scene.watch(port.accept(handle, Scene.COOKIE), refusals.of("accept"));

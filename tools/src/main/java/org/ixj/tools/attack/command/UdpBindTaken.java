@@ -3,12 +3,12 @@ package org.ixj.tools.attack.command;
 
 import org.ixj.abi.ResultCode;
 import org.ixj.tools.attack.Attack;
+import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 
 /** Binds to a port that another socket has, for any address and for its own. */
 public final class UdpBindTaken extends Attack {
-  private static final int OWN = 0x0A09_0001;
   private static final int PORT = 4002;
 
   /** Found by its class. */
@@ -23,7 +23,8 @@ public final class UdpBindTaken extends Attack {
         socket -> {
           Refusals refusals = new Refusals(scene, ResultCode.IN_USE);
           scene.watch(scene.port().udpBind(Scene.COOKIE, 0, PORT), refusals.of("any address"));
-          scene.watch(scene.port().udpBind(Scene.COOKIE, OWN, PORT), refusals.of("its own"));
+          scene.watch(
+              scene.port().udpBind(Scene.COOKIE, Network.TARGET, PORT), refusals.of("its own"));
           scene.watch(scene.port().udpClose(socket), refusals::judge);
         });
   }

@@ -3,6 +3,7 @@ package org.ixj.tools.attack.hoard;
 
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
+import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.Promise;
 import org.ixj.tools.attack.Scene;
 
@@ -28,7 +29,7 @@ public final class DatagramFlood extends Attack {
         socket -> {
           int many = RINGS * scene.commandEntries();
           for (int i = 0; i < many; i++) {
-            scene.port().udpSendv(socket, Scene.COOKIE, 0x0A09_0002, 9, 0, 1400);
+            scene.port().udpSendv(socket, Scene.COOKIE, Network.CLIENT, 9, 0, 1400);
             if (i % 64 == 63) {
               scene.port().flush();
             }

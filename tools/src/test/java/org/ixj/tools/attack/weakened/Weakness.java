@@ -22,6 +22,8 @@ record Weakness(
   private static final String REGIONS = "domain/PortRegions.java";
   private static final String SEGMENT_IN = "tcp/SegmentIn.java";
   private static final String CONFINEMENT = "control/Confinement.java";
+  private static final String VIEW = "control/FileView.java";
+  private static final String CALLS_TAKEN = "works(words) ? words : List.of()";
 
   private static final String SEAL_MBUFS =
       "Memfd.seal(mbufFile, Memfd.SEAL_FUTURE_WRITE | FIXED_SIZE);";
@@ -672,44 +674,39 @@ record Weakness(
           of(
               "the host's files not read only",
               "process.everybodys-folder",
-              "control/FileView.java",
+              VIEW,
               "[ ! -e \"$at\" ] || mount -n -o remount,bind,ro \"$at\" || exit",
               ":"),
           of(
               "running services in view",
               "process.services",
-              "control/FileView.java",
-              "if [ -d $6 ]; then",
+              VIEW,
+              "if [ -d /run ]; then",
               "if false; then"),
-          of(
-              "terminals not bounded",
-              "hoard.terminals",
-              "control/FileView.java",
-              "max=$5",
-              "max=1000"),
+          of("terminals not bounded", "hoard.terminals", VIEW, "max=64", "max=1000"),
           of(
               "system calls left to the application",
               "secret.key-rings",
               CONFINEMENT,
-              "works(words) ? words : List.of()",
+              CALLS_TAKEN,
               "List.of()"),
           of(
               "system calls left to the application",
               "process.new-user",
               CONFINEMENT,
-              "works(words) ? words : List.of()",
+              CALLS_TAKEN,
               "List.of()"),
           of(
               "system calls left to the application",
               "process.socket-families",
               CONFINEMENT,
-              "works(words) ? words : List.of()",
+              CALLS_TAKEN,
               "List.of()"),
           of(
               "system calls left to the application",
               "hoard.async-contexts",
               CONFINEMENT,
-              "works(words) ? words : List.of()",
+              CALLS_TAKEN,
               "List.of()"),
           of(
               "the dataplane's environment passed on",
