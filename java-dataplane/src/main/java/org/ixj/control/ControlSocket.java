@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.control;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +29,11 @@ import org.ixj.linux.ThreadEnd;
  */
 public final class ControlSocket implements AutoCloseable {
   private static final Logger LOG = LogManager.getLogger(ControlSocket.class);
+
+  /** A dataplane of many threads answers in milliseconds. */
+  private static final long PATIENCE_MS = 10_000;
+
+  private static final int PIECE = 16 << 10;
 
   private final ServerSocketChannel server;
   private final Thread thread;
@@ -55,14 +63,21 @@ public final class ControlSocket implements AutoCloseable {
     }
   }
 
-  /** The figures of the dataplane whose run directory is {@code directory}. */
-  public static Map<String, Long> read(Path directory) throws IOException {
+  /**
+   * The figures of the dataplane whose run directory is {@code directory}.
+   *
+   * @throws SocketTimeoutException if it is there, and has not told them all within {@code
+   *     patienceMs}
+   */
+  public static Map<String, Long> read(Path directory, long patienceMs) throws IOException {
+    Path socket = RunDirectory.controlSocket(directory);
     Map<String, Long> figures = new LinkedHashMap<>();
-    try (SocketChannel channel =
-        SocketChannel.open(UnixDomainSocketAddress.of(RunDirectory.controlSocket(directory)))) {
-      String text =
-          new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
-      text.lines()
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        Selector readable = Selector.open()) {
+      channel.configureBlocking(false);
+      channel.register(readable, SelectionKey.OP_READ);
+      text(channel, readable, System.nanoTime() + patienceMs * 1_000_000)
+          .lines()
           .forEach(
               line -> {
                 int space = line.lastIndexOf(' ');
@@ -70,6 +85,28 @@ public final class ControlSocket implements AutoCloseable {
               });
     }
     return figures;
+  }
+
+  /** The figures of the dataplane whose run directory is {@code directory}. */
+  public static Map<String, Long> read(Path directory) throws IOException {
+    return read(directory, PATIENCE_MS);
+  }
+
+  private static String text(SocketChannel channel, Selector readable, long deadlineNs)
+      throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    ByteBuffer piece = ByteBuffer.allocate(PIECE);
+    while (channel.read(piece) >= 0) {
+      text.write(piece.array(), 0, piece.position());
+      piece.clear();
+      long leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+      // Nought would wait for ever.
+      if (leftMs <= 0 || readable.select(leftMs) == 0) {
+        throw new SocketTimeoutException("the dataplane does not answer; it may hang");
+      }
+      readable.selectedKeys().clear();
+    }
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   @Override

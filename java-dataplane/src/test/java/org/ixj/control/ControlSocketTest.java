@@ -2,8 +2,10 @@
 package org.ixj.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -49,5 +51,17 @@ class ControlSocketTest {
       socket.close();
     }
     assertThat(told).isTrue();
+  }
+
+  @Test
+  @Timeout(value = 120, unit = TimeUnit.SECONDS)
+  void whoReadsDoesNotWaitForOneThatHangs() throws IOException, InterruptedException {
+    ControlSocket socket = new ControlSocket(RunDirectory.controlSocket(folder), this::slowFigures);
+
+    assertThatThrownBy(() -> ControlSocket.read(folder, 100))
+        .isInstanceOf(SocketTimeoutException.class);
+
+    asked.await();
+    socket.close();
   }
 }

@@ -2,6 +2,7 @@
 package org.ixj.tools;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -61,6 +62,8 @@ final class StatsCommand implements Callable<Integer> {
   static Map<String, Long> read(String name) {
     try {
       return ControlSocket.read(RunDirectory.of(name));
+    } catch (SocketTimeoutException e) {
+      throw new CannotRunException("'" + name + "': " + e.getMessage());
     } catch (IOException e) {
       throw new CannotRunException(
           "no dataplane named '" + name + "' runs here; start one with ix run --name " + name);

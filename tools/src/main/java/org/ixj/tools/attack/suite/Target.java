@@ -40,6 +40,9 @@ final class Target implements Machine, AutoCloseable {
 
   private static final int END_MS = Patience.ms(1000);
 
+  /** A hanging one is asked often. */
+  private static final int ANSWER_MS = Patience.ms(2000);
+
   private final String name;
   private final Domain domain;
   private final Child process;
@@ -212,7 +215,7 @@ final class Target implements Machine, AutoCloseable {
   /** Its counters and gauges; none when it does not answer. */
   private Map<String, Long> figures() {
     try {
-      return ControlSocket.read(RunDirectory.of(name));
+      return ControlSocket.read(RunDirectory.of(name), ANSWER_MS);
     } catch (IOException e) {
       return Map.of();
     }
