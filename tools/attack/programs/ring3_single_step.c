@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Steps through itself, and over a system call. */
+/* Steps through itself. */
 #include "../attack.h"
 
 ATTACK(trap_flag, "ring3.single-step", CONFINED, "#DB", DIES) {

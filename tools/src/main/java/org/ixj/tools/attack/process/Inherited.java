@@ -14,7 +14,7 @@ public final class Inherited extends Attack {
   /** Regions of its port, its doorbell, its streams and what its own JVM has open. */
   private static final String OWN =
       "/(memfd:ixj-|\\[ix:)(mbufs|events|commands|arena)\\b.*|socket:.*|pipe:.*"
-          + "|/dev/(null|zero|u?random)|/.*/(modules|ct\\.sym)|/.*\\.jar|/proc/\\d+/fd|anon_inode:.*";
+          + "|/dev/(null|zero|u?random)|/.*/(modules|ct\\.sym)|/.*\\.jar|/proc/\\d+/fd|anon_inode:\\[event(fd|poll)\\]";
 
   /** Found by its class. */
   public Inherited() {

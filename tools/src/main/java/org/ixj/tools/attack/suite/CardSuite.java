@@ -193,7 +193,8 @@ public final class CardSuite implements AutoCloseable {
         // Once before anybody is served: what it takes to load it, takes long where it is emulated.
         new Rogue(card, foreign, 0).close();
       }
-      there = CardTarget.start("attack-card-" + ProcessHandle.current().pid(), card, options());
+      there =
+          CardTarget.start(Remains.name(ProcessHandle.current().pid(), "card"), card, options());
       target = there;
     }
     return there;

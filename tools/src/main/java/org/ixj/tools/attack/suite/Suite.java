@@ -125,7 +125,8 @@ public final class Suite implements AutoCloseable {
     this.arrangement = arrangement;
     this.progress = progress;
     Domain domain = arrangement.domain();
-    name = "attack-" + ProcessHandle.current().pid() + "-" + domain.name().toLowerCase(Locale.ROOT);
+    Remains.remove();
+    name = Remains.name(ProcessHandle.current().pid(), domain.name().toLowerCase(Locale.ROOT));
     List<String> path = new ArrayList<>();
     path.add(built.resolve("tools.jar").toString());
     path.add(built.resolve("libixprobe.so").toString());
@@ -201,7 +202,7 @@ public final class Suite implements AutoCloseable {
         before.addFirst(attack);
         continue;
       }
-      close(); // what comes next must not suffer from what is broken now
+      startAfresh(); // what comes next must not suffer from what is broken now
       if (!before.isEmpty()) {
         lookForAnother(attack, before, verdicts);
         before.clear();
@@ -228,7 +229,7 @@ public final class Suite implements AutoCloseable {
     Verdict now = afterwards(last, verdict);
     if (!now.equals(verdict)) {
       put(now, last, verdicts);
-      close();
+      startAfresh();
       before.clear();
     }
   }
@@ -256,7 +257,7 @@ public final class Suite implements AutoCloseable {
       linger();
       verdict = afterwards(attack, verdict);
     }
-    close();
+    startAfresh();
     return verdict;
   }
 
@@ -771,6 +772,14 @@ public final class Suite implements AutoCloseable {
       throw new IOException("before the attack: " + harm);
     }
     return there;
+  }
+
+  /** The neighbour stays if nothing came of it to him. */
+  private void startAfresh() throws IOException, InterruptedException {
+    endTarget();
+    if (neighbour != null && harm(neighbour, "the neighbour's clients") != null) {
+      close();
+    }
   }
 
   private void endTarget() {
