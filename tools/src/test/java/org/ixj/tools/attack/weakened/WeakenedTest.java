@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ixj.tools.attack.Arrangement;
@@ -32,13 +31,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The suite finds what is wrong with a build, by the attack that is meant to find it. */
+/**
+ * The suite finds what is wrong with a build, by the attack that is meant to find it. That it finds
+ * nothing where nothing is wrong is {@code SuiteTest}'s.
+ */
 @Tag("system")
 final class WeakenedTest {
   private static final Path BUILT = Path.of("target");
 
   /** Several times what a test of the shim takes. */
-  private static final int TEST_SECONDS = 60;
+  private static final int TEST_SECONDS = 20;
 
   @TempDir private static Path folder;
   private static Map<String, Deed> attacks;
@@ -121,39 +123,6 @@ final class WeakenedTest {
     boolean ended = process.waitFor(TEST_SECONDS, TimeUnit.SECONDS);
     process.destroyForcibly().waitFor();
     return ended && process.exitValue() == 0;
-  }
-
-  @TestFactory
-  Stream<DynamicTest> withoutAWeaknessEachOfTheseIsContained() throws Exception {
-    return contained(suite, weakness -> !weakness.ofRing3());
-  }
-
-  @TestFactory
-  Stream<DynamicTest> withoutAWeaknessEachOfTheseIsContainedInRing3() throws Exception {
-    assumeRing3();
-    return contained(ring3, weakness -> weakness.ofRing3() && !weakness.caughtByTest());
-  }
-
-  /** The same attacks on the build as it is. */
-  private static Stream<DynamicTest> contained(Suite suite, Predicate<Weakness> which)
-      throws Exception {
-    List<String> names =
-        Weakness.ALL.stream()
-            .filter(which)
-            .flatMap(
-                weakness ->
-                    Stream.concat(weakness.first().stream(), Stream.of(weakness.caughtBy())))
-            .distinct()
-            .toList();
-    return verdicts(suite, List.of(), names).values().stream()
-        .map(
-            verdict ->
-                DynamicTest.dynamicTest(
-                    verdict.attack(),
-                    () ->
-                        assertThat(verdict.kind())
-                            .as(verdict.happened())
-                            .isEqualTo(Kind.CONTAINED)));
   }
 
   private static Map<String, Verdict> verdicts(Suite suite, List<Patch> patches, List<String> names)
