@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.suite;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.ixj.linux.Affinity;
+import org.ixj.tools.child.Child;
 
 /**
  * The processors that a dataplane, its application and its clients share. In a measurement the
@@ -21,10 +23,25 @@ enum Half {
   /** The upper half. */
   SECOND;
 
+  private static final int TAKE_MS = 5000;
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private int first() {
     return this == SECOND ? PROCESSORS / 2 : 0;
+  }
+
+  private String list() {
+    return first() + "-" + (this == FIRST ? PROCESSORS / 2 - 1 : PROCESSORS - 1);
+  }
+
+  /** Has this process here, all of its threads: its collector and its compiler take time, too. */
+  void take() throws IOException, InterruptedException {
+    String self = Long.toString(ProcessHandle.current().pid());
+    try (Child taskset = Child.start(List.of("taskset", "-apc", list(), self))) {
+      if (taskset.finish(TAKE_MS) != 0) {
+        throw new IOException("this process cannot be placed: " + taskset.lastLine());
+      }
+    }
   }
 
   /** The command, on these processors. */
@@ -32,8 +49,7 @@ enum Half {
     if (this == ALL) {
       return command;
     }
-    int last = this == FIRST ? PROCESSORS / 2 - 1 : PROCESSORS - 1;
-    List<String> bound = new ArrayList<>(List.of("taskset", "-c", first() + "-" + last));
+    List<String> bound = new ArrayList<>(List.of("taskset", "-c", list()));
     bound.addAll(command);
     return bound;
   }

@@ -4,7 +4,9 @@ package org.ixj.tools.attack.suite;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -57,6 +59,10 @@ final class Link implements Network {
   // By the client's port: next sequence number above, acknowledgement below; 0 for none, or OVER.
   private final AtomicLongArray flows = new AtomicLongArray(PORTS);
   private final AtomicIntegerArray timestamps = new AtomicIntegerArray(PORTS);
+
+  /** What the station answers at once, even while it floods. Of the clients' elastic thread. */
+  private final Deque<byte[]> prompt = new ArrayDeque<>();
+
   private final AtomicLong heard = new AtomicLong();
   private final SplittableRandom random = new SplittableRandom(SEED);
   private volatile Consumer<byte[]> listener = _ -> {};
@@ -156,7 +162,7 @@ final class Link implements Network {
     if (to == STATION || to == Packet.BROADCAST) {
       if (asksForUs(m, at, length)) {
         byte[] answer = Packet.arp(2, STATION, ATTACKER, target, TARGET);
-        waiting.offer(Packet.ethernet(target, STATION, Packet.ARP, answer));
+        prompt.add(Packet.ethernet(target, STATION, Packet.ARP, answer));
         return;
       }
       heard.addAndGet(to == STATION ? 1 : 0);
@@ -304,8 +310,11 @@ final class Link implements Network {
 
     /** Puts one frame of the station on the link; whether there may be another. */
     private boolean carry() {
-      byte[] frame = refused != null ? refused : waiting.poll();
+      byte[] frame = refused != null ? refused : prompt.poll();
       refused = null;
+      if (frame == null) {
+        frame = waiting.poll();
+      }
       if (frame == null) {
         return false;
       }
