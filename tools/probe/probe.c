@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Stores to memory that should not let us, without dying of it: the store is tried in a forked
- * child, whose shared mappings are the very same pages with the very same rights.
+ * What a JVM must not do itself, without dying of it: it is tried in a forked child. Its shared
+ * mappings are the very same pages with the very same rights.
  */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <linux/sched.h>
 #include <signal.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -66,4 +69,50 @@ int ix_try_poke(unsigned long *address)
 	while (waitpid(child, &status, 0) != child && errno == EINTR)
 		;
 	return refused;
+}
+
+/* 0, or the errno of what was tried in the child: its exit status. */
+static int outcome_of(pid_t child)
+{
+	int status;
+
+	while (waitpid(child, &status, 0) != child)
+		if (errno != EINTR)
+			return errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : ENOSYS;
+}
+
+int ix_try_user_namespace(long way);
+
+/* By clone (0) or clone3 (1), without the C library. 0: there is one; > 0: the errno. */
+int ix_try_user_namespace(long way)
+{
+	struct clone_args args = {.flags = CLONE_NEWUSER, .exit_signal = SIGCHLD};
+	long child = way == 0 ? syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0) :
+				syscall(SYS_clone3, &args, sizeof(args));
+
+	if (child == 0)
+		_exit(0);
+	return child < 0 ? errno : outcome_of((pid_t)child);
+}
+
+int ix_try_old_call(long number);
+
+/* A call of 32 bits, with the arguments (0, -3, 1). 0: it went through; > 0: the errno, or ENOSYS. */
+int ix_try_old_call(long number)
+{
+	pid_t child = fork();
+	long result;
+
+	if (child < 0)
+		return errno;
+	if (child == 0) {
+		signal(SIGSEGV, SIG_DFL); /* a kernel without them */
+		__asm__ volatile("int $0x80"
+				 : "=a"(result)
+				 : "a"(number), "b"(0), "c"(-3), "d"(1)
+				 : "memory", "r8", "r9", "r10", "r11");
+		_exit((int)result < 0 ? -(int)result : 0);
+	}
+	return outcome_of(child);
 }

@@ -8,8 +8,13 @@
  *                                 application puts into them the next one finds, and with the
  *                                 session's ring the dataplane's keys are at hand, too
  *   io_setup                      as many contexts as there may be on the host (fs.aio-max-nr)
- *   socket                        families that have no network namespace, such as vsock(7), or
- *                                 reach into the kernel; those that an application needs remain
+ *   io_uring_*                    calls that the kernel makes in one's name, which no filter sees
+ *   socket                        families other than those of Unix and the Internet: some have no
+ *                                 network namespace, such as vsock(7), and what waits in those of
+ *                                 netlink(7) counts as nobody's memory
+ *   setsockopt, prctl, seccomp    filters: what they are compiled to counts as nobody's memory, and
+ *                                 is bounded for the host as one (net.core.bpf_jit_limit)
+ *   bpf, perf_event_open          parts of the kernel that nobody without rights has a use for
  *   clone, clone3, unshare        a user namespace, in which it would have every capability
  *
  * Only calls of the processor's own width are let through: the others have other numbers.
@@ -37,7 +42,7 @@
 #define X32_BIT 0x40000000
 
 /* Places in the program that are jumped to. */
-enum { FLAGS = 12, FAMILY = 14, ALLOW = 20, DENY, NO_CALL, NO_FAMILY };
+enum { FLAGS = 20, FAMILY = 22, CONTROL = 26, OPTION = 28, ALLOW = 35, DENY, NO_CALL, NO_FAMILY };
 
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 #define RETURN(what) BPF_STMT(BPF_RET | BPF_K, what)
@@ -57,20 +62,35 @@ static struct sock_filter program[] = {
 	IS(5, SYS_request_key, DENY),
 	IS(6, SYS_keyctl, DENY),
 	IS(7, SYS_io_setup, DENY),
+	IS(8, SYS_io_uring_setup, DENY),
+	IS(9, SYS_io_uring_enter, DENY),
+	IS(10, SYS_io_uring_register, DENY),
+	IS(11, SYS_bpf, DENY),
+	IS(12, SYS_perf_event_open, DENY),
+	IS(13, SYS_seccomp, DENY),
 	/* Its flags lie in memory, where a filter cannot look; the C library then takes clone. */
-	IS(8, SYS_clone3, NO_CALL),
-	IS(9, SYS_socket, FAMILY),
-	IS(10, SYS_unshare, FLAGS),
-	IF(11, BPF_JEQ, SYS_clone, FLAGS, ALLOW),
-	/* The lower half of the first argument, which lies first. */
+	IS(14, SYS_clone3, NO_CALL),
+	IS(15, SYS_socket, FAMILY),
+	IS(16, SYS_prctl, CONTROL),
+	IS(17, SYS_setsockopt, OPTION),
+	IS(18, SYS_unshare, FLAGS),
+	IF(19, BPF_JEQ, SYS_clone, FLAGS, ALLOW),
+	/* Of each argument the lower half, which lies first. */
 	[FLAGS] = LOAD(args[0]),
-	IF(13, BPF_JSET, CLONE_NEWUSER, DENY, ALLOW),
+	IF(21, BPF_JSET, CLONE_NEWUSER, DENY, ALLOW),
 	[FAMILY] = LOAD(args[0]),
-	IS(15, AF_UNIX, ALLOW),
-	IS(16, AF_INET, ALLOW),
-	IS(17, AF_INET6, ALLOW),
-	IS(18, AF_NETLINK, ALLOW),
-	IF(19, BPF_JEQ, AF_PACKET, ALLOW, NO_FAMILY),
+	IS(23, AF_UNIX, ALLOW),
+	IS(24, AF_INET, ALLOW),
+	IF(25, BPF_JEQ, AF_INET6, ALLOW, NO_FAMILY),
+	[CONTROL] = LOAD(args[0]),
+	IF(27, BPF_JEQ, PR_SET_SECCOMP, DENY, ALLOW),
+	[OPTION] = LOAD(args[1]),
+	IF(29, BPF_JEQ, SOL_SOCKET, 30, ALLOW),
+	[30] = LOAD(args[2]),
+	IS(31, SO_ATTACH_FILTER, DENY),
+	IS(32, SO_ATTACH_BPF, DENY),
+	IS(33, SO_ATTACH_REUSEPORT_CBPF, DENY),
+	IF(34, BPF_JEQ, SO_ATTACH_REUSEPORT_EBPF, DENY, ALLOW),
 	[ALLOW] = RETURN(SECCOMP_RET_ALLOW),
 	[DENY] = FAIL(EPERM),
 	[NO_CALL] = FAIL(ENOSYS),

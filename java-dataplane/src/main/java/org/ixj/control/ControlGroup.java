@@ -128,6 +128,11 @@ final class ControlGroup {
     return weakness;
   }
 
+  /** The bound as a JVM is to take it, which has no control group in sight. */
+  List<String> jvmOptions() {
+    return memory == null ? List.of() : List.of("-XX:MaxRAM=" + bytes);
+  }
+
   private List<Path> folders() {
     List<Path> all = new ArrayList<>();
     if (memory != null) {

@@ -262,6 +262,7 @@ public final class Dataplane implements AutoCloseable {
       LOG.warn("{}", bound.weakness());
     }
     List<String> jvmOptions = new ArrayList<>(ApplicationJvm.OPTIONS);
+    jvmOptions.addAll(bound.jvmOptions());
     jvmOptions.addAll(config.appJvmOptions());
     ApplicationProcess.Plan plan =
         new ApplicationProcess.Plan(

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  * there, to be read as far as its user may, and in the places where everybody writes a small empty
  * one that ends with it. So it leaves nothing behind, neither for the next application nor in the
  * host's memory, and finds nothing that a former one left. The folder of running services, whose
- * sockets and pipes can be written to however read only they are, has only what is needed; and of
- * terminals it has some of its own.
+ * sockets and pipes can be written to however read only they are, has only what is needed; of
+ * terminals it has some of its own, and of control groups, which name all that runs on the host,
+ * none.
  */
 final class FileView {
   /** Folders that everybody may write to (hier(7), file-hierarchy(7)). */
@@ -54,6 +55,9 @@ final class FileView {
           exec 9<&-
         fi
         mount -n -o remount,ro /run || exit
+      fi
+      if [ -d /sys/fs/cgroup ]; then
+        mount -n -t tmpfs -o ro,mode=555,size=4k ixj /sys/fs/cgroup || exit
       fi
       exec "$@"
       """;

@@ -4,6 +4,7 @@ package org.ixj.tools;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -53,6 +54,8 @@ final class AttackCommand implements Callable<Integer> {
   /** Instead of every point of {@code --inject}. */
   private static final String ALL = "all";
 
+  private static final String UNFINISHED = "ended before all was tried";
+
   /** Longest complaint: the last words of a dataplane may be an application's. */
   private static final int LONGEST = 1000;
 
@@ -85,7 +88,8 @@ final class AttackCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "PATTERN",
       defaultValue = "*",
-      description = "Names to run, with * and ? (default: all).")
+      description =
+          "Names to run, as a glob such as 'hoard.*' or '{hoard,network}.*' (default: all).")
   private String only;
 
   @Option(
@@ -218,6 +222,8 @@ final class AttackCommand implements Callable<Integer> {
     OrderlyEnd end = new OrderlyEnd();
     end.onSignal(Thread.currentThread()::interrupt);
     String obstacle = null;
+    removeFormer(json);
+    removeFormer(html);
     try (Suite suite = new Suite(arrangement, built, more, measure, AttackCommand::say);
         CardSuite card =
             new CardSuite(arrangement, device, Environment.root(), AttackCommand::say)) {
@@ -227,7 +233,13 @@ final class AttackCommand implements Callable<Integer> {
     } catch (DataplaneException e) {
       obstacle = Printable.line(String.valueOf(e.getMessage()), LONGEST);
     } catch (InterruptedException e) {
-      LastWords.say("ended before all was tried");
+      LastWords.say(UNFINISHED);
+      if (json != null) {
+        Report report = new Report();
+        report.held(false);
+        report.couldNotRun(UNFINISHED);
+        report.write(json);
+      }
       return ExitCodes.DID_NOT_HOLD;
     } finally {
       end.reached();
@@ -263,6 +275,13 @@ final class AttackCommand implements Callable<Integer> {
       return open > 0 ? ExitCodes.DID_NOT_HOLD : ExitCodes.COULD_NOT_RUN;
     }
     return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
+  }
+
+  /** What a former run found is not to be taken for what this one does. */
+  private static void removeFormer(@Nullable Path report) throws IOException {
+    if (report != null && Files.isRegularFile(report)) {
+      Files.delete(report);
+    }
   }
 
   private static String point(Deed fault) {

@@ -84,6 +84,7 @@ public final class Syscall {
   public static final int EROFS = 30;
   public static final int ENOSYS = 38;
   public static final int EOPNOTSUPP = 95;
+  public static final int EAFNOSUPPORT = 97;
   public static final int ENETUNREACH = 101;
   public static final int ECONNREFUSED = 111;
 
@@ -167,7 +168,26 @@ public final class Syscall {
     return probe("ix_try_poke", address);
   }
 
-  private static int probe(String function, long address) {
+  /**
+   * Makes a user namespace for a child, by {@code clone} (0) or {@code clone3} (1).
+   *
+   * @return 0: it was made; above 0: the errno
+   */
+  public static int userNamespace(int way) {
+    return probe("ix_try_user_namespace", way);
+  }
+
+  /**
+   * A system call of 32 bits with the arguments (0, -3, 1), in a forked child.
+   *
+   * @param number of i386
+   * @return 0: it went through; above 0: the errno, {@link #ENOSYS} where there are none
+   */
+  public static int oldCall(int number) {
+    return probe("ix_try_old_call", number);
+  }
+
+  private static int probe(String function, long argument) {
     for (String entry : System.getProperty("java.class.path").split(":", -1)) {
       if (entry.endsWith("libixprobe.so")) {
         MethodHandle probe =
@@ -177,7 +197,7 @@ public final class Syscall {
                         .findOrThrow(function),
                     FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
         try {
-          return (int) probe.invokeExact(address);
+          return (int) probe.invokeExact(argument);
         } catch (Throwable t) {
           throw new AssertionError(t);
         }

@@ -10,7 +10,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.ixj.tools.attack.AbsentException;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Promise;
@@ -30,7 +29,7 @@ public final class LiftBound extends Attack {
 
   /** Found by its class. */
   public LiftBound() {
-    super("hoard.lift-bound", Promise.OWN_COST, "EACCES, of every group");
+    super("hoard.lift-bound", Promise.OWN_COST, "no group in sight, or EACCES");
   }
 
   @Override
@@ -42,7 +41,8 @@ public final class LiftBound extends Attack {
   public void strike(Scene scene) throws Exception {
     List<Path> all = lifting();
     if (all.isEmpty()) {
-      throw new AbsentException("there are no control groups");
+      scene.contained("no group in sight");
+      return;
     }
     List<Path> opened = new ArrayList<>();
     for (Path file : all) {

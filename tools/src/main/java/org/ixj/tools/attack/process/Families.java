@@ -11,8 +11,8 @@ import org.ixj.tools.attack.Syscall;
 
 /** Asks for sockets that belong to no network namespace, or reach into the kernel. */
 public final class Families extends Attack {
-  // <linux/socket.h>: rds, can, tipc, bluetooth, alg, vsock, qipcrtr, smc, xdp.
-  private static final int[] FAMILIES = {21, 29, 30, 31, 38, 40, 42, 43, 44};
+  // <linux/socket.h>: netlink, packet, rds, can, tipc, bluetooth, alg, vsock, qipcrtr, smc, xdp.
+  private static final int[] FAMILIES = {16, 17, 21, 29, 30, 31, 38, 40, 42, 43, 44};
 
   // <bits/socket_type.h>: stream, datagram, raw, sequenced packets.
   private static final int[] TYPES = {1, 2, 3, 5};

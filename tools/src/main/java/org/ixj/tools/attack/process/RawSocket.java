@@ -11,7 +11,7 @@ import org.ixj.tools.attack.Syscall;
 public final class RawSocket extends Attack {
   /** Found by its class. */
   public RawSocket() {
-    super("process.raw-socket", Promise.CONFINED, "EPERM");
+    super("process.raw-socket", Promise.CONFINED, "EPERM or EAFNOSUPPORT");
   }
 
   @Override
@@ -24,6 +24,7 @@ public final class RawSocket extends Attack {
     long packet = 17;
     long raw = 3;
     long everything = 0x0300;
-    scene.mustFail(Syscall.call(Syscall.SOCKET, packet, raw, everything), Syscall.EPERM);
+    scene.mustFail(
+        Syscall.call(Syscall.SOCKET, packet, raw, everything), Syscall.EPERM, Syscall.EAFNOSUPPORT);
   }
 }

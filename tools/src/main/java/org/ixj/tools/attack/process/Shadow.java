@@ -21,7 +21,7 @@ public final class Shadow extends Attack {
 
   @Override
   public void strike(Scene scene) {
-    long file = Syscall.open("/etc/shadow", Syscall.O_RDWR);
+    long file = Syscall.open("/etc/shadow", Syscall.O_RDONLY);
     Syscall.call(Syscall.CLOSE, file);
     scene.mustFail(
         file,

@@ -25,6 +25,10 @@ record Weakness(
   private static final String VIEW = "control/FileView.java";
   private static final String CALLS_TAKEN = "works(words) ? words : List.of()";
 
+  private static final String CALLS = "confine.c";
+  private static final List<Patch> GROUPS_IN_VIEW =
+      List.of(new Patch(VIEW, "if [ -d /sys/fs/cgroup ]; then", "if false; then"));
+
   private static final String SEAL_MBUFS =
       "Memfd.seal(mbufFile, Memfd.SEAL_FUTURE_WRITE | FIXED_SIZE);";
   private static final String SEAL_EVENTS =
@@ -94,7 +98,8 @@ record Weakness(
 
   /** Whether it is only there with a program in ring 3. */
   boolean ofRing3() {
-    return caughtBy.contains(".ring3-") || patches.stream().anyMatch(Patch::ofShim);
+    return caughtBy.contains(".ring3-")
+        || patches.stream().anyMatch(patch -> patch.ofShim() && !patch.file().equals(CALLS));
   }
 
   /** Whether a test of the shim finds it, and no attack. */
@@ -604,7 +609,38 @@ record Weakness(
               "otherUser ? FileView.words(needed) : List.of()",
               "List.of()"),
           new Weakness("no change of user", List.of(), OWN_USER, List.of(), "process.shadow"),
-          new Weakness("no change of user", List.of(), OWN_USER, List.of(), "hoard.lift-bound"),
+          new Weakness(
+              "no change of user, and control groups in view",
+              GROUPS_IN_VIEW,
+              OWN_USER,
+              List.of(),
+              "hoard.lift-bound"),
+          new Weakness(
+              "control groups in view",
+              List.of(),
+              GROUPS_IN_VIEW,
+              List.of(),
+              "secret.other-groups"),
+          of(
+              "the launcher's groups kept",
+              "process.shadow",
+              CONFINEMENT,
+              "rights.addAll(List.of(\"--reuid=\" + uid, \"--regid=\" + uid, \"--clear-groups\"));",
+              "rights.addAll(List.of(\"--reuid=\" + uid, \"--regid=\" + uid, \"--groups=0,42\"));"),
+          new Weakness(
+              "an application that outlives its dataplane",
+              List.of(),
+              List.of(
+                  new Patch(
+                      CONFINEMENT,
+                      "\"--pdeathsig=KILL\",\n                \"unshare\"",
+                      "\"unshare\""),
+                  new Patch(
+                      CONFINEMENT,
+                      "\"--bounding-set=-all\", \"--pdeathsig=KILL\"",
+                      "\"--bounding-set=-all\"")),
+              List.of(),
+              "fault.kill-dataplane-of-stopped"),
           of(
               "new privileges allowed",
               "process.setuid-programs",
@@ -708,6 +744,48 @@ record Weakness(
               CONFINEMENT,
               CALLS_TAKEN,
               "List.of()"),
+          of(
+              "clone not looked at",
+              "process.new-user",
+              CALLS,
+              "SYS_clone, FLAGS, ALLOW",
+              "SYS_clone, ALLOW, ALLOW"),
+          of(
+              "clone3 let through",
+              "process.new-user",
+              CALLS,
+              "SYS_clone3, NO_CALL",
+              "SYS_clone3, ALLOW"),
+          of(
+              "calls of 32 bits let through",
+              "process.old-calls",
+              CALLS,
+              "AUDIT_ARCH_X86_64, 2, DENY",
+              "AUDIT_ARCH_X86_64, 2, ALLOW"),
+          of(
+              "every family of sockets",
+              "process.socket-families",
+              CALLS,
+              "AF_INET6, ALLOW, NO_FAMILY",
+              "AF_INET6, ALLOW, ALLOW"),
+          of(
+              "io_uring let through",
+              "process.io-uring",
+              CALLS,
+              "SYS_io_uring_setup, DENY",
+              "SYS_io_uring_setup, ALLOW"),
+          of(
+              "filters of sockets let through",
+              "hoard.filters",
+              CALLS,
+              "SO_ATTACH_FILTER, DENY",
+              "SO_ATTACH_FILTER, ALLOW"),
+          of(
+              "filters of calls let through",
+              "hoard.filters",
+              CALLS,
+              "PR_SET_SECCOMP, DENY, ALLOW",
+              "PR_SET_SECCOMP, ALLOW, ALLOW"),
           of(
               "the dataplane's environment passed on",
               "secret.environment",
