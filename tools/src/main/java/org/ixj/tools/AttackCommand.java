@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.ixj.control.DataplaneException;
 import org.ixj.control.PlaceKind;
 import org.ixj.linux.IxDomain;
@@ -254,6 +255,14 @@ final class AttackCommand implements Callable<Integer> {
     System.out.printf(
         "%n%d attacks: %d contained, %d not contained, %d not applicable%n",
         verdicts.size(), contained, open, absent);
+    if (open > 0) {
+      String names =
+          verdicts.stream()
+              .filter(verdict -> verdict.kind() == Kind.NOT_CONTAINED)
+              .map(Verdict::attack)
+              .collect(Collectors.joining(","));
+      System.out.println("once more, those alone: the same with --only '{" + names + "}'");
+    }
     if (json != null) {
       Report report = new Report();
       report.held(held);

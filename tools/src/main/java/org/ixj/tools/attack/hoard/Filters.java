@@ -23,7 +23,7 @@ public final class Filters extends Attack {
   private static final long SET_MODE_FILTER = 1;
   private static final long PROGRAM_BYTES = 16;
 
-  /** {@code ret #-1}: lets everything through, of a packet and of calls. */
+  /** {@code ret SECCOMP_RET_ALLOW}: lets calls through, and of a packet all bytes. */
   private static final long ALL = 0x7FFF_0000_0000_0006L;
 
   /** Found by its class. */

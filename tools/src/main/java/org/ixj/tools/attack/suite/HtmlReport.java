@@ -4,11 +4,17 @@ package org.ixj.tools.attack.suite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /** The verdicts as one page that needs nothing else. */
 public final class HtmlReport {
+  /** Of rows: what is to be looked into first. */
+  private static final List<Verdict.Kind> ORDER =
+      List.of(Verdict.Kind.NOT_CONTAINED, Verdict.Kind.CONTAINED, Verdict.Kind.NOT_APPLICABLE);
+
   private static final String HEAD =
       """
       <!doctype html>
@@ -40,12 +46,14 @@ public final class HtmlReport {
     environment.forEach(
         (name, value) -> page.append(escaped(name + ": " + value)).append("<br>\n"));
     page.append("</p>\n<p>");
-    for (Verdict.Kind kind : Verdict.Kind.values()) {
+    for (Verdict.Kind kind : ORDER) {
       long n = verdicts.stream().filter(verdict -> verdict.kind() == kind).count();
       page.append(n).append(' ').append(kind.words()).append("<br>\n");
     }
     page.append("</p>\n<table>\n<tr><th>attack<th>verdict<th>expected<th>happened<th>against\n");
-    for (Verdict verdict : verdicts) {
+    List<Verdict> worstFirst = new ArrayList<>(verdicts);
+    worstFirst.sort(Comparator.comparingInt(verdict -> ORDER.indexOf(verdict.kind())));
+    for (Verdict verdict : worstFirst) {
       String words = verdict.kind().words();
       page.append("<tr><td><code>")
           .append(escaped(verdict.attack()))

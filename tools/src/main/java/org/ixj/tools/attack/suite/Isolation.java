@@ -75,7 +75,12 @@ public record Isolation(
 
   /** One line. */
   public String text() {
-    return "neighbour: throughput %.3f (noise %.3f), p99 %.3f (noise %.3f); recovered in %d ms"
-        .formatted(throughput, throughputNoise, p99, p99Noise, recoveryMs);
+    String figures =
+        "neighbour: throughput %.3f (noise %.3f), p99 %.3f (noise %.3f); recovered in %d ms"
+            .formatted(throughput, throughputNoise, p99, p99Noise, recoveryMs);
+    return held()
+        ? figures
+        : figures
+            + "; more than %.0f %% and the noise, or than %d ms".formatted(LOSS * 100, RECOVERY_MS);
   }
 }

@@ -23,8 +23,10 @@ final class OwnAttackTest {
   private static final Path BUILT = Path.of("target").toAbsolutePath();
   private static final Path DOCUMENT = Path.of("../docs/attacks.md");
   private static final Pattern EXAMPLE =
-      Pattern.compile("```java\\n(public final class (\\w+) extends Attack.*?)```", Pattern.DOTALL);
-  private static final String NAME = "own.example";
+      Pattern.compile(
+          "```java\\n(import org.*?public final class (\\w+) extends Attack.*?)```",
+          Pattern.DOTALL);
+  private static final String NAME = "own.mprotect";
 
   @TempDir private Path folder;
 
@@ -49,11 +51,7 @@ final class OwnAttackTest {
     Matcher example = EXAMPLE.matcher(Files.readString(DOCUMENT));
     assertThat(example.find()).isTrue();
     Path source = folder.resolve(example.group(2) + ".java");
-    Files.writeString(
-        source,
-        where
-            + "import org.ixj.tools.attack.*;\n"
-            + example.group(1).replaceFirst("memory[.][a-z-]+", NAME));
+    Files.writeString(source, where + example.group(1));
     String[] options = {
       "-d", folder.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none"
     };
