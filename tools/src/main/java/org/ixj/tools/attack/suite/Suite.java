@@ -2,6 +2,7 @@
 package org.ixj.tools.attack.suite;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -94,6 +95,9 @@ public final class Suite implements AutoCloseable {
   /** Whether both dataplanes have served here before anything was tried. */
   private boolean begun;
 
+  /** Whether this process has left processors to the neighbour. */
+  private boolean placed;
+
   private @Nullable Target target;
   private @Nullable Target neighbour;
 
@@ -182,8 +186,9 @@ public final class Suite implements AutoCloseable {
 
   /** Tries all that apply; a verdict for each. */
   public List<Verdict> run(List<Deed> attacks) throws IOException, InterruptedException {
-    if (measures && neighbour == null) { // whose clients are of this process, too
+    if (measures && !placed) { // before the neighbour, whose clients are of this process, too
       Half.FIRST.take();
+      placed = true;
     }
     Map<Deed, Verdict> verdicts = new LinkedHashMap<>();
     Deque<Deed> before = new ArrayDeque<>(); // the last first, on the dataplane that there is
@@ -781,7 +786,7 @@ public final class Suite implements AutoCloseable {
   private void startAfresh() throws IOException, InterruptedException {
     endTarget();
     if (neighbour != null && harm(neighbour, "the neighbour's clients") != null) {
-      close();
+      endNeighbour();
     }
   }
 
@@ -792,12 +797,26 @@ public final class Suite implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    endTarget();
+  private void endNeighbour() {
     if (neighbour != null) {
       neighbour.close();
       neighbour = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    endTarget();
+    endNeighbour();
+    if (placed) {
+      placed = false;
+      try {
+        Half.ALL.take();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // this process ends
+      }
     }
   }
 }
