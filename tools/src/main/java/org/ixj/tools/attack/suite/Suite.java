@@ -536,6 +536,7 @@ public final class Suite implements AutoCloseable {
       return Verdict.of(fault, Kind.NOT_CONTAINED, "it did not end");
     }
     if (application > 0 && !await(() -> ProcessHandle.of(application).isEmpty())) {
+      ProcessHandle.of(application).ifPresent(ProcessHandle::destroyForcibly);
       return Verdict.of(fault, Kind.NOT_CONTAINED, "its application lives on");
     }
     String disorder = fault.inOrder() ? attacked.disorder(told) : null;
