@@ -13,12 +13,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Waits for a child to stop or to end. 0, or an errno. */
+static int await(pid_t child, int *status)
+{
+	while (waitpid(child, status, 0) != child)
+		if (errno != EINTR)
+			return errno;
+	return 0;
+}
+
 int ix_try_store(volatile unsigned char *address);
 
 /* 0: the store went through; > 0: the signal that stopped it; < 0: -errno, nothing was tried. */
 int ix_try_store(volatile unsigned char *address)
 {
 	pid_t child = fork();
+	int status, failed;
 
 	if (child < 0)
 		return -errno;
@@ -29,14 +39,10 @@ int ix_try_store(volatile unsigned char *address)
 		*address ^= 0xff;
 		_exit(0);
 	}
-	for (;;) {
-		int status;
-
-		if (waitpid(child, &status, 0) == child)
-			return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-		if (errno != EINTR)
-			return -errno;
-	}
+	failed = await(child, &status);
+	if (failed)
+		return -failed;
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
 int ix_try_poke(unsigned long *address);
@@ -55,9 +61,9 @@ int ix_try_poke(unsigned long *address)
 			raise(SIGSTOP);
 		_exit(0);
 	}
-	while (waitpid(child, &status, 0) != child)
-		if (errno != EINTR)
-			return errno;
+	refused = await(child, &status);
+	if (refused)
+		return refused;
 	if (!WIFSTOPPED(status))
 		return EPERM; /* it was not let itself be traced */
 	errno = 0;
@@ -66,19 +72,17 @@ int ix_try_poke(unsigned long *address)
 	if (!refused && ptrace(PTRACE_POKEDATA, child, address, (void *)~word) != 0)
 		refused = errno;
 	kill(child, SIGKILL);
-	while (waitpid(child, &status, 0) != child && errno == EINTR)
-		;
+	await(child, &status);
 	return refused;
 }
 
 /* 0, or the errno of what was tried in the child: its exit status. */
 static int outcome_of(pid_t child)
 {
-	int status;
+	int status, failed = await(child, &status);
 
-	while (waitpid(child, &status, 0) != child)
-		if (errno != EINTR)
-			return errno;
+	if (failed)
+		return failed;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : ENOSYS;
 }
 

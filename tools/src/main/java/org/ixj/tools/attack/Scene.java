@@ -98,6 +98,17 @@ public final class Scene {
     }
   }
 
+  /** System calls each of which has to fail, with this error. */
+  public void eachMustFail(int error, long... results) {
+    for (long result : results) {
+      if (result != -error) {
+        mustFail(result, error);
+        return;
+      }
+    }
+    contained("each " + Syscall.outcome(-error));
+  }
+
   /** A system call that has to fail, with any of these errors. */
   public void mustFail(long result, int... errors) {
     for (int error : errors) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.bench;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.ixj.tools.child.Taskset;
 
 /**
  * Who runs where. A server has one core and so does its client, for every system: the kernel's
@@ -15,9 +15,7 @@ import java.util.List;
 public record Cores(int server, int client, String application) {
   /** The command line pinned. */
   static List<String> pinned(String cores, List<String> command) {
-    List<String> line = new ArrayList<>(List.of("taskset", "-c", cores));
-    line.addAll(command);
-    return line;
+    return Taskset.on(cores, command);
   }
 
   /** For people. */

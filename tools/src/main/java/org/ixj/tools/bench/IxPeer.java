@@ -20,6 +20,7 @@ import org.ixj.stats.TurnTimes;
 import org.ixj.tools.bench.Task.Kind;
 import org.ixj.tools.child.Child;
 import org.ixj.tools.child.Ready;
+import org.ixj.tools.child.Taskset;
 import org.ixj.vmm.VirtualMachine;
 import org.jspecify.annotations.Nullable;
 
@@ -184,12 +185,7 @@ final class IxPeer implements Peer {
     if (pid == 0) {
       throw new IOException("the dataplane has no application");
     }
-    try (Child taskset =
-        Child.start(List.of("taskset", "-apc", cores.application(), Long.toString(pid)))) {
-      if (taskset.finish(SLACK_MS) != 0) {
-        throw new IOException("the application cannot be placed: " + taskset.lastLine());
-      }
-    }
+    Taskset.move(pid, cores.application());
   }
 
   @Override

@@ -54,13 +54,7 @@ public final class Filters extends Attack {
         Syscall.call(SECCOMP, SET_MODE_FILTER, 0, at)
       };
       Syscall.call(Syscall.CLOSE, socket);
-      for (long result : results) {
-        if (result != -Syscall.EPERM) {
-          scene.mustFail(result, Syscall.EPERM);
-          return;
-        }
-      }
-      scene.contained("each " + Syscall.outcome(-Syscall.EPERM));
+      scene.eachMustFail(Syscall.EPERM, results);
     }
   }
 }

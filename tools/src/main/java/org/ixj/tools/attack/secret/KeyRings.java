@@ -40,13 +40,7 @@ public final class KeyRings extends Attack {
         Syscall.call(Syscall.REQUEST_KEY, type, name, 0, 0),
         Syscall.call(Syscall.KEYCTL, DESCRIBE, SESSION, 0, 0)
       };
-      for (long result : results) {
-        if (result != -Syscall.EPERM) {
-          scene.mustFail(result, Syscall.EPERM);
-          return;
-        }
-      }
-      scene.contained("each " + Syscall.outcome(-Syscall.EPERM));
+      scene.eachMustFail(Syscall.EPERM, results);
     }
   }
 }

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.attack.secret;
 
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.File;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Domain;
 import org.ixj.tools.attack.Promise;
@@ -16,7 +9,7 @@ import org.ixj.tools.attack.Scene;
 
 /** Looks for the names of what else runs on the host, and what it uses, among control groups. */
 public final class OtherGroups extends Attack {
-  private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+  private static final File GROUPS = new File("/sys/fs/cgroup");
 
   /** Found by its class. */
   public OtherGroups() {
@@ -29,31 +22,9 @@ public final class OtherGroups extends Attack {
   }
 
   @Override
-  public void strike(Scene scene) throws IOException {
-    List<Path> seen = new ArrayList<>();
-    Files.walkFileTree(
-        GROUPS,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes unused) {
-            if (!folder.equals(GROUPS)) {
-              seen.add(folder);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException unused) {
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException unused) {
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    scene.judge(
-        seen.isEmpty(),
-        seen.isEmpty() ? "none in sight" : seen.size() + ", such as " + seen.getLast());
+  public void strike(Scene scene) {
+    File[] seen = GROUPS.listFiles(File::isDirectory);
+    boolean any = seen != null && seen.length > 0;
+    scene.judge(!any, any ? seen.length + ", such as " + seen[0] : "none in sight");
   }
 }

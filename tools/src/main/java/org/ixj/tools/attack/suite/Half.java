@@ -2,13 +2,12 @@
 package org.ixj.tools.attack.suite;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.ixj.linux.Affinity;
-import org.ixj.tools.child.Child;
+import org.ixj.tools.child.Taskset;
 
 /**
  * The processors that a dataplane, its application and its clients share. In a measurement the
@@ -23,7 +22,6 @@ enum Half {
   /** The upper half. */
   SECOND;
 
-  private static final int TAKE_MS = 5000;
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private int first() {
@@ -36,22 +34,12 @@ enum Half {
 
   /** Has this process here, all of its threads: its collector and its compiler take time, too. */
   void take() throws IOException, InterruptedException {
-    String self = Long.toString(ProcessHandle.current().pid());
-    try (Child taskset = Child.start(List.of("taskset", "-apc", list(), self))) {
-      if (taskset.finish(TAKE_MS) != 0) {
-        throw new IOException("this process cannot be placed: " + taskset.lastLine());
-      }
-    }
+    Taskset.move(ProcessHandle.current().pid(), list());
   }
 
   /** The command, on these processors. */
   List<String> wrap(List<String> command) {
-    if (this == ALL) {
-      return command;
-    }
-    List<String> bound = new ArrayList<>(List.of("taskset", "-c", list()));
-    bound.addAll(command);
-    return bound;
+    return this == ALL ? command : Taskset.on(list(), command);
   }
 
   /** Runs something whose threads are to be here: a thread takes over where its maker may run. */
