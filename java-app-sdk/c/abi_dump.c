@@ -20,6 +20,7 @@ int main(void) {
   FIELD(IXJ_COMMANDS_COMMAND_TAIL, ixj_commands, command_tail);
   FIELD(IXJ_COMMANDS_EVENT_HEAD, ixj_commands, event_head);
   FIELD(IXJ_COMMANDS_APP_SLEEPING, ixj_commands, app_sleeping);
+  FIELD(IXJ_COMMANDS_APP_CPU, ixj_commands, app_cpu);
   FIELD(IXJ_COMMANDS_SLOTS, ixj_commands, slots);
   FIELD(IXJ_COMMANDS_OP, ixj_command, op);
   FIELD(IXJ_COMMANDS_COUNT, ixj_command, count);
@@ -39,6 +40,7 @@ int main(void) {
   FIELD(IXJ_EVENTS_EVENT_TAIL, ixj_events, event_tail);
   FIELD(IXJ_EVENTS_COMMAND_HEAD, ixj_events, command_head);
   FIELD(IXJ_EVENTS_DATAPLANE_SLEEPING, ixj_events, dataplane_sleeping);
+  FIELD(IXJ_EVENTS_DATAPLANE_CPU, ixj_events, dataplane_cpu);
   FIELD(IXJ_EVENTS_RESULTS, ixj_events, results);
   FIELD(IXJ_EVENTS_TYPE, ixj_event, type);
   FIELD(IXJ_EVENTS_CODE, ixj_event, code);

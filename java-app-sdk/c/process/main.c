@@ -98,11 +98,14 @@ static int news(const struct ixj_events *events, const struct ixj_commands *comm
 /* Wakes the dataplane if it sleeps; waits for it if the application says that it does. */
 static int64_t batch(void) {
   const struct ixj_events *events = (const struct ixj_events *)own->start.events.at;
-  const struct ixj_commands *commands = (const struct ixj_commands *)own->start.commands.at;
+  struct ixj_commands *commands = (struct ixj_commands *)own->start.commands.at;
   struct pollfd waiting = {.fd = own->socket, .events = POLLIN};
   char bell[64] = {0};
   ssize_t got;
+  uint32_t here = 1 + (uint32_t)sched_getcpu(); /* 0 when it fails: unknown */
 
+  if (commands->app_cpu != here)
+    __atomic_store_n(&commands->app_cpu, here, __ATOMIC_RELAXED);
   /* Store of the tail before load of the flag; the dataplane does it the other way round. */
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
   if (__atomic_load_n(&events->dataplane_sleeping, __ATOMIC_RELAXED))

@@ -37,7 +37,7 @@
 #define IXJ_MAGIC 0x314A5849
 
 /* Raised with every change of a layout or of a meaning. Both sides must agree exactly. */
-#define IXJ_VERSION 2
+#define IXJ_VERSION 3
 
 /* Both rings' slots are one cache line. */
 #define IXJ_SLOT_BYTES 64
@@ -192,7 +192,8 @@ struct ixj_commands {
   uint64_t event_head; /* events consumed */
   uint8_t unused2[56];
   uint32_t app_sleeping; /* 1 while the application sleeps and wants its doorbell rung */
-  uint8_t unused3[60];
+  uint32_t app_cpu;      /* 1 + the processor it was last idle on, 0 if it does not say: a hint */
+  uint8_t unused3[56];
   struct ixj_command slots[]; /* command_entries of them */
 };
 
@@ -223,7 +224,8 @@ struct ixj_events {
   uint64_t command_head; /* commands executed, their results written */
   uint8_t unused2[56];
   uint32_t dataplane_sleeping; /* 1 while the dataplane sleeps and wants its doorbell rung */
-  uint8_t unused3[60];
+  uint32_t dataplane_cpu;      /* 1 + the processor it was last idle on, 0 if it does not say */
+  uint8_t unused3[56];
   /*
    * One per command slot. Slot and result belong together: an application uses a slot again only
    * after it has read the result. Event slots follow the last result: ixj_event_slots().
@@ -292,6 +294,7 @@ _Static_assert(sizeof(struct ixj_command) == IXJ_SLOT_BYTES, "size of struct ixj
 IXJ_AT(ixj_commands, command_tail, 64);
 IXJ_AT(ixj_commands, event_head, 128);
 IXJ_AT(ixj_commands, app_sleeping, 192);
+IXJ_AT(ixj_commands, app_cpu, 196);
 IXJ_AT(ixj_commands, slots, 256);
 _Static_assert(sizeof(struct ixj_commands) == 256, "size of struct ixj_commands");
 
@@ -314,6 +317,7 @@ IXJ_AT(ixj_events, command_entries, 12);
 IXJ_AT(ixj_events, event_tail, 64);
 IXJ_AT(ixj_events, command_head, 128);
 IXJ_AT(ixj_events, dataplane_sleeping, 192);
+IXJ_AT(ixj_events, dataplane_cpu, 196);
 IXJ_AT(ixj_events, results, 256);
 _Static_assert(sizeof(struct ixj_events) == 256, "size of struct ixj_events");
 

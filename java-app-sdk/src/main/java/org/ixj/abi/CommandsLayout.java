@@ -20,6 +20,13 @@ public final class CommandsLayout {
    */
   public static final long APP_SLEEPING = 192;
 
+  /**
+   * u32: 1 + the processor the application's thread was on when it last had nothing to do, 0 if it
+   * does not say. A hint: a dataplane on the same one sleeps rather than spins while the
+   * application does not.
+   */
+  public static final long APP_CPU = 196;
+
   /** The first command slot. */
   public static final long SLOTS = 256;
 

@@ -29,6 +29,13 @@ public final class EventsLayout {
   public static final long DATAPLANE_SLEEPING = 192;
 
   /**
+   * u32: 1 + the processor the dataplane's thread was on when it last had nothing to do, 0 if it
+   * does not say. A hint: an application on the same one need not spin, for nothing new can come
+   * before the dataplane has run.
+   */
+  public static final long DATAPLANE_CPU = 196;
+
+  /**
    * i64 per command slot: what the call came to; see {@link ResultCode}. Slot and result belong
    * together; an application uses a slot again only after it has read the result.
    */

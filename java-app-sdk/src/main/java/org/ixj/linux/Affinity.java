@@ -20,6 +20,10 @@ public final class Affinity implements AutoCloseable {
   private static final MethodHandle SCHED_SETAFFINITY = Libc.bind("sched_setaffinity", PROTOTYPE);
   private static final MethodHandle SCHED_GETAFFINITY = Libc.bind("sched_getaffinity", PROTOTYPE);
 
+  // int sched_getcpu(void): <sched.h>; glibc 2.35 and newer read it from the thread's rseq area.
+  private static final MethodHandle SCHED_GETCPU =
+      Libc.bindQuick("sched_getcpu", FunctionDescriptor.of(JAVA_INT));
+
   // CPU_SETSIZE of <sched.h>.
   private static final int CPUS = 1024;
   private static final int SET_LONGS = CPUS / Long.SIZE;
@@ -44,6 +48,15 @@ public final class Affinity implements AutoCloseable {
     Affinity present = new Affinity(get());
     set(one, "sched_setaffinity to CPU " + cpu);
     return present;
+  }
+
+  /** The processor the calling thread is on; it may be on another by now. Some nanoseconds. */
+  public static int current() {
+    try {
+      return (int) SCHED_GETCPU.invokeExact();
+    } catch (Throwable t) {
+      throw Libc.rethrow(t);
+    }
   }
 
   /** Leaves the calling thread as it is. */

@@ -40,6 +40,13 @@ final class Libc {
     return LINKER.downcallHandle(SYMBOLS.findOrThrow(name), descriptor, CAPTURE_ERRNO);
   }
 
+  /** Binds a function that neither blocks nor fails, for the hot path: no thread state changes. */
+  static MethodHandle bindQuick(String name, FunctionDescriptor descriptor) {
+    // SAFETY: as in bind.
+    return LINKER.downcallHandle(
+        SYMBOLS.findOrThrow(name), descriptor, Linker.Option.critical(false));
+  }
+
   /** Binds a variadic function, whose arguments from {@code fixed} on are passed as such. */
   static MethodHandle bindVariadic(String name, int fixed, FunctionDescriptor descriptor) {
     // SAFETY: as in bind.

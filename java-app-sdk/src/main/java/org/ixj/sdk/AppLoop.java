@@ -44,7 +44,7 @@ public final class AppLoop implements Runnable {
     while (!stopped && !port.closed()) {
       if (turn()) {
         idle = 0;
-      } else if (idle < idleSpins) {
+      } else if (idle < idleSpins && !port.sharesProcessor()) {
         idle++;
         Thread.onSpinWait();
       } else {

@@ -10,6 +10,7 @@ import org.ixj.abi.Abi;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.EventsLayout;
 import org.ixj.abi.Op;
+import org.ixj.linux.Affinity;
 
 /**
  * One elastic thread's port: appends batched system calls to the command ring and dispatches the
@@ -32,9 +33,6 @@ public final class Port {
   private static final int FULL_SPINS = 1000;
   private static final long FULL_AWAIT_US = 100;
 
-  // The longest sleep while results are outstanding: a dataplane is not bound to ring for them.
-  private static final long RESULTS_AWAIT_US = 1000;
-
   private final PortMemory memory;
   private final MemorySegment messageBuffers;
   private final MemorySegment events;
@@ -52,6 +50,7 @@ public final class Port {
   private long resultsRead;
 
   private long eventHead;
+  private int toldProcessor;
 
   /**
    * Takes over a port nobody has used yet.
@@ -306,13 +305,22 @@ public final class Port {
     VarHandle.fullFence();
     if ((long) LONG.getOpaque(events, EventsLayout.EVENT_TAIL) == eventHead
         && (long) LONG.getOpaque(events, EventsLayout.COMMAND_HEAD) == executed) {
-      long limit = timeoutUs;
-      if (executed != published && (limit < 0 || limit > RESULTS_AWAIT_US)) {
-        limit = RESULTS_AWAIT_US;
-      }
-      doorbell.await(limit);
+      doorbell.await(timeoutUs);
     }
     INT.setOpaque(commands, CommandsLayout.APP_SLEEPING, 0);
+  }
+
+  /**
+   * Whether the dataplane polls on the processor that the calling thread is on: to spin would only
+   * keep it from running. Tells the dataplane, too, which one that is.
+   */
+  boolean sharesProcessor() {
+    int here = 1 + Affinity.current();
+    if (here != toldProcessor) {
+      toldProcessor = here;
+      INT.setOpaque(commands, CommandsLayout.APP_CPU, here);
+    }
+    return (int) INT.getOpaque(events, EventsLayout.DATAPLANE_CPU) == here;
   }
 
   /** True once the dataplane is known to be gone. */

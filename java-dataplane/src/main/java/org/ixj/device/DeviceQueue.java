@@ -27,8 +27,18 @@ public interface DeviceQueue extends FrameSink {
    */
   void prepareSleep();
 
-  /** Ends {@link #prepareSleep}; drains the wake-up. */
-  void awake();
+  /**
+   * Ends {@link #prepareSleep}.
+   *
+   * @param rung whether {@link #wakeFd} was found readable: then the wake-up is drained, which
+   *     costs system calls
+   */
+  void awake(boolean rung);
+
+  /** The same where nobody has looked at {@link #wakeFd}. */
+  default void awake() {
+    awake(true);
+  }
 
   /** A descriptor for epoll (EPOLLIN, level-triggered). */
   int wakeFd();

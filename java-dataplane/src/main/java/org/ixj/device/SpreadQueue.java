@@ -93,10 +93,12 @@ final class SpreadQueue implements DeviceQueue {
   }
 
   @Override
-  public void awake() {
+  public void awake(boolean rung) {
     handedOn.awake();
-    bell.drain();
-    queue.awake();
+    if (rung) {
+      bell.drain();
+    }
+    queue.awake(rung);
   }
 
   @Override

@@ -48,8 +48,8 @@ abstract class StagedQueue implements DeviceQueue {
   }
 
   @Override
-  public final void awake() {
-    queue.awake();
+  public final void awake(boolean rung) {
+    queue.awake(rung);
   }
 
   @Override

@@ -106,7 +106,7 @@ final class TapQueue implements DeviceQueue {
   }
 
   @Override
-  public void awake() {}
+  public void awake(boolean rung) {}
 
   @Override
   public int wakeFd() {

@@ -256,15 +256,17 @@ final class WireQueue implements DeviceQueue {
   }
 
   @Override
-  public void awake() {
+  public void awake(boolean rung) {
     asleep = false;
-    wakeUp.drain();
     if (link != null) {
       for (WireReceiveRing ring : receive) {
         ring.awake();
       }
     }
-    lookAtSockets();
+    if (rung) {
+      wakeUp.drain();
+      lookAtSockets();
+    }
   }
 
   @Override

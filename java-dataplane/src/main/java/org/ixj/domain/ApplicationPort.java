@@ -30,6 +30,7 @@ public final class ApplicationPort {
   private final EventRing events;
   private final CommandRing commands;
   private @Nullable Peer peer;
+  private int toldProcessor;
 
   /** A port on {@code regions}, without an application so far. */
   public ApplicationPort(PortRegions regions, Stack stack, Counters counters) {
@@ -49,6 +50,7 @@ public final class ApplicationPort {
     header(EventsLayout.COMMAND_ENTRIES, regions.config().commandEntries());
     events.reset();
     commands.reset();
+    toldProcessor = 0;
     this.peer = peer;
   }
 
@@ -74,16 +76,17 @@ public final class ApplicationPort {
       stack.reclaim();
     }
     stack.drain(events);
+    long toldBefore = events.published();
     boolean told = events.publish();
     if (told) {
-      wakeIfSleeping(present);
+      wakeIfSleeping(present, toldBefore);
     }
     stages.mark(Stage.EVENTS);
     boolean again = present.turn();
     stages.mark(Stage.APPLICATION);
     int executed = commands.execute(COMMANDS_PER_TURN, nowUs);
     if (executed > 0 && commands.answered()) {
-      wakeIfSleeping(present);
+      wakeIfSleeping(present, events.head());
     }
     stages.mark(Stage.COMMANDS);
     return told || executed > 0 || again;
@@ -95,6 +98,24 @@ public final class ApplicationPort {
    */
   public void executeNow(long nowUs) {
     commands.execute(COMMANDS_PER_TURN, nowUs);
+  }
+
+  /**
+   * Whether the application has work to do and waits for {@code processor}, the one the calling
+   * thread is on. It may say what it likes: who is told yes sleeps, and is woken by all that is of
+   * concern. Elastic thread only.
+   */
+  public boolean applicationWaits(int processor) {
+    int here = 1 + processor;
+    if (here != toldProcessor) {
+      toldProcessor = here;
+      header(EventsLayout.DATAPLANE_CPU, here);
+    }
+    // One that has been rung takes its flag back only when it runs: what it was told says it.
+    return peer != null
+        && RingWords.getOpaque(regions.commands(), CommandsLayout.APP_CPU) == here
+        && (events.head() != events.tail()
+            || RingWords.getOpaque(regions.commands(), CommandsLayout.APP_SLEEPING) == 0);
   }
 
   /** Announces that this side is about to sleep; false when there is work after all. */
@@ -125,10 +146,20 @@ public final class ApplicationPort {
     RingWords.setOpaque(regions.events(), offset, value);
   }
 
-  private void wakeIfSleeping(Peer present) {
+  /**
+   * @param toldBefore events published before this: one that has not consumed them has been rung,
+   *     or was awake then and looks for them before it sleeps
+   */
+  private void wakeIfSleeping(Peer present, long toldBefore) {
     // Store of the tail before load of the flag; mirror image of the application's prepare.
     VarHandle.fullFence();
-    if (RingWords.getOpaque(regions.commands(), CommandsLayout.APP_SLEEPING) != 0) {
+    if (RingWords.getOpaque(regions.commands(), CommandsLayout.APP_SLEEPING) == 0) {
+      return;
+    }
+    // Load of the flag before load of the head: who sleeps has stored its head before.
+    VarHandle.acquireFence();
+    events.refreshHead();
+    if (events.head() >= toldBefore) {
       counters.add(Counter.DOORBELLS);
       present.wake();
     }

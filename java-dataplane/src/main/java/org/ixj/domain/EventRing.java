@@ -54,6 +54,11 @@ final class EventRing implements SocketEvents {
     return tail;
   }
 
+  /** Events made visible so far. */
+  long published() {
+    return published;
+  }
+
   /** Events the application is known to have consumed. */
   long head() {
     return head;

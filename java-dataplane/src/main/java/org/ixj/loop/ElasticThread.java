@@ -7,6 +7,7 @@ import org.apache.logging.log4j.Logger;
 import org.ixj.device.DeviceQueue;
 import org.ixj.domain.ApplicationPort;
 import org.ixj.domain.Peer;
+import org.ixj.linux.Affinity;
 import org.ixj.linux.Epoll;
 import org.ixj.linux.EventFd;
 import org.ixj.stack.Stack;
@@ -32,8 +33,11 @@ public final class ElasticThread implements Runnable, AutoCloseable {
   /** Longest sleep; bounds how late a clock jump or a lost wake-up of a driver is noticed. */
   private static final long MAX_SLEEP_US = 1_000_000;
 
-  /** Device, application and kick. */
+  // What a sleep is ended by; a bit each.
   private static final int SOURCES = 3;
+  private static final long DEVICE = 1;
+  private static final long KICK = 2;
+  private static final long APPLICATION = 4;
 
   private final DeviceQueue queue;
   private final Stack stack;
@@ -84,8 +88,8 @@ public final class ElasticThread implements Runnable, AutoCloseable {
     epoll = new Epoll(SOURCES);
     kick = new EventFd();
     frames = new int[config.batch()];
-    epoll.add(queue.wakeFd(), Epoll.IN, 0);
-    epoll.add(kick.fd().number(), Epoll.IN, 0);
+    epoll.add(queue.wakeFd(), Epoll.IN, DEVICE);
+    epoll.add(kick.fd().number(), Epoll.IN, KICK);
   }
 
   /**
@@ -124,13 +128,18 @@ public final class ElasticThread implements Runnable, AutoCloseable {
       long nowUs = clock.nowUs();
       if (turn(nowUs)) {
         idleSinceUs = nowUs;
-      } else if (!maySleep || nowUs - idleSinceUs < config.spinUs()) {
+      } else if (!maySleep || maySpin(nowUs - idleSinceUs)) {
         Thread.onSpinWait();
       } else {
         sleep(nowUs);
         idleSinceUs = clock.nowUs();
       }
     }
+  }
+
+  /** Not for ever, and not on the processor that the application needs for what comes next. */
+  private boolean maySpin(long idleUs) {
+    return idleUs < config.spinUs() && !port.applicationWaits(Affinity.current());
   }
 
   /** One run to completion; whether there was anything to do. */
@@ -173,20 +182,26 @@ public final class ElasticThread implements Runnable, AutoCloseable {
   }
 
   private void sleep(long nowUs) {
+    long rung = 0;
     queue.prepareSleep();
     if (port.prepareSleep() && !turn(nowUs) && request == null && !stopping) {
       long untilUs = Math.min(stack.nextDeadlineUs() - clock.nowUs(), MAX_SLEEP_US);
       if (untilUs > 0) {
         counters.add(Counter.SLEEPS);
-        epoll.waitUs(untilUs);
+        int sources = epoll.waitUs(untilUs);
         stages.woke();
+        for (int i = 0; i < sources; i++) {
+          rung |= epoll.data(i);
+        }
       }
     }
     port.awake();
-    queue.awake();
-    kick.drain();
+    queue.awake((rung & DEVICE) != 0);
+    if ((rung & KICK) != 0) {
+      kick.drain();
+    }
     Peer present = peer;
-    if (present != null && !present.drain()) {
+    if (present != null && (rung & APPLICATION) != 0 && !present.drain()) {
       unwatch(present);
     }
   }
@@ -197,7 +212,7 @@ public final class ElasticThread implements Runnable, AutoCloseable {
         () -> {
           port.attach(application);
           if (application.wakeFd() != Peer.NO_FD) {
-            epoll.add(application.wakeFd(), Epoll.IN, 0);
+            epoll.add(application.wakeFd(), Epoll.IN, APPLICATION);
           }
           peer = application;
         });

@@ -160,9 +160,11 @@ final class IgbvfQueue implements DeviceQueue {
   }
 
   @Override
-  public void awake() {
+  public void awake(boolean rung) {
     registers.write(VfRegisters.EIMC, 1 << index);
-    wake.drain();
+    if (rung) {
+      wake.drain();
+    }
   }
 
   @Override

@@ -334,8 +334,8 @@ final class Link implements Network {
     }
 
     @Override
-    public void awake() {
-      queue.awake();
+    public void awake(boolean rung) {
+      queue.awake(rung);
     }
 
     @Override

@@ -226,7 +226,7 @@ class LinkTest {
     public void prepareSleep() {}
 
     @Override
-    public void awake() {}
+    public void awake(boolean rung) {}
 
     @Override
     public int wakeFd() {
