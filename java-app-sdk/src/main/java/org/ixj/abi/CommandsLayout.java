@@ -16,7 +16,9 @@ public final class CommandsLayout {
    * u32: 1 while the application sleeps and wants its doorbell rung. It stores 1, then reads {@link
    * EventsLayout#EVENT_TAIL} and {@link EventsLayout#COMMAND_HEAD}, with a full fence between; the
    * dataplane stores those, then reads this, with a full fence between. The dataplane rings after
-   * it has published events; it may ring for results.
+   * it has published events, unless earlier ones are not consumed yet, for which it has rung or
+   * which the application has yet to see; and after a result that is a handle, an error, or less
+   * than was to be sent.
    */
   public static final long APP_SLEEPING = 192;
 

@@ -395,6 +395,16 @@ public final class FakeDataplane implements Doorbell {
     events.set(U32, EventsLayout.DATAPLANE_SLEEPING, sleeping ? 1 : 0);
   }
 
+  /** The dataplane says where it polls. */
+  public void dataplaneProcessor(int processor) {
+    events.set(U32, EventsLayout.DATAPLANE_CPU, 1 + processor);
+  }
+
+  /** The processor the application says it is on, -1 if it does not. */
+  public int appProcessor() {
+    return commands.get(U32, CommandsLayout.APP_CPU) - 1;
+  }
+
   public boolean appSleeping() {
     return commands.get(U32, CommandsLayout.APP_SLEEPING) != 0;
   }

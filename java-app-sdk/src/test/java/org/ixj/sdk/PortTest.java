@@ -13,7 +13,9 @@ import org.ixj.abi.EventType;
 import org.ixj.abi.EventsLayout;
 import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
+import org.ixj.linux.Affinity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PortTest {
   private final FakeDataplane dataplane = new FakeDataplane(16, 8, 16, 1 << 16);
@@ -276,6 +278,49 @@ class PortTest {
     dataplane.event(EventType.TIMER_FIRED, 0, 0, 1, 0, 0, 0, 0, 0, 0);
     sleeper.sleep(-1);
     assertThat(announced[0]).isFalse();
+  }
+
+  @Test
+  void itTellsWhereItIsAndSeesWhetherTheDataplaneIsThereToo() {
+    int here = Affinity.current();
+    try (Affinity bound = Affinity.bind(here)) {
+      assertThat(bound).isNotNull();
+      assertThat(port.sharesProcessor()).as("the dataplane does not say").isFalse();
+      assertThat(dataplane.appProcessor()).isEqualTo(here);
+      dataplane.dataplaneProcessor(here + 1);
+      assertThat(port.sharesProcessor()).isFalse();
+      dataplane.dataplaneProcessor(here);
+      assertThat(port.sharesProcessor()).isTrue();
+    }
+  }
+
+  /** One that spun would never come to an end. */
+  @Test
+  @Timeout(60)
+  void onTheDataplanesProcessorItSleepsAtOnce() {
+    AppLoop[] loop = new AppLoop[1];
+    int[] sleeps = new int[1];
+    Port sleeper =
+        new Port(
+            dataplane.memory(),
+            new Doorbell() {
+              @Override
+              public void ring() {}
+
+              @Override
+              public void await(long timeoutUs) {
+                sleeps[0]++;
+                loop[0].stop();
+              }
+            });
+    loop[0] = new AppLoop(sleeper, app, Integer.MAX_VALUE);
+    int here = Affinity.current();
+    try (Affinity bound = Affinity.bind(here)) {
+      assertThat(bound).isNotNull();
+      dataplane.dataplaneProcessor(here);
+      loop[0].run();
+    }
+    assertThat(sleeps[0]).isEqualTo(1);
   }
 
   @Test

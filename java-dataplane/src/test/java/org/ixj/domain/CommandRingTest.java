@@ -16,7 +16,6 @@ import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
 import org.ixj.domain.PortRegions.Protection;
 import org.ixj.linux.Mapping;
-import org.ixj.memory.FrameSink;
 import org.ixj.memory.MbufPool;
 import org.ixj.net.InterfaceConfig;
 import org.ixj.net.Neighbors;
@@ -44,37 +43,6 @@ final class CommandRingTest {
   private CommandRing ring;
   private long tail;
 
-  /** Takes every frame and forgets it. */
-  private static final class Sink implements FrameSink {
-    private final MemorySegment memory = Arena.ofAuto().allocate(4096);
-    private int used;
-
-    @Override
-    public MemorySegment segment() {
-      return memory;
-    }
-
-    @Override
-    public long begin(int headerBytes) {
-      used = headerBytes;
-      return 0;
-    }
-
-    @Override
-    public void append(MemorySegment source, long offset, int bytes) {
-      MemorySegment.copy(source, offset, memory, used, bytes);
-      used += bytes;
-    }
-
-    @Override
-    public void commit() {}
-
-    @Override
-    public int maxFrameBytes() {
-      return 1514;
-    }
-  }
-
   @BeforeEach
   void make() {
     regions = new PortRegions(SMALL, Protection.FULL, false, arena);
@@ -86,7 +54,7 @@ final class CommandRingTest {
             new InterfaceConfig(0x0200_0000_0001L, ADDRESS, 24, 0, 1500),
             TcpConfig.defaults(ADDRESS),
             pool,
-            new Sink(),
+            new SinkForFrames(),
             regions.arena(),
             new Neighbors(),
             Steering.ALL,
