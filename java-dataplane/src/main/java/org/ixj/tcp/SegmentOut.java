@@ -66,31 +66,33 @@ final class SegmentOut {
     int window = Math.min(config.receiveBuffer(), 0xFFFF);
     int flags = TcpHeader.SYN | (ack ? TcpHeader.ACK : 0);
     int number = ack ? c.rcvNxt : 0;
-    TcpHeader.write(m, at, c.localPort, c.remotePort, c.iss, number, header, flags, window);
+    long sum =
+        TcpHeader.write(m, at, c.localPort, c.remotePort, c.iss, number, header, flags, window);
     long o = at + TcpHeader.OPTIONS;
-    TcpHeader.option32(m, o, (TcpHeader.OPTION_MSS << 24) | (4 << 16) | announcedMss());
+    sum += TcpHeader.option32(m, o, (TcpHeader.OPTION_MSS << 24) | (4 << 16) | announcedMss());
     o += 4;
     if (timestamps) {
       int first = sackOk ? (TcpHeader.OPTION_SACK_PERMITTED << 24) | (2 << 16) : 0x0101_0000;
-      TcpHeader.option32(m, o, first | (TcpHeader.OPTION_TIMESTAMPS << 8) | 10);
-      TcpHeader.option32(m, o + 4, timestamp(c, nowUs));
-      TcpHeader.option32(m, o + 8, ack ? c.tsRecent : 0);
+      sum += TcpHeader.option32(m, o, first | (TcpHeader.OPTION_TIMESTAMPS << 8) | 10);
+      sum += TcpHeader.option32(m, o + 4, timestamp(c, nowUs));
+      sum += TcpHeader.option32(m, o + 8, ack ? c.tsRecent : 0);
       o += TIMESTAMPS_BYTES;
     } else if (sackOk) {
-      TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_SACK_PERMITTED << 8) | 2);
+      sum += TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_SACK_PERMITTED << 8) | 2);
       o += 4;
     }
     if (scale) {
-      TcpHeader.option32(
-          m,
-          o,
-          (TcpHeader.OPTION_NOP << 24)
-              | (TcpHeader.OPTION_WINDOW_SCALE << 16)
-              | (3 << 8)
-              | Receiver.windowScale(config));
+      sum +=
+          TcpHeader.option32(
+              m,
+              o,
+              (TcpHeader.OPTION_NOP << 24)
+                  | (TcpHeader.OPTION_WINDOW_SCALE << 16)
+                  | (3 << 8)
+                  | Receiver.windowScale(config));
     }
     c.rcvAdv = Seq.max(c.rcvAdv, c.rcvNxt + window);
-    finish(m, at, c.localAddress, c.remoteAddress, header, header, 0);
+    finish(m, at, c.localAddress, c.remoteAddress, header, sum);
     counters.add(Counter.TCP_SEGMENTS_SENT);
     return true;
   }
@@ -122,18 +124,20 @@ final class SegmentOut {
     // RFC 9293 §3.9.1.2: PSH at the end of what the application gave us.
     boolean push = bytes > 0 && seq + bytes == c.sendQueue.end();
     int flags = TcpHeader.ACK | (fin ? TcpHeader.FIN : 0) | (push ? TcpHeader.PSH : 0);
-    TcpHeader.write(m, at, c.localPort, c.remotePort, seq, c.rcvNxt, header, flags, field);
+    long sum =
+        TcpHeader.write(m, at, c.localPort, c.remotePort, seq, c.rcvNxt, header, flags, field);
     long o = at + TcpHeader.OPTIONS;
     if (c.timestampsOn) {
-      TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_TIMESTAMPS << 8) | 10);
-      TcpHeader.option32(m, o + 4, timestamp(c, nowUs));
-      TcpHeader.option32(m, o + 8, c.tsRecent);
+      sum += TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_TIMESTAMPS << 8) | 10);
+      sum += TcpHeader.option32(m, o + 4, timestamp(c, nowUs));
+      sum += TcpHeader.option32(m, o + 8, c.tsRecent);
       o += TIMESTAMPS_BYTES;
     }
     if (blocks > 0) {
-      TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_SACK << 8) | (2 + 8 * blocks));
+      sum +=
+          TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_SACK << 8) | (2 + 8 * blocks));
       for (int i = 0; i < 2 * blocks; i++) {
-        TcpHeader.option32(m, o + 4 + 4L * i, sack[i]);
+        sum += TcpHeader.option32(m, o + 4 + 4L * i, sack[i]);
       }
     }
     if (cut) {
@@ -143,8 +147,10 @@ final class SegmentOut {
       ip.commit();
       counters.add(Counter.TCP_SEGMENTS_SENT, (bytes + c.mss - 1) / c.mss);
     } else {
-      long sum = bytes > 0 ? append(c, seq, bytes, !ip.insertsChecksum()) : 0;
-      finish(m, at, c.localAddress, c.remoteAddress, header, header + bytes, sum);
+      if (bytes > 0) {
+        sum += append(c, seq, bytes, !ip.insertsChecksum());
+      }
+      finish(m, at, c.localAddress, c.remoteAddress, header + bytes, sum);
       counters.add(Counter.TCP_SEGMENTS_SENT);
     }
     return told(c, field);
@@ -203,14 +209,14 @@ final class SegmentOut {
       return at == Ipv4Output.LOST;
     }
     MemorySegment m = ip.segment();
-    TcpHeader.write(m, at, localPort, remotePort, seq, ack, header, flags, window);
+    long sum = TcpHeader.write(m, at, localPort, remotePort, seq, ack, header, flags, window);
     if (timestamps) {
       long o = at + TcpHeader.OPTIONS;
-      TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_TIMESTAMPS << 8) | 10);
-      TcpHeader.option32(m, o + 4, tsVal);
-      TcpHeader.option32(m, o + 8, tsEcr);
+      sum += TcpHeader.option32(m, o, 0x0101_0000 | (TcpHeader.OPTION_TIMESTAMPS << 8) | 10);
+      sum += TcpHeader.option32(m, o + 4, tsVal);
+      sum += TcpHeader.option32(m, o + 8, tsEcr);
     }
-    finish(m, at, local, remote, header, header, 0);
+    finish(m, at, local, remote, header, sum);
     counters.add(Counter.TCP_SEGMENTS_SENT);
     if ((flags & TcpHeader.RST) != 0) {
       counters.add(Counter.TCP_RESETS_SENT);
@@ -244,15 +250,13 @@ final class SegmentOut {
     return ((folded & 0xFF) << 8) | (folded >>> 8);
   }
 
-  private void finish(
-      MemorySegment m, long at, int local, int remote, int header, int total, long payloadSum) {
+  private void finish(MemorySegment m, long at, int local, int remote, int total, long sum) {
     long pseudo = InternetChecksum.pseudoHeader(local, remote, PROTOCOL, total);
     if (ip.insertsChecksum()) {
       TcpHeader.checksum(m, at, ~InternetChecksum.fold(pseudo));
       ip.insertChecksum();
     } else {
-      long sum = pseudo + InternetChecksum.sum(m, at, header) + payloadSum;
-      TcpHeader.checksum(m, at, InternetChecksum.fold(sum));
+      TcpHeader.checksum(m, at, InternetChecksum.fold(pseudo + sum));
     }
     ip.commit();
   }

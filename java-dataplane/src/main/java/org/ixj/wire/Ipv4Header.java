@@ -187,10 +187,21 @@ public final class Ipv4Header {
       int protocol,
       int source,
       int destination) {
-    writePrototype(m, at, identification, protocol, source, destination);
-    m.set(U16, at + TOTAL_LENGTH, (short) totalLength);
-    int checksum = InternetChecksum.fold(InternetChecksum.sum(m, at, BYTES));
-    m.set(U16, at + CHECKSUM, (short) checksum);
+    int first = (VERSION_NO_OPTIONS << 24) | (totalLength & 0xFFFF);
+    int second = (identification << 16) | DONT_FRAGMENT;
+    int third = (DEFAULT_TTL << 24) | (protocol << 16);
+    // Summed as it is written: see TcpHeader.write.
+    long sum =
+        Integer.toUnsignedLong(first)
+            + Integer.toUnsignedLong(second)
+            + Integer.toUnsignedLong(third)
+            + Integer.toUnsignedLong(source)
+            + Integer.toUnsignedLong(destination);
+    m.set(U32, at + VERSION_IHL, first);
+    m.set(U32, at + IDENTIFICATION, second);
+    m.set(U32, at + TTL, third | InternetChecksum.fold(sum));
+    m.set(U32, at + SOURCE, source);
+    m.set(U32, at + DESTINATION, destination);
   }
 
   /** The same with length and checksum 0, for a device that writes them. */

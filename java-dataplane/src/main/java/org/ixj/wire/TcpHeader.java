@@ -85,8 +85,13 @@ public final class TcpHeader {
     return Short.toUnsignedInt(m.get(SHORT, at + WINDOW));
   }
 
-  /** Writes everything but options; the checksum field becomes 0. */
-  public static void write(
+  /**
+   * Writes everything but options; the checksum field becomes 0.
+   *
+   * @return what was written as a sum for {@link InternetChecksum#fold}: reading it back would wait
+   *     until the stores have the cache line, which a device or a peer had last
+   */
+  public static long write(
       MemorySegment m,
       long at,
       int sourcePort,
@@ -96,13 +101,17 @@ public final class TcpHeader {
       int headerBytes,
       int flags,
       int window) {
-    m.set(SHORT, at + SOURCE_PORT, (short) sourcePort);
-    m.set(SHORT, at + DESTINATION_PORT, (short) destinationPort);
+    int ports = (sourcePort << 16) | (destinationPort & 0xFFFF);
+    int offsetFlagsWindow = (((headerBytes << 10) | flags) << 16) | (window & 0xFFFF);
+    m.set(INT, at + SOURCE_PORT, ports);
     m.set(INT, at + SEQUENCE, sequence);
     m.set(INT, at + ACKNOWLEDGMENT, acknowledgment);
-    m.set(SHORT, at + DATA_OFFSET, (short) ((headerBytes << 10) | flags));
-    m.set(SHORT, at + WINDOW, (short) window);
+    m.set(INT, at + DATA_OFFSET, offsetFlagsWindow);
     m.set(INT, at + CHECKSUM, 0);
+    return Integer.toUnsignedLong(ports)
+        + Integer.toUnsignedLong(sequence)
+        + Integer.toUnsignedLong(acknowledgment)
+        + Integer.toUnsignedLong(offsetFlagsWindow);
   }
 
   public static void checksum(MemorySegment m, long at, int value) {
@@ -119,9 +128,14 @@ public final class TcpHeader {
     return m.get(INT, at);
   }
 
-  /** Writes 32 bits of options. */
-  public static void option32(MemorySegment m, long at, int value) {
+  /**
+   * Writes 32 bits of options.
+   *
+   * @return what they add to {@link #write}'s sum
+   */
+  public static long option32(MemorySegment m, long at, int value) {
     m.set(INT, at, value);
+    return Integer.toUnsignedLong(value);
   }
 
   private TcpHeader() {}
