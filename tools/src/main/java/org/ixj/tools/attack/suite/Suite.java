@@ -46,14 +46,10 @@ public final class Suite implements AutoCloseable {
   /** An application that takes no events counts as hanging after this. */
   private static final int HANG_MS = Patience.ms(4000);
 
-  /** Longest an attack may take, and a service to come back. */
+  /** Longest an attack may take. */
   private static final int STRIKE_MS = Patience.ms(20_000);
 
-  private static final int RETURN_MS = Patience.ms(10_000);
   private static final int OBITUARY_MS = Patience.ms(1000);
-
-  /** Answers that show that a client is being served. */
-  private static final int PROOF = 5;
 
   /** How long the last deed is looked after. */
   private static final int LINGER_MS = Patience.ms(2000);
@@ -63,9 +59,6 @@ public final class Suite implements AutoCloseable {
 
   /** Values that clients know to be stored before something of ours fails. */
   private static final int FEWEST_ACKNOWLEDGED = 100;
-
-  /** Buffers that may be in use by clients who are served. */
-  private static final int MBUFS_IN_USE = 64;
 
   /** Rounds of a measurement, and how long each of a round's three windows is. */
   private static final int ROUNDS = 5;
@@ -100,6 +93,9 @@ public final class Suite implements AutoCloseable {
 
   private @Nullable Target target;
   private @Nullable Target neighbour;
+
+  /** Whether the attacked one has shown that it serves since the last deed. */
+  private boolean undisturbed;
 
   /** How things stood when the last deed had been judged. */
   private @Nullable Left left;
@@ -297,7 +293,8 @@ public final class Suite implements AutoCloseable {
     String harm = retraction(last, there);
     there.victims().hangUp();
     if (harm == null) {
-      harm = harm(there, "its clients");
+      harm = Service.harm(there, "its clients");
+      undisturbed = true;
     }
     if (harm == null && !then.equals(Left.at(there, beside))) {
       harm = "its application ended: " + there.obituary(0);
@@ -343,15 +340,14 @@ public final class Suite implements AutoCloseable {
   private Verdict witnessed(Deed attack) throws IOException, InterruptedException {
     Target attacked = target(attack);
     try (Witness witness = attack.witness(name, attacked::output)) {
-      Verdict verdict = judge(attack);
+      Verdict verdict = judge(attack, attacked);
       return verdict.kind() != Kind.CONTAINED || await(() -> witness.objection() == null)
           ? verdict
           : Verdict.of(attack, Kind.NOT_CONTAINED, verdict.happened() + "; " + witness.objection());
     }
   }
 
-  private Verdict judge(Deed attack) throws IOException, InterruptedException {
-    Target attacked = target(attack);
+  private Verdict judge(Deed attack, Target attacked) throws IOException, InterruptedException {
     Target beside = neighbour();
     begun = true;
     long resets = attacked.victims().resets();
@@ -383,7 +379,8 @@ public final class Suite implements AutoCloseable {
     }
     // Who says that it could not be tried is no more to be believed than who says that it failed.
     String happened = word.happened();
-    String harm = harm(attacked, "its clients");
+    Service neighbours = Service.ask(beside, "the neighbour's clients");
+    String harm = Service.harm(attacked, "its clients");
     if (harm == null && answer != null && attacked.victims().resets() != resets) {
       harm = "its clients were reset";
     }
@@ -403,7 +400,7 @@ public final class Suite implements AutoCloseable {
       harm = found < 0 ? "acknowledged values were not: " + attacked.victims().wrong() : null;
     }
     if (harm == null) {
-      harm = harm(beside, "the neighbour's clients");
+      harm = neighbours.harm();
     }
     if (harm == null && beside.victims().resets() != neighbourResets) {
       harm = "the neighbour's clients were reset";
@@ -483,6 +480,7 @@ public final class Suite implements AutoCloseable {
 
   /** Has it done; what came of it, null when nobody could say. */
   private CompletableFuture<@Nullable Finding> launch(Deed deed, Target attacked) {
+    undisturbed = false;
     return switch (deed) {
       case NetworkAttack attack -> Strike.begin(() -> strike(attack, attacked));
       case Fault fault -> Strike.begin(() -> befall(fault, attacked));
@@ -683,8 +681,8 @@ public final class Suite implements AutoCloseable {
     await(
         () ->
             anew.isDone()
-                && attacked.mbufsInUse() <= MBUFS_IN_USE
-                && (died || attacked.victims().answered(answers, PROOF)));
+                && attacked.mbufsInUse() <= Service.MBUFS_IN_USE
+                && (died || attacked.victims().answered(answers, Service.PROOF)));
     long recoveryMs = (System.nanoTime() - endNs) / 1_000_000;
     Verdict told = told(attack, attacked, launches, said, answer);
     String harm = told.kind() == Kind.NOT_CONTAINED ? told.happened() : null;
@@ -695,7 +693,7 @@ public final class Suite implements AutoCloseable {
               : "its clients were reset";
     }
     if (harm == null) {
-      harm = harm(attacked, "its clients");
+      harm = Service.harm(attacked, "its clients");
     }
     if (harm != null) {
       throw new BreachException(harm);
@@ -703,37 +701,8 @@ public final class Suite implements AutoCloseable {
     return recoveryMs;
   }
 
-  /** What somebody noticed, or null: each client has to be served, and one that comes anew. */
-  private static @Nullable String harm(Target at, String whose)
-      throws InterruptedException, IOException {
-    if (!await(() -> !at.alive() || at.victims().complete())) {
-      return whose + " were not served again";
-    }
-    // It may die now, too: its clients are told later.
-    long[] answers = at.victims().answers();
-    boolean answered = await(() -> !at.alive() || at.victims().answered(answers, PROOF));
-    if (!at.alive()) {
-      return "the dataplane of " + whose + " died: " + at.lastWords();
-    }
-    if (!answered) {
-      return "not each of " + whose + " got answers";
-    }
-    String wrong = at.victims().wrong();
-    if (wrong != null) {
-      return whose + " saw wrong bytes: " + wrong;
-    }
-    CompletableFuture<@Nullable String> anew = at.victims().comeAnew();
-    if (!await(() -> !at.alive() || anew.isDone()) || anew.getNow(null) == null) {
-      return "a new client, beside " + whose + ", was not served";
-    }
-    if (!await(() -> at.mbufsInUse() <= MBUFS_IN_USE)) {
-      return "buffers were lost";
-    }
-    return null;
-  }
-
   private static boolean await(Await.Condition condition) throws InterruptedException, IOException {
-    return Await.until(condition, RETURN_MS);
+    return Await.until(condition, Service.RETURN_MS);
   }
 
   private Target target(Deed deed) throws IOException, InterruptedException {
@@ -743,6 +712,7 @@ public final class Suite implements AutoCloseable {
     }
     Target there = target;
     if (there == null) {
+      undisturbed = false;
       there =
           Target.start(
               name,
@@ -756,7 +726,7 @@ public final class Suite implements AutoCloseable {
       target = there;
       arrangement = arrangement.at(there.place());
     }
-    return served(there);
+    return undisturbed ? there : served(there);
   }
 
   private Target neighbour() throws IOException, InterruptedException {
@@ -770,13 +740,13 @@ public final class Suite implements AutoCloseable {
               Domain.PROCESS,
               List.of("--app", "echo", "--place", "host"),
               new EchoTalk(new SplittableRandom(SEED + 1)));
-      neighbour = there;
+      neighbour = served(there);
     }
-    return served(there);
+    return there;
   }
 
   private static Target served(Target there) throws IOException, InterruptedException {
-    String harm = harm(there, "clients");
+    String harm = Service.harm(there, "clients");
     if (harm != null) {
       throw new IOException("before the attack: " + harm);
     }
@@ -786,7 +756,7 @@ public final class Suite implements AutoCloseable {
   /** The neighbour stays if nothing came of it to him. */
   private void startAfresh() throws IOException, InterruptedException {
     endTarget();
-    if (neighbour != null && harm(neighbour, "the neighbour's clients") != null) {
+    if (neighbour != null && Service.harm(neighbour, "the neighbour's clients") != null) {
       endNeighbour();
     }
   }
