@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** Attacks from another virtual function, and failures of the physical one, with ix.ko's driver. */
 @Tag("lab")
-@Tag("long")
 class CardAttackLabTest {
   private static final Path ROOT = Path.of(".."); // a module's tests run in the module's folder
 

@@ -23,7 +23,6 @@ class ModuleAttackLabTest {
 
   @Test
   void aProcessIsHeldByTheModulesMemory() throws Exception {
-    AttackLab.isContained(
-        new Arrangement(Domain.PROCESS, "host", true), "{memory,process,secret}.*");
+    AttackLab.isContained(new Arrangement(Domain.PROCESS, "host", true));
   }
 }
