@@ -9,9 +9,12 @@
  *                                 session's ring the dataplane's keys are at hand, too
  *   io_setup                      as many contexts as there may be on the host (fs.aio-max-nr)
  *   io_uring_*                    calls that the kernel makes in one's name, which no filter sees
- *   socket                        families other than those of Unix and the Internet: some have no
+ *   socket, socketpair            families other than those of Unix and the Internet: some have no
  *                                 network namespace, such as vsock(7), and what waits in those of
  *                                 netlink(7) counts as nobody's memory
+ *   fcntl                         locks of parts of files: they count as nobody's memory, too, and
+ *                                 one descriptor can have any number of them
+ *   sched_setaffinity             other processors than those that it was given
  *   setsockopt, prctl, seccomp    filters: what they are compiled to counts as nobody's memory, and
  *                                 is bounded for the host as one (net.core.bpf_jit_limit)
  *   bpf, perf_event_open          parts of the kernel that nobody without rights has a use for
@@ -23,6 +26,7 @@
  * command.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -42,7 +46,18 @@
 #define X32_BIT 0x40000000
 
 /* Places in the program that are jumped to. */
-enum { FLAGS = 20, FAMILY = 22, CONTROL = 26, OPTION = 28, ALLOW = 35, DENY, NO_CALL, NO_FAMILY };
+enum {
+	FLAGS = 23,
+	FAMILY = 25,
+	PAIR = 29,
+	CONTROL = 31,
+	OPTION = 33,
+	LOCK = 40,
+	ALLOW = 45,
+	DENY,
+	NO_CALL,
+	NO_FAMILY,
+};
 
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 #define RETURN(what) BPF_STMT(BPF_RET | BPF_K, what)
@@ -68,29 +83,39 @@ static struct sock_filter program[] = {
 	IS(11, SYS_bpf, DENY),
 	IS(12, SYS_perf_event_open, DENY),
 	IS(13, SYS_seccomp, DENY),
+	IS(14, SYS_sched_setaffinity, DENY),
 	/* Its flags lie in memory, where a filter cannot look; the C library then takes clone. */
-	IS(14, SYS_clone3, NO_CALL),
-	IS(15, SYS_socket, FAMILY),
-	IS(16, SYS_prctl, CONTROL),
-	IS(17, SYS_setsockopt, OPTION),
-	IS(18, SYS_unshare, FLAGS),
-	IF(19, BPF_JEQ, SYS_clone, FLAGS, ALLOW),
+	IS(15, SYS_clone3, NO_CALL),
+	IS(16, SYS_socket, FAMILY),
+	IS(17, SYS_socketpair, PAIR),
+	IS(18, SYS_prctl, CONTROL),
+	IS(19, SYS_setsockopt, OPTION),
+	IS(20, SYS_fcntl, LOCK),
+	IS(21, SYS_unshare, FLAGS),
+	IF(22, BPF_JEQ, SYS_clone, FLAGS, ALLOW),
 	/* Of each argument the lower half, which lies first. */
 	[FLAGS] = LOAD(args[0]),
-	IF(21, BPF_JSET, CLONE_NEWUSER, DENY, ALLOW),
+	IF(24, BPF_JSET, CLONE_NEWUSER, DENY, ALLOW),
 	[FAMILY] = LOAD(args[0]),
-	IS(23, AF_UNIX, ALLOW),
-	IS(24, AF_INET, ALLOW),
-	IF(25, BPF_JEQ, AF_INET6, ALLOW, NO_FAMILY),
+	IS(26, AF_UNIX, ALLOW),
+	IS(27, AF_INET, ALLOW),
+	IF(28, BPF_JEQ, AF_INET6, ALLOW, NO_FAMILY),
+	[PAIR] = LOAD(args[0]),
+	IF(30, BPF_JEQ, AF_UNIX, ALLOW, NO_FAMILY),
 	[CONTROL] = LOAD(args[0]),
-	IF(27, BPF_JEQ, PR_SET_SECCOMP, DENY, ALLOW),
+	IF(32, BPF_JEQ, PR_SET_SECCOMP, DENY, ALLOW),
 	[OPTION] = LOAD(args[1]),
-	IF(29, BPF_JEQ, SOL_SOCKET, 30, ALLOW),
-	[30] = LOAD(args[2]),
-	IS(31, SO_ATTACH_FILTER, DENY),
-	IS(32, SO_ATTACH_BPF, DENY),
-	IS(33, SO_ATTACH_REUSEPORT_CBPF, DENY),
-	IF(34, BPF_JEQ, SO_ATTACH_REUSEPORT_EBPF, DENY, ALLOW),
+	IF(34, BPF_JEQ, SOL_SOCKET, 35, ALLOW),
+	[35] = LOAD(args[2]),
+	IS(36, SO_ATTACH_FILTER, DENY),
+	IS(37, SO_ATTACH_BPF, DENY),
+	IS(38, SO_ATTACH_REUSEPORT_CBPF, DENY),
+	IF(39, BPF_JEQ, SO_ATTACH_REUSEPORT_EBPF, DENY, ALLOW),
+	[LOCK] = LOAD(args[1]),
+	IS(41, F_SETLK, DENY),
+	IS(42, F_SETLKW, DENY),
+	IS(43, F_OFD_SETLK, DENY),
+	IF(44, BPF_JEQ, F_OFD_SETLKW, DENY, ALLOW),
 	[ALLOW] = RETURN(SECCOMP_RET_ALLOW),
 	[DENY] = FAIL(EPERM),
 	[NO_CALL] = FAIL(ENOSYS),

@@ -27,8 +27,8 @@ final class FileView {
    * The first word names the places, the second what is needed of the services. mountinfo (proc(5))
    * escapes blanks in octal, and has what is hidden below another mount, too: so each keeps the
    * other options that it has. What root cannot reach, such as another user's FUSE, the application
-   * cannot either; proc and sysfs give an ordinary user nothing to write but its own. Of each place
-   * it may fill 32 MiB, beside its heap; of the host's 4096 terminals (kernel.pty.max) it has 64.
+   * cannot either; proc gives an ordinary user nothing to write but its own. Of each place it may
+   * fill 32 MiB, beside its heap; of the host's 4096 terminals (kernel.pty.max) it has 64.
    */
   private static final String SCRIPT =
       """
@@ -36,7 +36,7 @@ final class FileView {
       shift 2
       while read -r _ _ _ _ at _; do
         at=$(printf %b "$at")
-        case $at in /proc | /proc/* | /sys | /sys/*) continue ;; esac
+        case $at in /proc | /proc/*) continue ;; esac
         [ ! -e "$at" ] || mount -n -o remount,bind,ro "$at" || exit
       done </proc/self/mountinfo
       for at in $places; do

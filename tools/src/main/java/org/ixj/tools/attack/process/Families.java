@@ -14,6 +14,9 @@ public final class Families extends Attack {
   // <linux/socket.h>: netlink, packet, rds, can, tipc, bluetooth, alg, vsock, qipcrtr, smc, xdp.
   private static final int[] FAMILIES = {16, 17, 21, 29, 30, 31, 38, 40, 42, 43, 44};
 
+  private static final int SOCKETPAIR = 53;
+  private static final int EAFNOSUPPORT = 97;
+
   // <bits/socket_type.h>: stream, datagram, raw, sequenced packets.
   private static final int[] TYPES = {1, 2, 3, 5};
 
@@ -37,6 +40,9 @@ public final class Families extends Attack {
           had.add("family " + family + ", type " + type);
           Syscall.call(Syscall.CLOSE, socket);
         }
+      }
+      if (Syscall.call(SOCKETPAIR, family, TYPES[0], 0, 0) != -EAFNOSUPPORT) {
+        had.add("pairs of family " + family);
       }
     }
     scene.judge(had.isEmpty(), had.isEmpty() ? "none" : had.toString());

@@ -22,27 +22,24 @@ final class Service {
 
   private final Target at;
   private final String whose;
+  private final boolean complete;
   private final long[] answers;
-  private final @Nullable CompletableFuture<@Nullable String> anew;
 
-  private Service(
-      Target at, String whose, long[] answers, @Nullable CompletableFuture<@Nullable String> anew) {
+  private Service(Target at, String whose, boolean complete, long[] answers) {
     this.at = at;
     this.whose = whose;
+    this.complete = complete;
     this.answers = answers;
-    this.anew = anew;
   }
 
   /**
-   * Asks for it, once all its clients are back.
+   * Begins to count answers, once all its clients are back.
    *
    * @param whose clients, in what is said of them
    */
   static Service ask(Target at, String whose) throws IOException, InterruptedException {
-    boolean complete =
-        Await.until(() -> !at.alive() || at.victims().complete(), RETURN_MS) && at.alive();
-    long[] answers = at.victims().answers();
-    return new Service(at, whose, answers, complete ? at.victims().comeAnew() : null);
+    boolean complete = await(() -> !at.alive() || at.victims().complete()) && at.alive();
+    return new Service(at, whose, complete, at.victims().answers());
   }
 
   /** What somebody noticed, or null. */
@@ -52,13 +49,12 @@ final class Service {
 
   /** What somebody noticed since it was asked for, or null. */
   @Nullable String harm() throws IOException, InterruptedException {
-    CompletableFuture<@Nullable String> newcomer = anew;
-    if (newcomer == null && at.alive()) {
+    if (!complete && at.alive()) {
       return whose + " were not served again";
     }
     // It may die now, too: its clients are told later.
     boolean answered = await(() -> !at.alive() || at.victims().answered(answers, PROOF));
-    if (newcomer == null || !at.alive()) {
+    if (!at.alive()) {
       return "the dataplane of " + whose + " died: " + at.lastWords();
     }
     if (!answered) {
@@ -68,7 +64,9 @@ final class Service {
     if (wrong != null) {
       return whose + " saw wrong bytes: " + wrong;
     }
-    if (!await(() -> !at.alive() || newcomer.isDone()) || newcomer.getNow(null) == null) {
+    // Not before: the application may have been about to end, and its clients not told yet.
+    CompletableFuture<@Nullable String> anew = at.victims().comeAnew();
+    if (!await(() -> !at.alive() || anew.isDone()) || anew.getNow(null) == null) {
       return "a new client, beside " + whose + ", was not served";
     }
     return await(() -> at.mbufsInUse() <= MBUFS_IN_USE) ? null : "buffers were lost";

@@ -51,6 +51,8 @@ public final class Suite implements AutoCloseable {
 
   private static final int OBITUARY_MS = Patience.ms(1000);
 
+  private static final String NEIGHBOURS = "the neighbour's clients";
+
   /** How long the last deed is looked after. */
   private static final int LINGER_MS = Patience.ms(2000);
 
@@ -276,9 +278,16 @@ public final class Suite implements AutoCloseable {
   /** A deed may have its effect later. */
   private void linger() throws IOException, InterruptedException {
     Target there = target;
+    Target beside = neighbour;
     Left then = left;
-    if (there != null && then != null) {
-      Await.until(() -> !there.alive() || there.victims().resets() != then.resets, LINGER_MS);
+    if (there != null && beside != null && then != null) {
+      Await.until(
+          () ->
+              !there.alive()
+                  || there.victims().resets() != then.resets
+                  || !beside.alive()
+                  || beside.victims().resets() != then.neighbourResets,
+          LINGER_MS);
     }
   }
 
@@ -292,9 +301,13 @@ public final class Suite implements AutoCloseable {
     }
     String harm = retraction(last, there);
     there.victims().hangUp();
+    Service neighbours = Service.ask(beside, NEIGHBOURS);
     if (harm == null) {
       harm = Service.harm(there, "its clients");
       undisturbed = true;
+    }
+    if (harm == null) {
+      harm = neighbours.harm();
     }
     if (harm == null && !then.equals(Left.at(there, beside))) {
       harm = "its application ended: " + there.obituary(0);
@@ -379,8 +392,8 @@ public final class Suite implements AutoCloseable {
     }
     // Who says that it could not be tried is no more to be believed than who says that it failed.
     String happened = word.happened();
-    Service neighbours = Service.ask(beside, "the neighbour's clients");
     String harm = Service.harm(attacked, "its clients");
+    Service neighbours = Service.ask(beside, NEIGHBOURS); // after what can take long
     if (harm == null && answer != null && attacked.victims().resets() != resets) {
       harm = "its clients were reset";
     }
@@ -403,7 +416,7 @@ public final class Suite implements AutoCloseable {
       harm = neighbours.harm();
     }
     if (harm == null && beside.victims().resets() != neighbourResets) {
-      harm = "the neighbour's clients were reset";
+      harm = NEIGHBOURS + " were reset";
     }
     return harm == null
         ? Verdict.of(attack, word.kind(), happened)
@@ -756,7 +769,7 @@ public final class Suite implements AutoCloseable {
   /** The neighbour stays if nothing came of it to him. */
   private void startAfresh() throws IOException, InterruptedException {
     endTarget();
-    if (neighbour != null && Service.harm(neighbour, "the neighbour's clients") != null) {
+    if (neighbour != null && Service.harm(neighbour, NEIGHBOURS) != null) {
       endNeighbour();
     }
   }

@@ -382,12 +382,40 @@ final class JudgementTest {
 
     @Override
     public String strike(Network network) {
+      kill();
+      return "killed";
+    }
+
+    static void kill() {
       ProcessHandle.current()
           .children()
           .filter(child -> child.info().commandLine().orElse("").contains("-process-b "))
           .forEach(ProcessHandle::destroyForcibly);
-      return "killed";
     }
+  }
+
+  /** Does so when it has been judged. */
+  static final class KillNeighbourLater extends NetworkAttack {
+    private static final int LATER_MS = 1000;
+
+    KillNeighbourLater() {
+      super("liar.kill-neighbour-later", "it should not do that");
+    }
+
+    @Override
+    public String strike(Network network) {
+      CompletableFuture.delayedExecutor(LATER_MS, TimeUnit.MILLISECONDS)
+          .execute(KillNeighbour::kill);
+      return "to be killed";
+    }
+  }
+
+  @Test
+  void whatComesToTheNeighbourLaterIsTheDeedsDoing() throws Exception {
+    Verdict verdict = judge(new KillNeighbourLater()).getFirst();
+
+    assertThat(verdict.kind()).isEqualTo(Kind.NOT_CONTAINED);
+    assertThat(verdict.happened()).contains("the dataplane of the neighbour's clients died");
   }
 
   @Test

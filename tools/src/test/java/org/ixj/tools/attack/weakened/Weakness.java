@@ -769,6 +769,30 @@ record Weakness(
               "AF_INET6, ALLOW, NO_FAMILY",
               "AF_INET6, ALLOW, ALLOW"),
           of(
+              "pairs of sockets of every family",
+              "process.socket-families",
+              CALLS,
+              "BPF_JEQ, AF_UNIX, ALLOW, NO_FAMILY",
+              "BPF_JEQ, AF_UNIX, ALLOW, ALLOW"),
+          of(
+              "locks of files let through",
+              "hoard.file-locks",
+              CALLS,
+              "SYS_fcntl, LOCK",
+              "SYS_fcntl, ALLOW"),
+          of(
+              "one kind of locks of files let through",
+              "hoard.file-locks",
+              CALLS,
+              "F_OFD_SETLKW, DENY, ALLOW",
+              "F_OFD_SETLKW, ALLOW, ALLOW"),
+          of(
+              "every processor",
+              "hoard.other-processors",
+              CALLS,
+              "SYS_sched_setaffinity, DENY",
+              "SYS_sched_setaffinity, ALLOW"),
+          of(
               "io_uring let through",
               "process.io-uring",
               CALLS,
