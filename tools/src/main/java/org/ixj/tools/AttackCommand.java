@@ -196,6 +196,7 @@ final class AttackCommand implements Callable<Integer> {
         spec.commandLine().getParseResult().matchedOptions().stream()
             .map(OptionSpec::longestName)
             .toList();
+    WritableFile.differ(json, html);
     if (matrix != null) {
       refuse(given, OF_MATRIX, "--matrix");
     } else if (given.contains("--column")) {

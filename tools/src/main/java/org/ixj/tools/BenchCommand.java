@@ -157,6 +157,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void check() {
+    WritableFile.differ(json, html);
     if (!(seconds > 0) || seconds > 3600 || !(warmup > 0) || warmup > 3600) {
       throw new IllegalArgumentException("--seconds and --warmup are positive, at most 3600");
     }

@@ -98,6 +98,8 @@ final class CommandLineTest {
         "attack --matrix target/m --attacks target | --attacks",
         "attack --list --json target/j | --json",
         "attack --list --measure | --measure",
+        "attack --json target/j --html target/j | target/j",
+        "bench echo --json target/j --html target/../target/j | target",
         "test everything | everything"
       })
   void wrongUseIsOneLineAndStatusTwo(String line, String named) {
