@@ -41,7 +41,7 @@ public class HeadersBenchmark extends Microbenchmark {
     if (header < 0 || !TcpHeader.valid(memory, tcp, BYTES - ethernet - header)) {
       throw new IllegalStateException("a right frame was refused");
     }
-    return type
+    return (long) type
         + Ipv4Header.source(memory, ip)
         + Ipv4Header.destination(memory, ip)
         + TcpHeader.sourcePort(memory, tcp)
