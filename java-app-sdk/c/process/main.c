@@ -23,10 +23,13 @@
 #define UNUSABLE 2
 #define THREADS_MAX 64
 #define ALIGNMENT 16
+#define RESULTS_AWAIT_MS 1
 
 /* One elastic thread's port. */
 struct attachment {
   int socket;
+  int bell;          /* the dataplane's: an eventfd */
+  uint64_t executed; /* commands, when the application was last told */
   uint32_t ports;
   struct ixj_start start;
 };
@@ -77,6 +80,7 @@ static void attach(struct attachment *a, const char *path) {
       control.head.cmsg_len != CMSG_LEN(sizeof(files)) || welcome.port_count > THREADS_MAX)
     unusable("the dataplane's welcome is not whole");
   memcpy(files, CMSG_DATA(&control.head), sizeof(files));
+  a->bell = files[4];
   a->ports = welcome.port_count;
   a->start = (struct ixj_start){
       .magic = IXJ_RING3_MAGIC,
@@ -89,18 +93,40 @@ static void attach(struct attachment *a, const char *path) {
   };
 }
 
-/* Whether there is something to do without the dataplane. */
+/* Whether there is something that the application has not been back for. */
 static int news(const struct ixj_events *events, const struct ixj_commands *commands) {
   return __atomic_load_n(&events->event_tail, __ATOMIC_ACQUIRE) != commands->event_head ||
-         __atomic_load_n(&events->command_head, __ATOMIC_ACQUIRE) != commands->command_tail;
+         __atomic_load_n(&events->command_head, __ATOMIC_ACQUIRE) != own->executed;
 }
 
-/* Wakes the dataplane if it sleeps; waits for it if the application says that it does. */
+/* Milliseconds to wait at most: the dataplane rings for few results. */
+static int patience(const struct ixj_commands *commands) {
+  return own->executed == commands->command_tail ? -1 : RESULTS_AWAIT_MS;
+}
+
+/* Sleeps until it is rung, or results may be there. */
+static void sleep_on(const struct ixj_events *events, struct ixj_commands *commands) {
+  struct pollfd waiting = {.fd = own->socket, .events = POLLIN};
+  uint32_t said = commands->app_sleeping;
+
+  __atomic_store_n(&commands->app_sleeping, 1, __ATOMIC_RELAXED);
+  /* Store of the flag before load of the tail; the dataplane does it the other way round. */
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (!news(events, commands))
+    poll(&waiting, 1, patience(commands));
+  __atomic_store_n(&commands->app_sleeping, said, __ATOMIC_RELAXED);
+}
+
+/*
+ * Wakes the dataplane if it sleeps; waits for it if the application says that it does, or where they
+ * share a processor: nothing new can come before the dataplane has run, and a yield is nothing
+ * between two sessions (sched(7), autogroups).
+ */
 static int64_t batch(void) {
   const struct ixj_events *events = (const struct ixj_events *)own->start.events.at;
   struct ixj_commands *commands = (struct ixj_commands *)own->start.commands.at;
-  struct pollfd waiting = {.fd = own->socket, .events = POLLIN};
-  char bell[64] = {0};
+  const uint64_t once = 1;
+  char rung[64];
   ssize_t got;
   uint32_t here = 1 + (uint32_t)sched_getcpu(); /* 0 when it fails: unknown */
 
@@ -108,15 +134,18 @@ static int64_t batch(void) {
     __atomic_store_n(&commands->app_cpu, here, __ATOMIC_RELAXED);
   /* Store of the tail before load of the flag; the dataplane does it the other way round. */
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (__atomic_load_n(&events->dataplane_sleeping, __ATOMIC_RELAXED))
-    send(own->socket, bell, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
-  if (!commands->app_sleeping)
+  if (__atomic_load_n(&events->dataplane_sleeping, __ATOMIC_RELAXED) &&
+      write(own->bell, &once, sizeof(once)) < 0 && errno != EAGAIN && errno != EINTR)
+    exit(UNUSABLE);
+  if (commands->app_sleeping ||
+      (here && __atomic_load_n(&events->dataplane_cpu, __ATOMIC_RELAXED) == here))
+    sleep_on(events, commands);
+  else
     sched_yield();
-  else if (!news(events, commands))
-    poll(&waiting, 1, -1);
-  got = recv(own->socket, bell, sizeof(bell), MSG_DONTWAIT);
+  got = recv(own->socket, rung, sizeof(rung), MSG_DONTWAIT);
   if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
     exit(0);
+  own->executed = __atomic_load_n(&events->command_head, __ATOMIC_ACQUIRE);
   return 0;
 }
 
