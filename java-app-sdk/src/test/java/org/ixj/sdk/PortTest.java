@@ -259,18 +259,7 @@ class PortTest {
   @Test
   void sleepingIsAnnouncedAndSkippedWhenSomethingIsThere() {
     boolean[] announced = new boolean[1];
-    Port sleeper =
-        new Port(
-            dataplane.memory(),
-            new Doorbell() {
-              @Override
-              public void ring() {}
-
-              @Override
-              public void await(long timeoutUs) {
-                announced[0] = dataplane.appSleeping();
-              }
-            });
+    Port sleeper = sleeper(() -> announced[0] = dataplane.appSleeping());
     sleeper.sleep(-1);
     assertThat(announced[0]).isTrue();
     assertThat(dataplane.appSleeping()).isFalse();
@@ -301,17 +290,10 @@ class PortTest {
     AppLoop[] loop = new AppLoop[1];
     int[] sleeps = new int[1];
     Port sleeper =
-        new Port(
-            dataplane.memory(),
-            new Doorbell() {
-              @Override
-              public void ring() {}
-
-              @Override
-              public void await(long timeoutUs) {
-                sleeps[0]++;
-                loop[0].stop();
-              }
+        sleeper(
+            () -> {
+              sleeps[0]++;
+              loop[0].stop();
             });
     loop[0] = new AppLoop(sleeper, app, Integer.MAX_VALUE);
     int here = Affinity.current();
@@ -338,6 +320,21 @@ class PortTest {
       assertThatThrownBy(() -> new Port(dataplane.memory(), dataplane))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  /** A port that does this when it sleeps. */
+  private Port sleeper(Runnable asleep) {
+    return new Port(
+        dataplane.memory(),
+        new Doorbell() {
+          @Override
+          public void ring() {}
+
+          @Override
+          public void await(long timeoutUs) {
+            asleep.run();
+          }
+        });
   }
 
   private FakeDataplane.Peer accepted() {

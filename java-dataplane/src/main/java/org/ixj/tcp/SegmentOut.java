@@ -237,17 +237,12 @@ final class SegmentOut {
       ip.append(arena, offset, n);
       long part = summed ? InternetChecksum.sum(arena, offset, n) : 0;
       // RFC 1071 §2(B): a part at an odd position counts with its octets swapped.
-      sum += (done & 1) == 0 ? part : swapped(part);
+      sum += (done & 1) == 0 ? part : InternetChecksum.swapped(part);
       done += n;
       node = entries.next[node];
       within = 0;
     }
     return sum;
-  }
-
-  private static int swapped(long part) {
-    int folded = ~InternetChecksum.fold(part) & 0xFFFF;
-    return ((folded & 0xFF) << 8) | (folded >>> 8);
   }
 
   private void finish(MemorySegment m, long at, int local, int remote, int total, long sum) {

@@ -34,7 +34,6 @@ public final class Ipv4Header {
   public static final int OPTIONS_SOURCE_ROUTE = 1;
 
   private static final long VERSION_IHL = 0;
-  private static final long SERVICE = 1;
   private static final long TOTAL_LENGTH = 2;
   private static final long IDENTIFICATION = 4;
   private static final long FRAGMENT = 6;
@@ -187,36 +186,38 @@ public final class Ipv4Header {
       int protocol,
       int source,
       int destination) {
-    int first = (VERSION_NO_OPTIONS << 24) | (totalLength & 0xFFFF);
-    int second = (identification << 16) | DONT_FRAGMENT;
-    int third = (DEFAULT_TTL << 24) | (protocol << 16);
-    // Summed as it is written: see TcpHeader.write.
-    long sum =
-        Integer.toUnsignedLong(first)
-            + Integer.toUnsignedLong(second)
-            + Integer.toUnsignedLong(third)
-            + Integer.toUnsignedLong(source)
-            + Integer.toUnsignedLong(destination);
-    m.set(U32, at + VERSION_IHL, first);
-    m.set(U32, at + IDENTIFICATION, second);
-    m.set(U32, at + TTL, third | InternetChecksum.fold(sum));
-    m.set(U32, at + SOURCE, source);
-    m.set(U32, at + DESTINATION, destination);
+    long sum = store(m, at, totalLength, identification, protocol, source, destination);
+    m.set(U16, at + CHECKSUM, (short) InternetChecksum.fold(sum));
   }
 
   /** The same with length and checksum 0, for a device that writes them. */
   public static void writePrototype(
       MemorySegment m, long at, int identification, int protocol, int source, int destination) {
-    m.set(U8, at + VERSION_IHL, (byte) VERSION_NO_OPTIONS);
-    m.set(U8, at + SERVICE, (byte) 0);
-    m.set(U16, at + TOTAL_LENGTH, (short) 0);
-    m.set(U16, at + IDENTIFICATION, (short) identification);
-    m.set(U16, at + FRAGMENT, (short) DONT_FRAGMENT);
-    m.set(U8, at + TTL, (byte) DEFAULT_TTL);
-    m.set(U8, at + PROTOCOL, (byte) protocol);
-    m.set(U16, at + CHECKSUM, (short) 0);
+    store(m, at, 0, identification, protocol, source, destination);
+  }
+
+  /** All but the checksum, which becomes 0; its sum, as {@link TcpHeader#write} tells its own. */
+  private static long store(
+      MemorySegment m,
+      long at,
+      int totalLength,
+      int identification,
+      int protocol,
+      int source,
+      int destination) {
+    int first = (VERSION_NO_OPTIONS << 24) | (totalLength & 0xFFFF);
+    int second = (identification << 16) | DONT_FRAGMENT;
+    int third = (DEFAULT_TTL << 24) | (protocol << 16);
+    m.set(U32, at + VERSION_IHL, first);
+    m.set(U32, at + IDENTIFICATION, second);
+    m.set(U32, at + TTL, third);
     m.set(U32, at + SOURCE, source);
     m.set(U32, at + DESTINATION, destination);
+    return Integer.toUnsignedLong(first)
+        + Integer.toUnsignedLong(second)
+        + Integer.toUnsignedLong(third)
+        + Integer.toUnsignedLong(source)
+        + Integer.toUnsignedLong(destination);
   }
 
   private Ipv4Header() {}

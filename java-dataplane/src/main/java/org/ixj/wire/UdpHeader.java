@@ -67,22 +67,24 @@ public final class UdpHeader {
   /** Writes the header; {@code sum} is the unfolded sum of pseudo header and payload. */
   public static void write(
       MemorySegment m, long at, int sourcePort, int destinationPort, int length, long sum) {
-    m.set(U16, at + SOURCE_PORT, (short) sourcePort);
-    m.set(U16, at + DESTINATION_PORT, (short) destinationPort);
-    m.set(U16, at + LENGTH, (short) length);
-    m.set(U16, at + CHECKSUM, (short) 0);
-    int checksum = InternetChecksum.fold(sum + InternetChecksum.sum(m, at, BYTES));
+    // Summed by its fields and not read back: see TcpHeader.write.
+    int checksum = InternetChecksum.fold(sum + sourcePort + destinationPort + length);
     // Zero would mean "no checksum"; all ones is the same number (RFC 768).
-    m.set(U16, at + CHECKSUM, (short) (checksum == 0 ? 0xFFFF : checksum));
+    store(m, at, sourcePort, destinationPort, length, checksum == 0 ? 0xFFFF : checksum);
   }
 
   /** The same for a device that completes the checksum: {@code sum} is the pseudo header's. */
   public static void writeUnsummed(
       MemorySegment m, long at, int sourcePort, int destinationPort, int length, long sum) {
+    store(m, at, sourcePort, destinationPort, length, ~InternetChecksum.fold(sum));
+  }
+
+  private static void store(
+      MemorySegment m, long at, int sourcePort, int destinationPort, int length, int checksum) {
     m.set(U16, at + SOURCE_PORT, (short) sourcePort);
     m.set(U16, at + DESTINATION_PORT, (short) destinationPort);
     m.set(U16, at + LENGTH, (short) length);
-    m.set(U16, at + CHECKSUM, (short) ~InternetChecksum.fold(sum));
+    m.set(U16, at + CHECKSUM, (short) checksum);
   }
 
   private UdpHeader() {}

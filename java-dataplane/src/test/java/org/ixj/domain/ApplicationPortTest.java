@@ -6,28 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Random;
 import org.ixj.abi.Abi;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.EventsLayout;
 import org.ixj.abi.Op;
 import org.ixj.domain.PortRegions.Protection;
 import org.ixj.linux.Mapping;
-import org.ixj.memory.MbufPool;
-import org.ixj.net.InterfaceConfig;
-import org.ixj.net.Neighbors;
-import org.ixj.net.Steering;
 import org.ixj.stack.Stack;
 import org.ixj.stats.Counters;
-import org.ixj.tcp.TcpConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When an application is rung, and when it is given way to. Its events here are timers. */
 final class ApplicationPortTest {
-  private static final PortConfig SMALL = new PortConfig(256, 16, 16, 65_536);
-  private static final int ADDRESS = 0x0A00_0001;
   private static final int HERE = 3;
   private static final long LATER_US = 1_000_000;
 
@@ -43,21 +35,14 @@ final class ApplicationPortTest {
   @BeforeEach
   void make() {
     Counters counters = new Counters();
-    regions = new PortRegions(SMALL, Protection.FULL, false, arena);
+    regions = new PortRegions(SmallStack.CONFIG, Protection.FULL, false, arena);
     commands =
-        Mapping.map(regions.handover().get(2), SMALL.commandsBytes(), Mapping.READ_WRITE, arena);
-    stack =
-        new Stack(
-            new InterfaceConfig(0x0200_0000_0001L, ADDRESS, 24, 0, 1500),
-            TcpConfig.defaults(ADDRESS),
-            new MbufPool(regions.mbufs()),
-            new SinkForFrames(),
-            regions.arena(),
-            new Neighbors(),
-            Steering.ALL,
-            new Random(1),
-            counters,
-            0);
+        Mapping.map(
+            regions.handover().get(2),
+            SmallStack.CONFIG.commandsBytes(),
+            Mapping.READ_WRITE,
+            arena);
+    stack = SmallStack.on(regions, counters);
     port = new ApplicationPort(regions, stack, counters);
     port.attach(
         new Peer() {
@@ -94,7 +79,7 @@ final class ApplicationPortTest {
 
   /** The application asks for a timer; the dataplane tells that it has fired. */
   private void event() {
-    long at = CommandsLayout.SLOTS + tail % SMALL.commandEntries() * Abi.SLOT_BYTES;
+    long at = CommandsLayout.SLOTS + tail % SmallStack.CONFIG.commandEntries() * Abi.SLOT_BYTES;
     commands.asSlice(at, Abi.SLOT_BYTES).fill((byte) 0);
     word(at + CommandsLayout.OP, Op.TIMER);
     commands.set(ValueLayout.JAVA_LONG, CommandsLayout.COMMAND_TAIL, ++tail);

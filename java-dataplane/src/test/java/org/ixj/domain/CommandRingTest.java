@@ -16,14 +16,9 @@ import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
 import org.ixj.domain.PortRegions.Protection;
 import org.ixj.linux.Mapping;
-import org.ixj.memory.MbufPool;
-import org.ixj.net.InterfaceConfig;
-import org.ixj.net.Neighbors;
-import org.ixj.net.Steering;
 import org.ixj.stack.Stack;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
-import org.ixj.tcp.TcpConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gate between a hostile application's batched system calls and the stack. */
 final class CommandRingTest {
-  private static final PortConfig SMALL = new PortConfig(256, 16, 16, 65_536);
-  private static final int ADDRESS = 0x0A00_0001;
-
   private final Arena arena = Arena.ofShared();
   private final Counters counters = new Counters();
   private PortRegions regions;
@@ -45,22 +37,14 @@ final class CommandRingTest {
 
   @BeforeEach
   void make() {
-    regions = new PortRegions(SMALL, Protection.FULL, false, arena);
+    regions = new PortRegions(SmallStack.CONFIG, Protection.FULL, false, arena);
     commands =
-        Mapping.map(regions.handover().get(2), SMALL.commandsBytes(), Mapping.READ_WRITE, arena);
-    MbufPool pool = new MbufPool(regions.mbufs());
-    Stack stack =
-        new Stack(
-            new InterfaceConfig(0x0200_0000_0001L, ADDRESS, 24, 0, 1500),
-            TcpConfig.defaults(ADDRESS),
-            pool,
-            new SinkForFrames(),
-            regions.arena(),
-            new Neighbors(),
-            Steering.ALL,
-            new Random(1),
-            counters,
-            0);
+        Mapping.map(
+            regions.handover().get(2),
+            SmallStack.CONFIG.commandsBytes(),
+            Mapping.READ_WRITE,
+            arena);
+    Stack stack = SmallStack.on(regions, counters);
     ring = new CommandRing(regions, stack, counters);
   }
 
@@ -70,7 +54,7 @@ final class CommandRingTest {
   }
 
   private long slot(long index) {
-    return CommandsLayout.SLOTS + index % SMALL.commandEntries() * Abi.SLOT_BYTES;
+    return CommandsLayout.SLOTS + index % SmallStack.CONFIG.commandEntries() * Abi.SLOT_BYTES;
   }
 
   private void put(int op, int count, long handle, long cookie, int address, int port) {
@@ -107,7 +91,7 @@ final class CommandRingTest {
         .events()
         .get(
             ValueLayout.JAVA_LONG,
-            EventsLayout.RESULTS + index % SMALL.commandEntries() * Long.BYTES);
+            EventsLayout.RESULTS + index % SmallStack.CONFIG.commandEntries() * Long.BYTES);
   }
 
   private long udpSocket() {
@@ -233,7 +217,7 @@ final class CommandRingTest {
         } else {
           sent++;
         }
-        tail += SMALL.commandEntries(); // the same slot again, after a lap of old ones
+        tail += SmallStack.CONFIG.commandEntries(); // the same slot again, after a lap of old ones
         publish(tail);
         ring.execute(64, 0);
       }

@@ -13,11 +13,6 @@ import org.ixj.tools.child.Taskset;
  * @param application where a dataplane's application runs in a process of its own
  */
 public record Cores(int server, int client, String application) {
-  /** The command line pinned. */
-  static List<String> pinned(String cores, List<String> command) {
-    return Taskset.on(cores, command);
-  }
-
   /** For people. */
   public String words() {
     return "server on core %d, client on %d, application of domain process on %s"
@@ -25,10 +20,10 @@ public record Cores(int server, int client, String application) {
   }
 
   List<String> onServer(List<String> command) {
-    return pinned(Integer.toString(server), command);
+    return Taskset.on(Integer.toString(server), command);
   }
 
   List<String> onClient(List<String> command) {
-    return pinned(Integer.toString(client), command);
+    return Taskset.on(Integer.toString(client), command);
   }
 }

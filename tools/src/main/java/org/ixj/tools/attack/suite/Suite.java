@@ -96,8 +96,8 @@ public final class Suite implements AutoCloseable {
   private @Nullable Target target;
   private @Nullable Target neighbour;
 
-  /** Whether the attacked one has shown that it serves since the last deed. */
-  private boolean undisturbed;
+  /** Who has shown that it serves since the last deed. */
+  private @Nullable Target proven;
 
   /** How things stood when the last deed had been judged. */
   private @Nullable Left left;
@@ -304,7 +304,7 @@ public final class Suite implements AutoCloseable {
     Service neighbours = Service.ask(beside, NEIGHBOURS);
     if (harm == null) {
       harm = Service.harm(there, "its clients");
-      undisturbed = true;
+      proven = there;
     }
     if (harm == null) {
       harm = neighbours.harm();
@@ -393,7 +393,6 @@ public final class Suite implements AutoCloseable {
     // Who says that it could not be tried is no more to be believed than who says that it failed.
     String happened = word.happened();
     String harm = Service.harm(attacked, "its clients");
-    Service neighbours = Service.ask(beside, NEIGHBOURS); // after what can take long
     if (harm == null && answer != null && attacked.victims().resets() != resets) {
       harm = "its clients were reset";
     }
@@ -413,7 +412,7 @@ public final class Suite implements AutoCloseable {
       harm = found < 0 ? "acknowledged values were not: " + attacked.victims().wrong() : null;
     }
     if (harm == null) {
-      harm = neighbours.harm();
+      harm = Service.harm(beside, NEIGHBOURS);
     }
     if (harm == null && beside.victims().resets() != neighbourResets) {
       harm = NEIGHBOURS + " were reset";
@@ -493,7 +492,7 @@ public final class Suite implements AutoCloseable {
 
   /** Has it done; what came of it, null when nobody could say. */
   private CompletableFuture<@Nullable Finding> launch(Deed deed, Target attacked) {
-    undisturbed = false;
+    proven = null;
     return switch (deed) {
       case NetworkAttack attack -> Strike.begin(() -> strike(attack, attacked));
       case Fault fault -> Strike.begin(() -> befall(fault, attacked));
@@ -725,7 +724,6 @@ public final class Suite implements AutoCloseable {
     }
     Target there = target;
     if (there == null) {
-      undisturbed = false;
       there =
           Target.start(
               name,
@@ -739,7 +737,7 @@ public final class Suite implements AutoCloseable {
       target = there;
       arrangement = arrangement.at(there.place());
     }
-    return undisturbed ? there : served(there);
+    return proven == there ? there : served(there);
   }
 
   private Target neighbour() throws IOException, InterruptedException {

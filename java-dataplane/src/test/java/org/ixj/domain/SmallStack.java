@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.domain;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+import org.ixj.memory.FrameSink;
+import org.ixj.memory.MbufPool;
+import org.ixj.net.InterfaceConfig;
+import org.ixj.net.Neighbors;
+import org.ixj.net.Steering;
+import org.ixj.stack.Stack;
+import org.ixj.stats.Counters;
+import org.ixj.tcp.TcpConfig;
+
+/** A stack on a port's regions, whose frames go nowhere. */
+final class SmallStack {
+  static final PortConfig CONFIG = new PortConfig(256, 16, 16, 65_536);
+  private static final int ADDRESS = 0x0A00_0001;
+
+  static Stack on(PortRegions regions, Counters counters) {
+    return new Stack(
+        new InterfaceConfig(0x0200_0000_0001L, ADDRESS, 24, 0, 1500),
+        TcpConfig.defaults(ADDRESS),
+        new MbufPool(regions.mbufs()),
+        new Sink(),
+        regions.arena(),
+        new Neighbors(),
+        Steering.ALL,
+        new Random(1),
+        counters,
+        0);
+  }
+
+  /** Takes every frame and forgets it. */
+  private static final class Sink implements FrameSink {
+    private final MemorySegment memory = Arena.ofAuto().allocate(4096);
+    private int used;
+
+    @Override
+    public MemorySegment segment() {
+      return memory;
+    }
+
+    @Override
+    public long begin(int headerBytes) {
+      used = headerBytes;
+      return 0;
+    }
+
+    @Override
+    public void append(MemorySegment source, long offset, int bytes) {
+      MemorySegment.copy(source, offset, memory, used, bytes);
+      used += bytes;
+    }
+
+    @Override
+    public void commit() {}
+
+    @Override
+    public int maxFrameBytes() {
+      return 1514;
+    }
+  }
+
+  private SmallStack() {}
+}
