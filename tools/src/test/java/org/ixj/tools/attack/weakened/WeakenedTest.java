@@ -101,6 +101,10 @@ final class WeakenedTest {
     names.add(weakness.caughtBy());
 
     Map<String, Verdict> verdicts = verdicts(suite, patches, names);
+    if (verdicts.get(weakness.caughtBy()).kind() == Kind.CONTAINED) {
+      System.out.println("once more, for some win or lose a race: " + weakness.name());
+      verdicts = verdicts(suite, patches, names);
+    }
 
     for (String name : names) {
       Kind expected = name.equals(weakness.caughtBy()) ? Kind.NOT_CONTAINED : Kind.CONTAINED;
