@@ -247,7 +247,7 @@ tests_machine() {
         --reports-dir /ixj/target/lab/junit/$number/$module ${chosen[$module]} || held=1
       "
   done
-  tests_boot "${timeout_s:-2700}" bash -c "held=0
+  tests_boot "${timeout_s:-3300}" bash -c "held=0
     $script
     exit \$held" || held=$?
   for module in "${!chosen[@]}"; do
