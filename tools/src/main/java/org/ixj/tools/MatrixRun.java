@@ -66,7 +66,7 @@ final class MatrixRun {
     boolean held = true;
     boolean ran = false;
     for (Column column : COLUMNS) {
-      Path report = Matrix.report(root, column.name());
+      Path report = root.resolve("target/attack-" + inFileName(column.name()) + ".json");
       String last = "not asked for";
       if (wants(column)) {
         Files.deleteIfExists(report);
@@ -102,10 +102,15 @@ final class MatrixRun {
     return held ? ExitCodes.HELD : ExitCodes.DID_NOT_HOLD;
   }
 
+  /** As in a file's name: what separates words there separates them in the pattern, too. */
+  private static String inFileName(String words) {
+    return words.replaceAll("[ /.]+", "-");
+  }
+
   private boolean wants(Column column) {
     return FileSystems.getDefault()
-        .getPathMatcher("glob:" + Matrix.inFileName(wanted))
-        .matches(Path.of(Matrix.inFileName(column.name())));
+        .getPathMatcher("glob:" + inFileName(wanted))
+        .matches(Path.of(inFileName(column.name())));
   }
 
   private static Kind kind(String words) {

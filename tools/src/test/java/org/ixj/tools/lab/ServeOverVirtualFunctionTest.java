@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
  * which compares every byte.
  */
 @Tag("lab")
-@Tag("slow")
 class ServeOverVirtualFunctionTest {
   private static final Path ROOT = Path.of(".."); // a module's tests run in the module's folder
 

@@ -22,16 +22,6 @@ public final class Matrix {
 
   private final Map<String, String> made = new LinkedHashMap<>();
 
-  /** Where the last run of an arrangement has left its report in JSON. */
-  public static Path report(Path root, String arrangement) {
-    return root.resolve("target/attack-" + inFileName(arrangement) + ".json");
-  }
-
-  /** As in a file's name: what separates words there separates them in a pattern, too. */
-  public static String inFileName(String words) {
-    return words.replaceAll("[ /.]+", "-");
-  }
-
   /** One cell. */
   public void put(String arrangement, String attack, Kind kind) {
     columns.putIfAbsent(arrangement, NOTHING);
