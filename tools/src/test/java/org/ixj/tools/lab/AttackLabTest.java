@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
  * The mission's arrangement under attack: the dataplane in guest ring 0, its application in ring 3.
  */
 @Tag("lab")
+@Tag("long")
 class AttackLabTest {
   @Test
   void ring3IsHeldByADataplaneInRing0() throws Exception {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Attacks on what the kernel module holds in place of sealed files. */
 @Tag("lab")
+@Tag("long")
 class ModuleAttackLabTest {
   @BeforeAll
   static void prepare() throws Exception {

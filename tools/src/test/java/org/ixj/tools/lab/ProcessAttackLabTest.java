@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
  * ends the application, or has it hang, is mostly left to the host: there it starts in no time.
  */
 @Tag("lab")
+@Tag("long")
 @Tag("slow")
 class ProcessAttackLabTest {
   @Test
