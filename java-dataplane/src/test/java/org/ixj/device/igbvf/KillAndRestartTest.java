@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("lab")
 @Tag("slow")
 class KillAndRestartTest {
-  private static final int ROUNDS = Integer.getInteger("ixj.killRounds", 50);
+  private static final int ROUNDS = Integer.getInteger("ixj.killRounds", 15);
 
   @Test
   void aFunctionWhoseDriverWasKilledStartsAgainEveryTime() throws Exception {

@@ -114,8 +114,7 @@ class ServeOverVirtualFunctionTest {
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     while (!enough.getAsBoolean()) {
-      assertThat(client.runs()).as(client.lastLine()).isTrue();
-      if (System.nanoTime() - start > PATIENCE_NS) {
+      if (!client.runs() || System.nanoTime() - start > PATIENCE_NS) {
         tell();
         throw new AssertionError("not enough: " + client.lastLine());
       }
@@ -126,12 +125,19 @@ class ServeOverVirtualFunctionTest {
   /** What the two sides know of why it takes so long. */
   private void tell() throws IOException, InterruptedException {
     run("../tools/ix", "stats", "--name", SERVED);
-    for (List<String> each : List.of(List.of("ss", "-tino"), List.of("nstat", "-a"))) {
+    for (List<String> each :
+        List.of(
+            List.of("ss", "-tino"),
+            List.of("nstat", "-a"),
+            List.of("ip", "neighbour"),
+            List.of("ip", "-s", "link"))) {
       List<String> command = new ArrayList<>(within);
       command.addAll(each);
       run(command.toArray(String[]::new));
     }
+    run("ip", "-s", "link");
     run("cat", "/proc/interrupts");
+    run("sh", "-c", "dmesg | tail -40");
   }
 
   private void bytes(long wanted, int valueBytes) throws Exception {
@@ -164,7 +170,9 @@ class ServeOverVirtualFunctionTest {
     }
   }
 
+  /** Not in every run: now and then QEMU's card carries nothing between two of its functions. */
   @Test
+  @Tag("long")
   void aClientBehindAnotherVirtualFunctionGetsEveryByte() throws Exception {
     Card card = Card.prepare("10.68.1.2/24", DRIVER);
     PciBus bus = PciBus.local();

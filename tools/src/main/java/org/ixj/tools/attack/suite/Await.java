@@ -5,10 +5,16 @@ import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.ixj.tools.child.Patience;
 
-/** Looks again and again until others are as far. */
+/**
+ * Looks again and again until others are as far. A look may be a question to the dataplane, and
+ * keeps a processor from those who are waited for: the longer it takes, the less often.
+ */
 final class Await {
-  /** A look may be a question to the dataplane. */
-  private static final long LOOK_NS = Patience.ms(5) * 1_000_000L;
+  private static final long FIRST_LOOK_NS = Patience.ms(5) * 1_000_000L;
+  private static final long LAST_LOOK_NS = Patience.ms(50) * 1_000_000L;
+
+  /** What part of the time so far may be added to it by not looking. */
+  private static final int PART = 8;
 
   /** What is waited for. */
   interface Condition {
@@ -18,12 +24,13 @@ final class Await {
   /** Waits for so long at most; whether it holds. */
   static boolean until(Condition condition, long milliseconds)
       throws IOException, InterruptedException {
-    long deadlineNs = System.nanoTime() + milliseconds * 1_000_000;
+    long beginNs = System.nanoTime();
     while (!condition.holds()) {
-      if (System.nanoTime() > deadlineNs) {
+      long sinceNs = System.nanoTime() - beginNs;
+      if (sinceNs > milliseconds * 1_000_000) {
         return false;
       }
-      LockSupport.parkNanos(LOOK_NS);
+      LockSupport.parkNanos(Math.clamp(sinceNs / PART, FIRST_LOOK_NS, LAST_LOOK_NS));
       if (Thread.interrupted()) {
         throw new InterruptedException("the suite is ended");
       }

@@ -375,7 +375,13 @@ public final class Suite implements AutoCloseable {
     }
     CompletableFuture<@Nullable Finding> order = launch(attack, attacked);
     int limitMs = attack instanceof LoaderAttack ? 2 * Launch.LIMIT_MS : STRIKE_MS;
-    if (!Await.until(() -> order.isDone() || !attacked.alive(), limitMs)) {
+    Await.Condition over =
+        () -> {
+          attacked.victims().hurry();
+          beside.victims().hurry();
+          return order.isDone() || !attacked.alive();
+        };
+    if (!Await.until(over, limitMs)) {
       Strike.interrupt(order);
       return Verdict.of(attack, Kind.NOT_CONTAINED, "no end of it in " + limitMs / 1000 + " s");
     }

@@ -37,8 +37,13 @@ final class Victims extends StreamApplication {
   /** Longest answer to an order that is listened to: whoever gives it may be hostile. */
   private static final int LONGEST_REPLY = 4096;
 
-  /** An emulated machine has one thread of its host for all processes, and for those that start. */
+  /** Between two questions of each client: an emulated machine has one thread for all processes. */
   private static final long TICK_US = Patience.EMULATED ? 50_000 : 500;
+
+  /** The same while nobody has asked for anything lately: others start meanwhile. */
+  private static final long RESTING_TICK_US = Patience.EMULATED ? 250_000 : 10_000;
+
+  private static final long LATELY_NS = 1_000_000_000L;
 
   private static final long RECONNECT_US = Patience.EMULATED ? 500_000 : 20_000;
 
@@ -58,6 +63,9 @@ final class Victims extends StreamApplication {
   private final AtomicLong resets = new AtomicLong();
   private final AtomicLong told = new AtomicLong();
   private volatile @Nullable String wrong;
+
+  /** When the suite last asked for something. */
+  private volatile long askedNs = System.nanoTime();
 
   /** The connection of the last order, open for whatever it still has to say. */
   private @Nullable Connection ordered;
@@ -102,11 +110,13 @@ final class Victims extends StreamApplication {
 
   /** Whether each client got so many answers more than these. */
   boolean answered(long[] since, int more) {
+    hurry();
     return IntStream.range(0, CONNECTIONS).allMatch(i -> answers.get(i) >= since[i] + more);
   }
 
   /** How long answers took, in nanoseconds, since the last call. */
   Histogram times() {
+    hurry();
     return times.getIntervalHistogram();
   }
 
@@ -133,7 +143,7 @@ final class Victims extends StreamApplication {
   /** Orders an attack by its word; its answer, or null when the connection ended first. */
   CompletableFuture<@Nullable String> order(String attack) {
     Order order = new Order((char) Attacker.ORDER + attack, /* staying= */ true);
-    tasks.add(() -> begin(order));
+    run(() -> begin(order));
     return order.answer;
   }
 
@@ -150,12 +160,18 @@ final class Victims extends StreamApplication {
   /** A client that comes anew: echoed a line, or null when its connection ended first. */
   CompletableFuture<@Nullable String> comeAnew() {
     Order order = new Order("anew", /* staying= */ false);
-    tasks.add(() -> connect(server, talk.port()).attach(order));
+    run(() -> connect(server, talk.port()).attach(order));
     return order.answer;
+  }
+
+  /** Has questions asked at the full pace for a second more. */
+  void hurry() {
+    askedNs = System.nanoTime();
   }
 
   /** Has something done on the elastic thread. */
   void run(Runnable task) {
+    hurry();
     tasks.add(task);
   }
 
@@ -181,7 +197,8 @@ final class Victims extends StreamApplication {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       task.run();
     }
-    port.timer(TICK, TICK_US);
+    boolean lately = System.nanoTime() - askedNs < LATELY_NS;
+    port.timer(TICK, lately ? TICK_US : RESTING_TICK_US);
   }
 
   @Override
