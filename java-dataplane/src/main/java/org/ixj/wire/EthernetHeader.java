@@ -23,6 +23,9 @@ public final class EthernetHeader {
   /** EtherType of ARP (RFC 826, "Definitions"). */
   public static final int TYPE_ARP = 0x0806;
 
+  /** EtherType of IPv6 (RFC 2464 §3). */
+  public static final int TYPE_IPV6 = 0x86DD;
+
   /** EtherType that announces a customer VLAN tag (IEEE 802.1Q, table 9-1). */
   public static final int TYPE_VLAN = 0x8100;
 
@@ -33,6 +36,7 @@ public final class EthernetHeader {
   public static final long BROADCAST = 0xFFFF_FFFF_FFFFL;
 
   private static final long GROUP = 1L << 40;
+  private static final long IPV6_GROUP = 0x3333_0000_0000L;
   private static final int VLAN_MASK = 0x0FFF;
 
   private static final long DESTINATION = 0;
@@ -79,6 +83,16 @@ public final class EthernetHeader {
   /** Whether the address names a group, broadcast included (IEEE 802.3, 3.2.3). */
   public static boolean group(long mac) {
     return (mac & GROUP) != 0;
+  }
+
+  /** Whether the address is of those that stand for IPv6 groups (RFC 2464 §7). */
+  public static boolean ipv6Group(long mac) {
+    return (mac & 0xFFFF_0000_0000L) == IPV6_GROUP;
+  }
+
+  /** The station address that stands for the IPv6 group whose lower half is {@code low}. */
+  public static long ofIpv6Group(long low) {
+    return IPV6_GROUP | (low & 0xFFFF_FFFFL);
   }
 
   /** Whether one station can have the address: no group, not zero, 48 bits. */

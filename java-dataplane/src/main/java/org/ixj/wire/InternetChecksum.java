@@ -74,6 +74,11 @@ public final class InternetChecksum {
     return Integer.toUnsignedLong(source) + Integer.toUnsignedLong(destination) + protocol + bytes;
   }
 
+  /** What an IPv6 address adds to the pseudo header of RFC 8200 §8.1. */
+  public static long address(long high, long low) {
+    return (high >>> 32) + (high & LOW) + (low >>> 32) + (low & LOW);
+  }
+
   /** Folds to 16 bits and complements: the value of a checksum field, or 0 when one verifies. */
   public static int fold(long sum) {
     return ~ones(sum) & 0xFFFF;
