@@ -202,8 +202,7 @@ public final class Dataplane implements AutoCloseable {
       Stack stack =
           new Stack(
               network,
-              TcpConfig.defaults(config.address().address())
-                  .withTables(config.connections(), TIME_WAIT_ENTRIES),
+              TcpConfig.defaults().withTables(config.connections(), TIME_WAIT_ENTRIES),
               pool,
               queue,
               regions.arena(),

@@ -30,7 +30,7 @@ final class Icmpv4 {
 
   private final InterfaceConfig config;
   private final MbufPool pool;
-  private final Ipv4Output out;
+  private final IpOutput out;
   private final @Nullable Transport[] transports;
   private final Counters counters;
   private final TokenBucket echoes = new TokenBucket(ECHO_PER_SECOND, ECHO_PER_SECOND);
@@ -39,7 +39,7 @@ final class Icmpv4 {
   Icmpv4(
       InterfaceConfig config,
       MbufPool pool,
-      Ipv4Output out,
+      IpOutput out,
       @Nullable Transport[] transports,
       Counters counters) {
     this.config = config;
@@ -108,7 +108,8 @@ final class Icmpv4 {
     if (transport == null
         || left < MIN_QUOTED_PAYLOAD
         || Ipv4Header.isFragment(m, quote) // we never send one
-        || Ipv4Header.source(m, quote) != config.address()) {
+        || Ipv4Header.source(m, quote) != config.address()
+        || !config.host(Ipv4Header.destination(m, quote))) {
       counters.add(Counter.ICMP_IGNORED);
       return;
     }
@@ -140,9 +141,9 @@ final class Icmpv4 {
       return;
     }
     MemorySegment m = pool.segment();
-    int quote = Math.min(Ipv4Header.totalLength(m, ipAt), MAX_QUOTE);
-    quote = Math.min(quote, out.mtu() - Ipv4Header.BYTES - Icmpv4Header.BYTES);
     int to = Ipv4Header.source(m, ipAt);
+    int quote = Math.min(Ipv4Header.totalLength(m, ipAt), MAX_QUOTE);
+    quote = Math.min(quote, out.mtu(to) - Ipv4Header.BYTES - Icmpv4Header.BYTES);
     long at = out.begin(config.address(), to, Ipv4Header.PROTOCOL_ICMP, Icmpv4Header.BYTES + quote);
     if (at < 0) {
       return; // counted there; the datagram itself is counted by who found nobody

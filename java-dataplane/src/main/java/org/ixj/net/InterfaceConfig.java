@@ -8,7 +8,7 @@ import org.ixj.wire.Ipv4Header;
  * One network interface, fixed for its life.
  *
  * @param macAddress station address in the low 48 bits
- * @param address IPv4 address as a number, 10.0.0.1 is 0x0A000001
+ * @param address IPv4 address as a number, 10.0.0.1 is 0x0A000001; 0 where IPv4 is not spoken
  * @param prefixLength of the link, 0..32
  * @param gateway router off the link, 0 for none
  * @param mtu most bytes of an IPv4 datagram on the link, at least 68 (RFC 791 §3.2)
@@ -28,6 +28,11 @@ public record InterfaceConfig(
     if (mtu < MIN_MTU || mtu > Ipv4Header.MAX_DATAGRAM_BYTES) {
       throw new IllegalArgumentException("mtu " + mtu);
     }
+  }
+
+  /** Whether IPv4 and ARP are spoken. */
+  public boolean ipv4() {
+    return address != 0;
   }
 
   /** The subnet mask as a number. */

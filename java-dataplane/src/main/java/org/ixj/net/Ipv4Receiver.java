@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.wire.EthernetHeader;
 import org.ixj.wire.HeaderFault;
 import org.ixj.wire.Icmpv4Header;
 import org.ixj.wire.Ipv4Header;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * is nothing to the host a datagram is for (RFC 1122 §3.2.1.7). Owned by one elastic thread.
  */
 final class Ipv4Receiver {
+  /** Where in its message buffer a reassembled payload starts. */
+  static final int HEADROOM = EthernetHeader.BYTES + Ipv4Header.BYTES;
+
   private static final long NONE = -1;
 
   private final InterfaceConfig config;
@@ -48,7 +52,7 @@ final class Ipv4Receiver {
    *
    * @param at offset of the IPv4 header in the pool's segment
    * @param bytes from there to the frame's end, padding included
-   * @param toAll whether the frame went to every station
+   * @param toAll whether the frame went to a group of stations
    */
   void input(int mbuf, long at, int bytes, boolean toAll, long nowUs) {
     MemorySegment m = pool.segment();
@@ -66,12 +70,18 @@ final class Ipv4Receiver {
     long payload = at + header;
     int length = Ipv4Header.totalLength(m, at) - header;
     if (Ipv4Header.isFragment(m, at)) {
-      length = reassembly.input(m, at, header, nowUs);
+      // RFC 791 §3.2: source, destination, protocol and identification name a datagram.
+      long key = (long) protocol << 16 | Ipv4Header.identification(m, at);
+      int offset = Ipv4Header.fragmentOffset(m, at);
+      boolean last = !Ipv4Header.moreFragments(m, at);
+      length =
+          reassembly.input(
+              m, source, destination, key, protocol, payload, length, offset, last, nowUs);
       if (length == Reassembly.NOT_WHOLE) {
         pool.free(mbuf);
         return;
       }
-      payload = pool.offset(mbuf) + Reassembly.HEADROOM;
+      payload = pool.offset(mbuf) + HEADROOM;
       reassembly.take(m, payload);
       toUs = false; // in what follows this only decides on errors, and none are about fragments
     }

@@ -42,7 +42,8 @@ final class Neighbor {
     }
   }
 
-  final int address;
+  final long high;
+  final long low;
   private volatile long mac;
   private volatile long confirmedUs;
   private volatile long requestedUs;
@@ -50,8 +51,9 @@ final class Neighbor {
   private volatile boolean suspect;
   private volatile long usedUs;
 
-  private Neighbor(int address, long mac, long nowUs, long usedUs) {
-    this.address = address;
+  private Neighbor(long high, long low, long mac, long nowUs, long usedUs) {
+    this.high = high;
+    this.low = low;
     this.mac = mac;
     this.usedUs = usedUs;
     confirmedUs = nowUs - REACHABLE_US - 1;
@@ -59,13 +61,13 @@ final class Neighbor {
   }
 
   /** One whose station is yet to be asked for. */
-  static Neighbor incomplete(int address, long nowUs) {
-    return new Neighbor(address, UNKNOWN, nowUs, nowUs);
+  static Neighbor incomplete(long high, long low, long nowUs) {
+    return new Neighbor(high, low, UNKNOWN, nowUs, nowUs);
   }
 
   /** One that spoke to us but was never asked: stale, and nobody uses it (RFC 4861 §7.2.3). */
-  static Neighbor heard(int address, long mac, long nowUs) {
-    return new Neighbor(address, mac, nowUs, nowUs - Neighbors.IN_USE_US);
+  static Neighbor heard(long high, long low, long mac, long nowUs) {
+    return new Neighbor(high, low, mac, nowUs, nowUs - Neighbors.IN_USE_US);
   }
 
   /** Station address, or {@link #UNKNOWN}. */

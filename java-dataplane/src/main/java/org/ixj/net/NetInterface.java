@@ -9,31 +9,31 @@ import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 import org.ixj.wire.EthernetHeader;
 import org.ixj.wire.Icmpv4Header;
+import org.ixj.wire.Ipv4Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network interface on one elastic thread: Ethernet, ARP, IPv4 and ICMP, with transports above.
- * Several threads' interfaces have the same addresses and share {@link Neighbors}, nothing else.
+ * A network interface on one elastic thread: Ethernet, ARP, IPv4 and IPv6 with their ICMPs, with
+ * transports above. Several threads' interfaces have the same addresses and share {@link Neighbors}
+ * and {@link Ipv6Link}, nothing else.
  *
  * <p>Frames come in through {@link #input}; every frame that is not delivered or answered is
  * counted under one reason. Nothing in a frame makes a method throw. In the steady state nothing is
  * allocated. Times are microseconds of one clock that never goes back.
  */
-public final class NetInterface implements Ipv4Output {
+public final class NetInterface implements IpOutput {
   private final InterfaceConfig config;
   private final MbufPool pool;
   private final Counters counters;
   private final @Nullable Transport[] transports = new Transport[256];
   private final Arp arp;
-  private final Ipv4Sender sender;
+  private final IpSender sender;
   private final Ipv4Receiver receiver;
   private final Reassembly reassembly;
+  private final @Nullable Ipv6 ipv6;
+  private final @Nullable Ipv6Receiver ipv6Receiver;
 
-  /**
-   * @param pool where received frames lie
-   * @param out where frames to send go
-   * @param random not shared with another thread
-   */
+  /** An interface that does not speak IPv6. */
   public NetInterface(
       InterfaceConfig config,
       MbufPool pool,
@@ -41,13 +41,42 @@ public final class NetInterface implements Ipv4Output {
       Neighbors neighbors,
       RandomGenerator random,
       Counters counters) {
+    this(config, pool, out, neighbors, null, true, random, counters);
+  }
+
+  /**
+   * @param pool where received frames lie
+   * @param out where frames to send go
+   * @param neighbors by IPv4
+   * @param link IPv6, or null where it is not spoken
+   * @param first whether this thread looks after {@code link}: one of those that share it does
+   * @param random not shared with another thread
+   */
+  public NetInterface(
+      InterfaceConfig config,
+      MbufPool pool,
+      FrameSink out,
+      Neighbors neighbors,
+      @Nullable Ipv6Link link,
+      boolean first,
+      RandomGenerator random,
+      Counters counters) {
     this.config = config;
     this.pool = pool;
     this.counters = counters;
+    Addresses addresses = new Addresses(random);
     WaitingFrames waiting = new WaitingFrames(out, counters);
     arp = new Arp(config, out, neighbors, waiting, counters);
-    sender = new Ipv4Sender(config, out, arp, waiting, random, counters);
-    reassembly = new Reassembly(counters);
+    ipv6 = link == null ? null : new Ipv6(link, first, pool, out, addresses, random, counters);
+    Ipv6Route route = ipv6 == null ? null : ipv6.route();
+    sender = new IpSender(config, out, arp, waiting, addresses, route, random, counters);
+    ipv6Receiver = ipv6 == null ? null : ipv6.receiver(sender, transports);
+    reassembly =
+        new Reassembly(
+            addresses,
+            Ipv4Receiver.HEADROOM,
+            Ipv4Header.MAX_DATAGRAM_BYTES - Ipv4Header.BYTES,
+            counters);
     Icmpv4 icmp = new Icmpv4(config, pool, sender, transports, counters);
     receiver = new Ipv4Receiver(config, pool, reassembly, icmp, transports, counters);
   }
@@ -71,10 +100,14 @@ public final class NetInterface implements Ipv4Output {
       return;
     }
     int type = EthernetHeader.type(m, at, header);
-    if (type == EthernetHeader.TYPE_IPV4) {
-      boolean toAll = EthernetHeader.destination(m, at) == EthernetHeader.BROADCAST;
+    if (type == EthernetHeader.TYPE_IPV4 && config.ipv4()) {
+      boolean toAll = EthernetHeader.group(EthernetHeader.destination(m, at));
       receiver.input(mbuf, at + header, bytes - header, toAll, nowUs);
-    } else if (type == EthernetHeader.TYPE_ARP) {
+    } else if (type == EthernetHeader.TYPE_IPV6 && ipv6Receiver != null) {
+      boolean alone = !EthernetHeader.group(EthernetHeader.destination(m, at));
+      long station = EthernetHeader.source(m, at);
+      ipv6Receiver.input(mbuf, at + header, bytes - header, station, alone, nowUs);
+    } else if (type == EthernetHeader.TYPE_ARP && config.ipv4()) {
       arp.input(m, at + header, bytes - header, nowUs);
       pool.free(mbuf);
     } else {
@@ -85,7 +118,7 @@ public final class NetInterface implements Ipv4Output {
 
   private @Nullable Counter refuse(MemorySegment m, long at, int header) {
     long to = EthernetHeader.destination(m, at);
-    if (to != config.macAddress() && to != EthernetHeader.BROADCAST) {
+    if (to != config.macAddress() && to != EthernetHeader.BROADCAST && !group(to)) {
       return Counter.DROP_NOT_FOR_US;
     }
     if (EthernetHeader.group(EthernetHeader.source(m, at))) {
@@ -97,16 +130,39 @@ public final class NetInterface implements Ipv4Output {
         : Counter.DROP_VLAN;
   }
 
+  private boolean group(long station) {
+    return ipv6 != null && EthernetHeader.ipv6Group(station);
+  }
+
   /** Runs what is due: requests to neighbours, reassemblies that took too long. */
   public void advance(long nowUs) {
     sender.now(nowUs);
     arp.advance(nowUs);
     reassembly.expire(nowUs);
+    if (ipv6 != null) {
+      ipv6.advance(nowUs);
+    }
   }
 
   /** When {@link #advance} has something to do at the latest; Long.MAX_VALUE when never. */
   public long nextDeadlineUs() {
-    return Math.min(arp.nextDeadlineUs(), reassembly.nextDeadlineUs());
+    long ipv4Us = Math.min(arp.nextDeadlineUs(), reassembly.nextDeadlineUs());
+    return ipv6 == null ? ipv4Us : Math.min(ipv4Us, ipv6.nextDeadlineUs());
+  }
+
+  @Override
+  public Addresses addresses() {
+    return sender.addresses();
+  }
+
+  @Override
+  public boolean ours(int address) {
+    return sender.ours(address);
+  }
+
+  @Override
+  public int source(int destination) {
+    return sender.source(destination);
   }
 
   /** Whether datagrams to {@code address} have somewhere to go. */
@@ -126,6 +182,9 @@ public final class NetInterface implements Ipv4Output {
    */
   void portUnreachable(long nowUs) {
     receiver.unreachable(Icmpv4Header.CODE_PORT, nowUs);
+    if (ipv6Receiver != null) {
+      ipv6Receiver.portUnreachable(nowUs);
+    }
   }
 
   @Override
@@ -154,8 +213,8 @@ public final class NetInterface implements Ipv4Output {
   }
 
   @Override
-  public int maxSegmentedBytes() {
-    return sender.maxSegmentedBytes();
+  public int maxSegmentedBytes(int destination) {
+    return sender.maxSegmentedBytes(destination);
   }
 
   @Override
@@ -171,7 +230,7 @@ public final class NetInterface implements Ipv4Output {
   }
 
   @Override
-  public int mtu() {
-    return sender.mtu();
+  public int mtu(int destination) {
+    return sender.mtu(destination);
   }
 }

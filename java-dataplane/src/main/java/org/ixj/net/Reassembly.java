@@ -6,21 +6,21 @@ import java.lang.foreign.MemorySegment;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
-import org.ixj.wire.EthernetHeader;
 import org.ixj.wire.Ipv4Header;
 
 /**
- * Puts fragments together (RFC 791 §3.2) within fixed bounds: {@value #MAX_DATAGRAMS} datagrams at
- * a time, {@value #MAX_PER_SOURCE} of one source, 30 seconds each, 32 KiB of private memory in all.
- * A datagram is handed up in one message buffer, so its payload may have at most {@link #MAX_BYTES}
- * bytes; a longer one is dropped and counted. TCP never sends fragments to us on purpose and UDP
- * services rarely need more.
+ * Puts the fragments of one family together (RFC 791 §3.2, RFC 8200 §4.5) within fixed bounds:
+ * {@value #MAX_DATAGRAMS} datagrams at a time, {@value #MAX_PER_SOURCE} of one source, 30 seconds
+ * each, 32 KiB of private memory in all. A datagram is handed up in one message buffer, so its
+ * payload may have at most {@link #maxBytes} bytes; a longer one is dropped and counted. TCP never
+ * sends fragments to us on purpose and UDP services rarely need more.
  *
  * <p>Parts that overlap condemn their datagram, equal or not: what an honest sender never does is a
- * known way around packet filters (RFC 1858 §3, RFC 5722 §4 for IPv6).
+ * known way around packet filters (RFC 1858 §3, RFC 5722 §4).
  *
- * <p>Deviation: RFC 1122 §3.3.2 wants at least 60 s and an ICMP time exceeded; 30 s are Linux's
- * choice too, and no errors are sent about fragments, which are easily forged. Owned by one thread.
+ * <p>Deviation: RFC 1122 §3.3.2 wants at least 60 s, as does RFC 8200, and an ICMP time exceeded;
+ * 30 s are Linux's choice for IPv4 too, and no errors are sent about fragments that are kept, which
+ * are easily forged. Owned by one thread.
  */
 final class Reassembly {
   /** Datagrams under reassembly at a time. */
@@ -32,20 +32,19 @@ final class Reassembly {
   /** How long a datagram may take from its first fragment to arrive. */
   static final long TIMEOUT_US = 30_000_000;
 
-  /** Where in its message buffer a reassembled payload starts. */
-  static final int HEADROOM = EthernetHeader.BYTES + Ipv4Header.BYTES;
-
-  /** Most bytes of a reassembled payload: what an ordinary message buffer holds behind headers. */
-  static final int MAX_BYTES =
-      (MbufPool.BUFFER_BYTES - HEADROOM) / Ipv4Header.FRAGMENT_UNIT * Ipv4Header.FRAGMENT_UNIT;
+  /** Fragments carry multiples of this, the last one excepted. */
+  static final int UNIT = Ipv4Header.FRAGMENT_UNIT;
 
   /** {@link #input}: the datagram is not whole yet, or never will be. */
   static final int NOT_WHOLE = -1;
 
-  private static final int UNITS = MAX_BYTES / Ipv4Header.FRAGMENT_UNIT;
+  private static final int UNITS = MbufPool.BUFFER_BYTES / UNIT;
   private static final int WORDS = (UNITS + Long.SIZE - 1) / Long.SIZE;
   private static final int LENGTH_UNKNOWN = -1;
 
+  private final Addresses addresses;
+  private final int maxBytes;
+  private final int mostThereCanBe;
   private final Counters counters;
   private final MemorySegment memory =
       Arena.ofAuto().allocate((long) MAX_DATAGRAMS * MbufPool.BUFFER_BYTES, Long.BYTES);
@@ -53,7 +52,8 @@ final class Reassembly {
   private final int[] fragments = new int[MAX_DATAGRAMS];
   private final int[] source = new int[MAX_DATAGRAMS];
   private final int[] destination = new int[MAX_DATAGRAMS];
-  private final int[] key = new int[MAX_DATAGRAMS];
+  private final long[] key = new long[MAX_DATAGRAMS];
+  private final int[] protocol = new int[MAX_DATAGRAMS];
   private final int[] length = new int[MAX_DATAGRAMS];
   private final int[] received = new int[MAX_DATAGRAMS];
   private final int[] highest = new int[MAX_DATAGRAMS];
@@ -66,39 +66,62 @@ final class Reassembly {
   private int whole;
   private long begun;
 
-  Reassembly(Counters counters) {
+  /**
+   * @param headroom where in its message buffer a reassembled payload starts, bytes
+   * @param mostThereCanBe bytes of the longest payload that the family has
+   */
+  Reassembly(Addresses addresses, int headroom, int mostThereCanBe, Counters counters) {
+    this.addresses = addresses;
+    this.mostThereCanBe = mostThereCanBe;
     this.counters = counters;
+    maxBytes = (MbufPool.BUFFER_BYTES - headroom) / UNIT * UNIT;
+  }
+
+  /** Most bytes of a reassembled payload: what an ordinary message buffer holds behind headers. */
+  int maxBytes() {
+    return maxBytes;
   }
 
   /**
    * Takes in a fragment; copies what it needs, so the caller still owns the message buffer. A
    * fragment is counted when the fate of its datagram is known.
    *
-   * @param at of the IPv4 header, which has passed its gate
-   * @param header its bytes
+   * @param itsKey what, together with the addresses, the fragments of one datagram share
+   * @param itsProtocol what the payload is; only the first fragment's counts (RFC 8200 §4.5)
+   * @param at of the fragment's payload, {@code bytes} long
+   * @param offset where in the datagram's payload it goes, bytes
+   * @param last whether no other comes behind it
    * @return bytes of the payload when it became whole: {@link #take} it at once; or {@link
    *     #NOT_WHOLE}
    */
-  int input(MemorySegment m, long at, int header, long nowUs) {
+  int input(
+      MemorySegment m,
+      int from,
+      int to,
+      long itsKey,
+      int itsProtocol,
+      long at,
+      int bytes,
+      int offset,
+      boolean last,
+      long nowUs) {
     expire(nowUs);
-    int bytes = Ipv4Header.totalLength(m, at) - header;
-    int offset = Ipv4Header.fragmentOffset(m, at);
-    boolean last = !Ipv4Header.moreFragments(m, at);
-    if (bytes == 0
-        || (!last && bytes % Ipv4Header.FRAGMENT_UNIT != 0)
-        || offset + bytes > Ipv4Header.MAX_DATAGRAM_BYTES - Ipv4Header.BYTES) {
+    if (bytes == 0 || (!last && bytes % UNIT != 0) || offset + bytes > mostThereCanBe) {
       counters.add(Counter.FRAGMENTS_MALFORMED);
       return NOT_WHOLE;
     }
-    int slot = find(m, at);
-    if (offset + bytes > MAX_BYTES) {
+    int slot = find(from, to, itsKey);
+    if (offset + bytes > maxBytes) {
       drop(slot, Counter.FRAGMENTS_TOO_BIG);
       return NOT_WHOLE;
     }
     if (slot < 0) {
-      slot = open(m, at, nowUs);
+      slot = open(from, to, itsKey, nowUs);
     }
-    return put(slot, m, at + header, offset, bytes, last);
+    if (offset == 0) {
+      protocol[slot] = itsProtocol;
+    }
+    return put(slot, m, at, offset, bytes, last);
   }
 
   private int put(int slot, MemorySegment m, long at, int offset, int bytes, boolean last) {
@@ -126,6 +149,11 @@ final class Reassembly {
     return length[slot];
   }
 
+  /** What the payload that {@link #input} found whole is. */
+  int protocol() {
+    return protocol[whole];
+  }
+
   /** Copies the payload that {@link #input} found whole, and forgets the datagram. */
   void take(MemorySegment to, long at) {
     MemorySegment.copy(memory, (long) whole * MbufPool.BUFFER_BYTES, to, at, length[whole]);
@@ -135,8 +163,8 @@ final class Reassembly {
   /** Marks the units of a part; false if one was there already. */
   private boolean mark(int slot, int offset, int end) {
     int base = slot * WORDS;
-    int from = offset / Ipv4Header.FRAGMENT_UNIT;
-    int to = (end + Ipv4Header.FRAGMENT_UNIT - 1) / Ipv4Header.FRAGMENT_UNIT;
+    int from = offset / UNIT;
+    int to = (end + UNIT - 1) / UNIT;
     for (int unit = from; unit < to; unit++) {
       long bit = 1L << unit;
       if ((present[base + (unit >>> 6)] & bit) != 0) {
@@ -147,29 +175,22 @@ final class Reassembly {
     return true;
   }
 
-  /** RFC 791 §3.2: source, destination, protocol and identification name a datagram. */
-  private int find(MemorySegment m, long at) {
+  private int find(int from, int to, long itsKey) {
     for (int i = 0; i < MAX_DATAGRAMS; i++) {
-      if (fragments[i] > 0
-          && key[i] == key(m, at)
-          && source[i] == Ipv4Header.source(m, at)
-          && destination[i] == Ipv4Header.destination(m, at)) {
+      if (fragments[i] > 0 && key[i] == itsKey && source[i] == from && destination[i] == to) {
         return i;
       }
     }
     return -1;
   }
 
-  private static int key(MemorySegment m, long at) {
-    return Ipv4Header.protocol(m, at) << 16 | Ipv4Header.identification(m, at);
-  }
-
-  private int open(MemorySegment m, long at, long nowUs) {
-    int from = Ipv4Header.source(m, at);
+  private int open(int from, int to, long itsKey, long nowUs) {
     int slot = place(from);
+    addresses.hold(from);
+    addresses.hold(to);
     source[slot] = from;
-    destination[slot] = Ipv4Header.destination(m, at);
-    key[slot] = key(m, at);
+    destination[slot] = to;
+    key[slot] = itsKey;
     length[slot] = LENGTH_UNKNOWN;
     received[slot] = 0;
     highest[slot] = 0;
@@ -223,6 +244,8 @@ final class Reassembly {
 
   private void free(int slot) {
     fragments[slot] = 0;
+    addresses.release(source[slot]);
+    addresses.release(destination[slot]);
     for (int i = 0; i < WORDS; i++) {
       present[slot * WORDS + i] = 0;
     }

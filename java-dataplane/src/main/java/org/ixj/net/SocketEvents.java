@@ -6,7 +6,8 @@ package org.ixj.net;
  * there is no room; the stack keeps the condition and offers it again at the next drain, so an
  * application that does not consume loses nothing and costs no memory.
  *
- * <p>Addresses and ports are numbers in host order; offsets are into the message-buffer region.
+ * <p>Addresses are numbers of {@link IpOutput#addresses}, ports numbers; offsets are into the
+ * message-buffer region.
  */
 public interface SocketEvents {
   /** A peer finished the handshake with the listener {@code listenerCookie}. */

@@ -3,8 +3,8 @@ package org.ixj.net;
 
 /**
  * Which flows a device brings to this elastic thread: where there are several, a connection must be
- * opened under a local port whose answers come back to the thread that opened it. Addresses and
- * ports are numbers.
+ * opened under a local port whose answers come back to the thread that opened it. Addresses are
+ * numbers as {@link Addresses#folded} gives them, ports are numbers.
  */
 public interface Steering {
   /** The only thread gets everything. */

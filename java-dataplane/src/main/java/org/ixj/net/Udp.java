@@ -14,9 +14,9 @@ import org.ixj.wire.Ipv4Header;
 import org.ixj.wire.UdpHeader;
 
 /**
- * UDP (RFC 768, RFC 1122 §4.1) with its batched system calls. Received datagrams stay in their
- * message buffers until the application is done with them; what it sends is gathered from its arena
- * into one frame. Owned by one elastic thread.
+ * UDP (RFC 768, RFC 1122 §4.1, RFC 8200 §8.1) with its batched system calls. Received datagrams
+ * stay in their message buffers until the application is done with them; what it sends is gathered
+ * from its arena into one frame. Owned by one elastic thread.
  *
  * <p>The calls come from a hostile application: any handle and any number is answered by a {@link
  * ResultCode}, never by an exception. What a socket, and all sockets, may hold is bounded; beyond
@@ -34,9 +34,9 @@ public final class Udp implements Transport {
   private static final int RANDOM_PORTS = 65_536 - FIRST_RANDOM_PORT;
   private static final int MAX_PORT = 65_535;
 
-  private final InterfaceConfig config;
   private final MbufPool pool;
   private final NetInterface ip;
+  private final Addresses addresses;
   private final RandomGenerator random;
   private final Counters counters;
   private final UdpSockets sockets;
@@ -47,18 +47,13 @@ public final class Udp implements Transport {
   /**
    * @param random source of ports; not shared with another thread
    */
-  public Udp(
-      InterfaceConfig config,
-      MbufPool pool,
-      NetInterface ip,
-      RandomGenerator random,
-      Counters counters) {
-    this.config = config;
+  public Udp(MbufPool pool, NetInterface ip, RandomGenerator random, Counters counters) {
     this.pool = pool;
     this.ip = ip;
+    addresses = ip.addresses();
     this.random = random;
     this.counters = counters;
-    sockets = new UdpSockets(pool);
+    sockets = new UdpSockets(pool, addresses);
     reserve = Math.min(RESERVE, pool.capacity() / 4);
     maxHeldInAll = pool.capacity() / 2;
   }
@@ -67,7 +62,14 @@ public final class Udp implements Transport {
   public void input(int mbuf, int source, int destination, long at, int bytes, long nowUs) {
     MemorySegment m = pool.segment();
     boolean checked = pool.isTransportChecked(mbuf);
-    int header = UdpHeader.check(m, at, bytes, source, destination, checked);
+    int header =
+        UdpHeader.check(
+            m,
+            at,
+            bytes,
+            addresses.pseudoHeader(source, destination, Ipv4Header.PROTOCOL_UDP, 0),
+            checked,
+            Addresses.ipv6(destination));
     if (header < 0) {
       drop(
           mbuf,
@@ -106,12 +108,13 @@ public final class Udp implements Transport {
   /**
    * Binds a socket.
    *
-   * @param address this interface's, or 0 for any: then broadcasts are received too
+   * @param address one of ours, or {@link Addresses#NONE} for any, of both families: then
+   *     broadcasts of IPv4 are received too
    * @param port 1..65535, or 0 for a random one that is free (RFC 6056 §3.3.1)
    * @return the handle, or a {@link ResultCode}
    */
   public long bind(long cookie, int address, int port) {
-    if ((address != 0 && address != config.address()) || port < 0 || port > MAX_PORT) {
+    if ((address != Addresses.NONE && !ip.ours(address)) || port < 0 || port > MAX_PORT) {
       return ResultCode.INVALID;
     }
     int chosen = port == 0 ? freePort() : port;
@@ -138,7 +141,7 @@ public final class Udp implements Transport {
    * otherwise nothing was sent and nothing follows.
    *
    * @param offsets of the parts in {@code arena}
-   * @param lengths of the parts, bytes; together at most the MTU less 28
+   * @param lengths of the parts, bytes; together at most the MTU less the headers
    */
   public long send(
       long handle,
@@ -157,11 +160,12 @@ public final class Udp implements Transport {
     if (port < 1 || port > MAX_PORT) {
       return ResultCode.INVALID;
     }
-    long payload = payloadBytes(arena, offsets, lengths, count);
+    long payload = payloadBytes(address, arena, offsets, lengths, count);
     if (payload < 0) {
       return payload;
     }
-    if (!ip.reachable(address)) {
+    int source = source(socket, address);
+    if (!ip.reachable(address) || source == Addresses.NONE) {
       return ResultCode.UNREACHABLE;
     }
     if (sent.full()) {
@@ -169,12 +173,11 @@ public final class Udp implements Transport {
     }
     ip.now(nowUs);
     int bytes = UdpHeader.BYTES + (int) payload;
-    long at = ip.begin(config.address(), address, Ipv4Header.PROTOCOL_UDP, UdpHeader.BYTES);
+    long at = ip.begin(source, address, Ipv4Header.PROTOCOL_UDP, UdpHeader.BYTES);
     if (at < 0) {
       return ResultCode.NO_MEMORY;
     }
-    long sum =
-        InternetChecksum.pseudoHeader(config.address(), address, Ipv4Header.PROTOCOL_UDP, bytes);
+    long sum = addresses.pseudoHeader(source, address, Ipv4Header.PROTOCOL_UDP, bytes);
     long gathered = gather(arena, offsets, lengths, count);
     if (ip.insertsChecksum()) {
       UdpHeader.writeUnsummed(ip.segment(), at, sockets.port(socket), port, bytes, sum);
@@ -189,8 +192,18 @@ public final class Udp implements Transport {
     return ResultCode.OK;
   }
 
+  /** What a socket sends from; {@link Addresses#NONE} where it is bound to the other family. */
+  private int source(int socket, int destination) {
+    int bound = sockets.address(socket);
+    if (bound == Addresses.NONE) {
+      return ip.source(destination);
+    }
+    return Addresses.ipv6(bound) == Addresses.ipv6(destination) ? bound : Addresses.NONE;
+  }
+
   /** What the parts come to, or a result code. */
-  private long payloadBytes(MemorySegment arena, long[] offsets, int[] lengths, int count) {
+  private long payloadBytes(
+      int address, MemorySegment arena, long[] offsets, int[] lengths, int count) {
     if (count < 1 || count > Abi.SG_MAX || count > offsets.length || count > lengths.length) {
       return ResultCode.INVALID;
     }
@@ -205,7 +218,7 @@ public final class Udp implements Transport {
       }
       payload += lengths[i];
     }
-    int most = ip.mtu() - Ipv4Header.BYTES - UdpHeader.BYTES;
+    int most = ip.mtu(address) - Addresses.headerBytes(address) - UdpHeader.BYTES;
     return payload > most ? ResultCode.INVALID : payload;
   }
 

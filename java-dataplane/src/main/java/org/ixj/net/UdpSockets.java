@@ -21,6 +21,7 @@ final class UdpSockets {
   private static final int PORTS = 1 << 16;
 
   private final MbufPool pool;
+  private final Addresses addresses;
   // Socket of a port plus one, so that zeros mean nobody.
   private final short[] socketOfPort = new short[PORTS];
   private final int[] free = new int[MAX];
@@ -50,8 +51,9 @@ final class UdpSockets {
   private final int[] length;
   private int heldInAll;
 
-  UdpSockets(MbufPool pool) {
+  UdpSockets(MbufPool pool, Addresses addresses) {
     this.pool = pool;
+    this.addresses = addresses;
     for (int i = 0; i < MAX; i++) {
       free[i] = MAX - 1 - i;
     }
@@ -79,6 +81,11 @@ final class UdpSockets {
   /** Datagrams the application was told of and is not done with. */
   int told(int socket) {
     return told[socket];
+  }
+
+  /** Our address that the socket is bound to, {@link Addresses#NONE} for any. */
+  int address(int socket) {
+    return address[socket];
   }
 
   int port(int socket) {
@@ -111,7 +118,7 @@ final class UdpSockets {
   /** The socket that takes datagrams to this address and port, or {@link #NONE}. */
   int lookup(int destination, int destinationPort) {
     int socket = socketOfPort[destinationPort] - 1;
-    if (socket < 0 || (address[socket] != 0 && address[socket] != destination)) {
+    if (socket < 0 || (address[socket] != Addresses.NONE && address[socket] != destination)) {
       return NONE;
     }
     return socket;
@@ -125,6 +132,7 @@ final class UdpSockets {
     int socket = free[--freeCount];
     port[socket] = itsPort;
     address[socket] = itsAddress;
+    addresses.hold(itsAddress);
     cookie[socket] = itsCookie;
     generation[socket] = (generation[socket] + 1) & Handle.GENERATION_MASK;
     head[socket] = MbufPool.NONE;
@@ -139,6 +147,7 @@ final class UdpSockets {
   /** Gives the port, the datagrams and the socket back. */
   void close(int socket) {
     release(socket, held[socket]);
+    addresses.release(address[socket]);
     socketOfPort[port[socket]] = 0;
     port[socket] = 0;
     untold[socket] = MbufPool.NONE;
@@ -156,6 +165,7 @@ final class UdpSockets {
 
   /** Takes over a message buffer with a datagram for the socket. */
   void put(int socket, int mbuf, int from, int fromPort, long at, int bytes) {
+    addresses.hold(from);
     source[mbuf] = from;
     sourcePort[mbuf] = fromPort;
     payload[mbuf] = at;
@@ -180,6 +190,7 @@ final class UdpSockets {
     for (int i = 0; i < count; i++) {
       int mbuf = head[socket];
       head[socket] = pool.next(mbuf);
+      addresses.release(source[mbuf]);
       pool.free(mbuf);
     }
     held[socket] -= count;

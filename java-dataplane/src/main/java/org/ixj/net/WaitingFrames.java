@@ -24,7 +24,8 @@ final class WaitingFrames {
   private final Counters counters;
   private final MemorySegment segment;
   private final int slotBytes;
-  private final int[] address = new int[MAX];
+  private final long[] high = new long[MAX];
+  private final long[] low = new long[MAX];
   private final int[] length = new int[MAX];
   // Slots in order of commit: waiting ones first, then free ones.
   private final int[] order = new int[MAX];
@@ -49,17 +50,26 @@ final class WaitingFrames {
     return count;
   }
 
-  /** Address the {@code i}th frame waits for, in order of commit. */
-  int address(int i) {
-    return address[order[i]];
+  /** First half of the address the {@code i}th frame waits for, in order of commit. */
+  long high(int i) {
+    return high[order[i]];
+  }
+
+  /** Second half of it. */
+  long low(int i) {
+    return low[order[i]];
+  }
+
+  private boolean waits(int i, long hopHigh, long hopLow) {
+    return low(i) == hopLow && high(i) == hopHigh;
   }
 
   /** Starts a frame; the offset of its first byte, or {@link FrameSink#FULL}, counted. */
-  long begin(int hop, int headerBytes) {
+  long begin(long hopHigh, long hopLow, int headerBytes) {
     int waiting = 0;
     int oldest = -1;
     for (int i = 0; i < count; i++) {
-      if (address(i) == hop) {
+      if (waits(i, hopHigh, hopLow)) {
         oldest = oldest < 0 ? i : oldest;
         waiting++;
       }
@@ -73,7 +83,8 @@ final class WaitingFrames {
       return FrameSink.FULL;
     }
     begunLength = headerBytes;
-    address[order[count]] = hop;
+    high[order[count]] = hopHigh;
+    low[order[count]] = hopLow;
     return begun();
   }
 
@@ -91,11 +102,11 @@ final class WaitingFrames {
     count++;
   }
 
-  /** Sends what waits for {@code hop}, in order. */
-  void resolved(int hop, long mac) {
+  /** Sends what waits for an address, in order. */
+  void resolved(long hopHigh, long hopLow, long mac) {
     int i = 0;
     while (i < count) {
-      if (address(i) == hop) {
+      if (waits(i, hopHigh, hopLow)) {
         send(order[i], mac);
         remove(i);
       } else {
@@ -116,11 +127,11 @@ final class WaitingFrames {
     out.commit();
   }
 
-  /** Gives up what waits for {@code hop}, counted. */
-  void unresolved(int hop) {
+  /** Gives up what waits for an address, counted. */
+  void unresolved(long hopHigh, long hopLow) {
     int i = 0;
     while (i < count) {
-      if (address(i) == hop) {
+      if (waits(i, hopHigh, hopLow)) {
         remove(i);
         counters.add(Counter.NEIGHBOR_UNRESOLVED);
       } else {

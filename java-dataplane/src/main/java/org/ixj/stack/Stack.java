@@ -5,7 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
 import org.ixj.memory.FrameSink;
 import org.ixj.memory.MbufPool;
+import org.ixj.net.Addresses;
 import org.ixj.net.InterfaceConfig;
+import org.ixj.net.Ipv6Link;
 import org.ixj.net.Neighbors;
 import org.ixj.net.NetInterface;
 import org.ixj.net.SocketEvents;
@@ -18,10 +20,11 @@ import org.ixj.tcp.Tcp;
 import org.ixj.tcp.TcpConfig;
 import org.ixj.timer.TimerWheel;
 import org.ixj.wire.Ipv4Header;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The protocols of one elastic thread: an interface with ARP, IPv4 and ICMP, UDP and TCP above it,
- * and the timers all of them use. Used by one thread; time comes in with every call.
+ * The protocols of one elastic thread: an interface with IPv4 and IPv6, UDP and TCP above it, and
+ * the timers all of them use. Used by one thread; time comes in with every call.
  */
 public final class Stack {
   private final MbufPool pool;
@@ -33,6 +36,9 @@ public final class Stack {
   private final Counters counters;
 
   /**
+   * @param neighbors by IPv4, shared by the elastic threads
+   * @param ipv6 shared by them too, null where IPv6 is not spoken
+   * @param first whether this thread is the one that looks after {@code ipv6}
    * @param arena the application's send arena, read at transmission
    * @param steering which flows the device brings here
    * @param random source of secrets, sequence numbers and ports; not shared with another thread
@@ -45,6 +51,8 @@ public final class Stack {
       FrameSink out,
       MemorySegment arena,
       Neighbors neighbors,
+      @Nullable Ipv6Link ipv6,
+      boolean first,
       Steering steering,
       RandomGenerator random,
       Counters counters,
@@ -54,12 +62,41 @@ public final class Stack {
     wheel = new TimerWheel(nowUs);
     netInterface =
         new NetInterface(
-            network, pool, new CountedSink(out, counters), neighbors, random, counters);
-    udp = new Udp(network, pool, netInterface, random, counters);
+            network,
+            pool,
+            new CountedSink(out, counters),
+            neighbors,
+            ipv6,
+            first,
+            random,
+            counters);
+    udp = new Udp(pool, netInterface, random, counters);
     tcp = new Tcp(tcpConfig, pool, arena, netInterface, wheel, steering, random, counters);
     timers = new UserTimers(wheel);
     netInterface.transport(Ipv4Header.PROTOCOL_UDP, udp);
     netInterface.transport(Ipv4Header.PROTOCOL_TCP, tcp);
+  }
+
+  /** A stack that does not speak IPv6. */
+  public Stack(
+      InterfaceConfig network,
+      TcpConfig tcpConfig,
+      MbufPool pool,
+      FrameSink out,
+      MemorySegment arena,
+      Neighbors neighbors,
+      Steering steering,
+      RandomGenerator random,
+      Counters counters,
+      long nowUs) {
+    this(
+        network, tcpConfig, pool, out, arena, neighbors, null, true, steering, random, counters,
+        nowUs);
+  }
+
+  /** The numbers that addresses are known by in calls and event conditions. */
+  public Addresses addresses() {
+    return netInterface.addresses();
   }
 
   /** Takes a received frame over. */

@@ -3,6 +3,7 @@ package org.ixj.tcp;
 
 import java.lang.foreign.MemorySegment;
 import org.ixj.memory.MbufPool;
+import org.ixj.net.Addresses;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 import org.ixj.wire.InternetChecksum;
@@ -13,6 +14,7 @@ final class Demux {
   private static final int PROTOCOL = 6;
 
   private final MbufPool pool;
+  private final Addresses addresses;
   private final ConnectionTable table;
   private final Connections connections;
   private final Listeners listeners;
@@ -26,6 +28,7 @@ final class Demux {
 
   Demux(
       MbufPool pool,
+      Addresses addresses,
       ConnectionTable table,
       Connections connections,
       Listeners listeners,
@@ -36,6 +39,7 @@ final class Demux {
       PathMtu pathMtu,
       Counters counters) {
     this.pool = pool;
+    this.addresses = addresses;
     this.table = table;
     this.connections = connections;
     this.listeners = listeners;
@@ -78,14 +82,14 @@ final class Demux {
 
   private boolean checksumHolds(int source, int destination, long at, int bytes) {
     long sum =
-        InternetChecksum.pseudoHeader(source, destination, PROTOCOL, bytes)
+        addresses.pseudoHeader(source, destination, PROTOCOL, bytes)
             + InternetChecksum.sum(pool.segment(), at, bytes);
     return InternetChecksum.fold(sum) == 0;
   }
 
   /** RFC 1122 §4.2.3.10: no connection with a group, a reserved address, or nobody. */
-  private static boolean unicast(int address) {
-    return address != 0 && address >>> 28 < 0xE;
+  static boolean unicast(int address) {
+    return address != 0 && (address >>> 28 < 0xE || Addresses.ipv6(address));
   }
 
   /** RFC 9293 §3.10.7.1, CLOSED, and §3.10.7.2, LISTEN. */

@@ -2,6 +2,7 @@
 package org.ixj.tcp;
 
 import java.util.random.RandomGenerator;
+import org.ixj.net.Addresses;
 import org.ixj.net.Steering;
 
 /** Local ports for connects: RFC 6056 §3.3.3, algorithm 3. */
@@ -16,6 +17,7 @@ final class EphemeralPorts {
   static final int LOOKS_PER_TURN = 8192;
 
   private final TcpConfig config;
+  private final Addresses addresses;
   private final IsnGenerator secrets;
   private final ConnectionTable table;
   private final Listeners listeners;
@@ -26,12 +28,14 @@ final class EphemeralPorts {
 
   EphemeralPorts(
       TcpConfig config,
+      Addresses addresses,
       IsnGenerator secrets,
       ConnectionTable table,
       Listeners listeners,
       Steering steering,
       RandomGenerator random) {
     this.config = config;
+    this.addresses = addresses;
     this.secrets = secrets;
     this.table = table;
     this.listeners = listeners;
@@ -44,18 +48,19 @@ final class EphemeralPorts {
    *
    * @param nowUs the turn's time
    */
-  int choose(int remote, int remotePort, long nowUs) {
+  int choose(int local, int remote, int remotePort, long nowUs) {
     if (nowUs != turnUs) {
       turnUs = nowUs;
       looksLeft = LOOKS_PER_TURN;
     }
-    int local = config.localAddress();
+    int localFolded = addresses.folded(local);
+    int remoteFolded = addresses.folded(remote);
     int count = config.ephemeralPorts();
     int offset = secrets.portOffset(local, remote, remotePort) % count;
     for (int tried = 0; tried < count && looksLeft > 0; tried++, looksLeft--) {
       int port = config.firstEphemeralPort() + (next + offset) % count;
       next = (next + 1) % count;
-      if (steering.here(local, port, remote, remotePort)
+      if (steering.here(localFolded, port, remoteFolded, remotePort)
           && table.get(local, port, remote, remotePort) == ConnectionTable.ABSENT
           && listeners.find(local, port) == null) {
         return port;

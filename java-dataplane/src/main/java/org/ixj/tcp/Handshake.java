@@ -2,6 +2,7 @@
 package org.ixj.tcp;
 
 import org.ixj.abi.ResultCode;
+import org.ixj.net.Addresses;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 import org.ixj.timer.TimerWheel;
@@ -10,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How connections come to be: passive and active opens up to ESTABLISHED. */
 final class Handshake {
-  /** RFC 9293 §3.7.1: a peer that names no segment size gets this. */
-  private static final int DEFAULT_MSS = 536;
-
   // Less than any real network needs; a smaller offer would only make us waste work.
   private static final int LEAST_MSS = 64;
 
@@ -76,8 +74,9 @@ final class Handshake {
   }
 
   /** RFC 9293 §3.10.1, active OPEN. */
-  @Nullable Connection connect(int localPort, int remote, int remotePort, long cookie, long nowUs) {
-    Connection c = lifecycle.open(config.localAddress(), localPort, remote, remotePort, nowUs);
+  @Nullable Connection connect(
+      int local, int localPort, int remote, int remotePort, long cookie, long nowUs) {
+    Connection c = lifecycle.open(local, localPort, remote, remotePort, nowUs);
     if (c != null) {
       c.cookie = cookie;
       c.phase = Phase.CONNECTING;
@@ -87,10 +86,15 @@ final class Handshake {
     return c;
   }
 
+  /** RFC 9293 §3.7.1: what a peer gets that names no segment size. */
+  private static int defaultMss(int remote) {
+    return Addresses.leastMtu(remote) - Addresses.headerBytes(remote) - TcpHeader.BYTES;
+  }
+
   private void begin(Connection c, long nowUs) {
     c.startSending(isn.isn(c.localAddress, c.localPort, c.remoteAddress, c.remotePort, nowUs));
     c.tsOffset = isn.timestampOffset(c.localAddress, c.localPort, c.remoteAddress, c.remotePort);
-    c.mss = Math.min(DEFAULT_MSS, out.announcedMss());
+    c.mss = Math.min(defaultMss(c.remoteAddress), out.announcedMss(c.remoteAddress));
     c.lastSentUs = Connection.NEVER;
     c.rtoUs = nowUs + c.rtt.timeoutUs(0, config);
     c.ackNow = true;
@@ -121,7 +125,7 @@ final class Handshake {
   private void answerByCookie(Listener l, Segment s, long nowUs) {
     Connection c = stateless;
     c.start(s.local, s.localPort, s.remote, s.remotePort, nowUs);
-    c.iss = cookies.issue(s, s.mss == 0 ? DEFAULT_MSS : s.mss, nowUs);
+    c.iss = cookies.issue(s, s.mss == 0 ? defaultMss(s.remote) : s.mss, nowUs);
     c.rcvNxt = s.seq + 1;
     if (out.syn(c, true, nowUs)) {
       l.cookiesUntilUs = nowUs + SynCookies.LIFE_US;
@@ -148,7 +152,7 @@ final class Handshake {
     c.state = State.SYN_RECEIVED;
     l.add(c);
     c.startSending(s.ack - 1);
-    c.mss = Math.min(mss, out.announcedMss());
+    c.mss = Math.min(mss, out.announcedMss(c.remoteAddress));
     c.lastSentUs = Connection.NEVER; // nothing to take the round-trip time from
     c.startReceiving(s.seq - 1);
     c.rcvAdv = c.rcvNxt + Math.min(config.receiveBuffer(), 0xFFFF);
@@ -157,14 +161,14 @@ final class Handshake {
   }
 
   private void synOptions(Connection c, Segment s, long nowUs) {
-    int offered = s.mss == 0 ? DEFAULT_MSS : Math.max(s.mss, LEAST_MSS);
+    int offered = s.mss == 0 ? defaultMss(s.remote) : Math.max(s.mss, LEAST_MSS);
     c.sackOn = s.sackPermitted;
     c.timestampsOn = s.timestamps;
     c.scaleOn = s.windowScale >= 0;
     c.sndScale = c.scaleOn ? s.windowScale : 0;
     c.rcvScale = c.scaleOn ? Receiver.windowScale(config) : 0;
     // RFC 6691: the announced size does not count options, so timestamps come out of it.
-    c.mss = Math.min(offered, out.announcedMss()) - (c.timestampsOn ? 12 : 0);
+    c.mss = Math.min(offered, out.announcedMss(c.remoteAddress)) - (c.timestampsOn ? 12 : 0);
     if (c.timestampsOn) {
       c.tsRecent = s.tsVal;
       c.tsRecentUs = nowUs;

@@ -2,6 +2,7 @@
 package org.ixj.tcp;
 
 import java.util.random.RandomGenerator;
+import org.ixj.net.Addresses;
 
 /**
  * Initial sequence numbers (RFC 6528 §3): a clock of 4 µs plus a keyed hash of the four-tuple, so
@@ -9,10 +10,12 @@ import java.util.random.RandomGenerator;
  * origin of the timestamp clock (RFC 7323 §7.1).
  */
 final class IsnGenerator {
+  private final Addresses addresses;
   private final long k0;
   private final long k1;
 
-  IsnGenerator(RandomGenerator random) {
+  IsnGenerator(Addresses addresses, RandomGenerator random) {
+    this.addresses = addresses;
     k0 = random.nextLong();
     k1 = random.nextLong();
   }
@@ -35,7 +38,7 @@ final class IsnGenerator {
     return SipHash.hash24(
         k0,
         k1,
-        ((long) local << 32) | Integer.toUnsignedLong(remote),
+        AddressPair.word(addresses, k0, k1, local, remote),
         ((long) localPort << 16) | remotePort);
   }
 }

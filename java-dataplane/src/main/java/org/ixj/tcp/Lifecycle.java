@@ -3,6 +3,7 @@ package org.ixj.tcp;
 
 import org.ixj.abi.ResultCode;
 import org.ixj.memory.MbufPool;
+import org.ixj.net.Addresses;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 import org.ixj.timer.Timer;
@@ -18,6 +19,7 @@ final class Lifecycle {
   static final int TIME_WAIT = 1 << 30;
 
   private final TcpConfig config;
+  private final Addresses addresses;
   private final Connections connections;
   private final ConnectionTable table;
   private final TimeWaitTable timeWait;
@@ -32,6 +34,7 @@ final class Lifecycle {
 
   Lifecycle(
       TcpConfig config,
+      Addresses addresses,
       Connections connections,
       ConnectionTable table,
       TimeWaitTable timeWait,
@@ -41,6 +44,7 @@ final class Lifecycle {
       TimerWheel wheel,
       Counters counters) {
     this.config = config;
+    this.addresses = addresses;
     this.connections = connections;
     this.table = table;
     this.timeWait = timeWait;
@@ -65,6 +69,8 @@ final class Lifecycle {
       counters.add(Counter.TCP_NO_CONNECTION);
       return null;
     }
+    addresses.hold(local);
+    addresses.hold(remote);
     c.start(local, localPort, remote, remotePort, nowUs);
     table.put(local, localPort, remote, remotePort, c.slot);
     return c;
@@ -150,6 +156,8 @@ final class Lifecycle {
       counters.add(Counter.TCP_TIME_WAIT_FULL);
       removeTimeWait(timeWait.oldest());
     }
+    addresses.hold(c.localAddress);
+    addresses.hold(c.remoteAddress);
     int entry = timeWait.add(c, nowUs + config.timeWaitUs());
     table.put(c.localAddress, c.localPort, c.remoteAddress, c.remotePort, entry | TIME_WAIT);
     if (!timeWaitTimer.scheduled()) {
@@ -164,6 +172,8 @@ final class Lifecycle {
         timeWait.localPort(entry),
         timeWait.remoteAddress(entry),
         timeWait.remotePort(entry));
+    addresses.release(timeWait.localAddress(entry));
+    addresses.release(timeWait.remoteAddress(entry));
     timeWait.remove(entry);
   }
 
@@ -198,6 +208,8 @@ final class Lifecycle {
       list = payloads.pool.next(mbuf);
       payloads.free(mbuf);
     }
+    addresses.release(c.localAddress);
+    addresses.release(c.remoteAddress);
     connections.give(c);
   }
 }

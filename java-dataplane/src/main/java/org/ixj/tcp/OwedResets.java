@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tcp;
 
+import org.ixj.net.Addresses;
 import org.ixj.wire.TcpHeader;
 
 /**
@@ -18,6 +19,7 @@ final class OwedResets {
   private static final int TS_ON = 7;
 
   private final int most;
+  private final Addresses addresses;
   // A ring: the first entry, and how many there are.
   private int[] ring = new int[0];
   private int head;
@@ -27,8 +29,9 @@ final class OwedResets {
   /**
    * @param most entries
    */
-  OwedResets(int most) {
+  OwedResets(int most, Addresses addresses) {
     this.most = most;
+    this.addresses = addresses;
   }
 
   boolean isEmpty() {
@@ -47,6 +50,8 @@ final class OwedResets {
       }
       grow(room);
     }
+    addresses.hold(c.localAddress);
+    addresses.hold(c.remoteAddress);
     int at = (head + size++) % (ring.length / INTS) * INTS;
     ring[at] = c.localAddress;
     ring[at + 1] = c.remoteAddress;
@@ -70,13 +75,19 @@ final class OwedResets {
   /** Sends what there is room for. */
   void send(SegmentOut out, long nowUs) {
     while (size > 0 && sent(out, head * INTS)) {
-      head = (head + 1) % (ring.length / INTS);
-      size--;
+      drop();
       givenUpUs = nowUs + GIVEN_UP_US;
     }
-    if (nowUs >= givenUpUs) {
-      size = 0;
+    while (size > 0 && nowUs >= givenUpUs) {
+      drop();
     }
+  }
+
+  private void drop() {
+    addresses.release(ring[head * INTS]);
+    addresses.release(ring[head * INTS + 1]);
+    head = (head + 1) % (ring.length / INTS);
+    size--;
   }
 
   private boolean sent(SegmentOut out, int at) {

@@ -2,17 +2,17 @@
 package org.ixj.tcp;
 
 import org.ixj.abi.ResultCode;
+import org.ixj.net.Addresses;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.wire.TcpHeader;
 
-/** ICMP errors about our segments: path MTU discovery (RFC 1191) and dead ends (RFC 5461). */
+/**
+ * ICMP errors about our segments: path MTU discovery (RFC 1191, RFC 8201) and dead ends (RFC 5461).
+ */
 final class PathMtu {
   private static final int UNREACHABLE = 3;
   private static final int FRAGMENTATION_NEEDED = 4;
-  private static final int HEADERS = 40;
-
-  // RFC 791's 576 bytes pass everywhere; whoever claims less wants us to waste work.
-  private static final int LEAST_MTU = 576;
 
   private final Lifecycle lifecycle;
   private final OutputQueue output;
@@ -41,7 +41,10 @@ final class PathMtu {
       }
       return;
     }
-    int mss = Math.max(mtu, LEAST_MTU) - HEADERS - (c.timestampsOn ? 12 : 0);
+    // Whoever claims less than what passes everywhere wants us to waste work.
+    int passes = Math.max(mtu, Addresses.leastMtu(c.remoteAddress));
+    int headers = Addresses.headerBytes(c.remoteAddress) + TcpHeader.BYTES;
+    int mss = passes - headers - (c.timestampsOn ? 12 : 0);
     if (code != FRAGMENTATION_NEEDED || mtu == 0 || mss >= c.mss || c.board.isEmpty()) {
       // RFC 5927 §5: an established connection outlives all other errors.
       counters.add(Counter.TCP_ICMP_IGNORED);

@@ -2,7 +2,8 @@
 package org.ixj.tcp;
 
 import java.lang.foreign.MemorySegment;
-import org.ixj.net.Ipv4Output;
+import org.ixj.net.Addresses;
+import org.ixj.net.IpOutput;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 import org.ixj.wire.InternetChecksum;
@@ -14,7 +15,11 @@ final class SegmentOut {
   private static final int TIMESTAMPS_BYTES = 12;
   private static final int SACK_BLOCKS = 4;
 
-  private final Ipv4Output ip;
+  /** Most that IPv4 can carry; with more, IPv6 would take a jumbogram (RFC 2675 §5.1). */
+  private static final int MAX_MSS = 65_495;
+
+  private final IpOutput ip;
+  private final Addresses addresses;
   private final MemorySegment arena;
   private final SendEntries entries;
   private final TcpConfig config;
@@ -23,22 +28,19 @@ final class SegmentOut {
   private final OwedResets owed;
 
   SegmentOut(
-      Ipv4Output ip,
-      MemorySegment arena,
-      SendEntries entries,
-      TcpConfig config,
-      Counters counters) {
+      IpOutput ip, MemorySegment arena, SendEntries entries, TcpConfig config, Counters counters) {
     this.ip = ip;
+    addresses = ip.addresses();
     this.arena = arena;
     this.entries = entries;
     this.config = config;
     this.counters = counters;
-    owed = new OwedResets(config.maxConnections());
+    owed = new OwedResets(config.maxConnections(), addresses);
   }
 
-  /** RFC 9293 §3.7.1: what we tell peers they may send: our MTU without fixed headers. */
-  int announcedMss() {
-    return Math.min(ip.mtu() - 40, 65495);
+  /** RFC 9293 §3.7.1: what we tell a peer it may send: our MTU without fixed headers. */
+  int announcedMss(int remote) {
+    return Math.min(ip.mtu(remote) - Addresses.headerBytes(remote) - TcpHeader.BYTES, MAX_MSS);
   }
 
   /** The timestamp clock: milliseconds, RFC 7323 §5.4. */
@@ -59,7 +61,7 @@ final class SegmentOut {
     int header = TcpHeader.BYTES + 4 + (timestamps ? 12 : sackOk ? 4 : 0) + (scale ? 4 : 0);
     long at = ip.begin(c.localAddress, c.remoteAddress, PROTOCOL, header);
     if (at < 0) {
-      return at == Ipv4Output.LOST;
+      return at == IpOutput.LOST;
     }
     MemorySegment m = ip.segment();
     // The window of a SYN is never scaled (RFC 7323 §2.2).
@@ -69,7 +71,9 @@ final class SegmentOut {
     long sum =
         TcpHeader.write(m, at, c.localPort, c.remotePort, c.iss, number, header, flags, window);
     long o = at + TcpHeader.OPTIONS;
-    sum += TcpHeader.option32(m, o, (TcpHeader.OPTION_MSS << 24) | (4 << 16) | announcedMss());
+    sum +=
+        TcpHeader.option32(
+            m, o, (TcpHeader.OPTION_MSS << 24) | (4 << 16) | announcedMss(c.remoteAddress));
     o += 4;
     if (timestamps) {
       int first = sackOk ? (TcpHeader.OPTION_SACK_PERMITTED << 24) | (2 << 16) : 0x0101_0000;
@@ -99,7 +103,7 @@ final class SegmentOut {
 
   /** Most bytes for one call of {@link #segment}: more than the MSS where the device cuts them. */
   int most(Connection c) {
-    return Math.max(ip.maxSegmentedBytes(), c.mss);
+    return Math.max(ip.maxSegmentedBytes(c.remoteAddress), c.mss);
   }
 
   /**
@@ -117,7 +121,7 @@ final class SegmentOut {
             ? ip.beginSegmented(c.localAddress, c.remoteAddress, header, bytes, c.mss)
             : ip.begin(c.localAddress, c.remoteAddress, PROTOCOL, header);
     if (at < 0) {
-      return at == Ipv4Output.LOST && told(c, 0);
+      return at == IpOutput.LOST && told(c, 0);
     }
     MemorySegment m = ip.segment();
     int field = Math.min(Receiver.window(c, config) >>> c.rcvScale, 0xFFFF);
@@ -142,7 +146,7 @@ final class SegmentOut {
     }
     if (cut) {
       append(c, seq, bytes, false);
-      long pseudo = InternetChecksum.pseudoHeader(c.localAddress, c.remoteAddress, PROTOCOL, 0);
+      long pseudo = addresses.pseudoHeader(c.localAddress, c.remoteAddress, PROTOCOL, 0);
       TcpHeader.checksum(m, at, ~InternetChecksum.fold(pseudo));
       ip.commit();
       counters.add(Counter.TCP_SEGMENTS_SENT, (bytes + c.mss - 1) / c.mss);
@@ -206,7 +210,7 @@ final class SegmentOut {
     int header = TcpHeader.BYTES + (timestamps ? TIMESTAMPS_BYTES : 0);
     long at = ip.begin(local, remote, PROTOCOL, header);
     if (at < 0) {
-      return at == Ipv4Output.LOST;
+      return at == IpOutput.LOST;
     }
     MemorySegment m = ip.segment();
     long sum = TcpHeader.write(m, at, localPort, remotePort, seq, ack, header, flags, window);
@@ -246,7 +250,7 @@ final class SegmentOut {
   }
 
   private void finish(MemorySegment m, long at, int local, int remote, int total, long sum) {
-    long pseudo = InternetChecksum.pseudoHeader(local, remote, PROTOCOL, total);
+    long pseudo = addresses.pseudoHeader(local, remote, PROTOCOL, total);
     if (ip.insertsChecksum()) {
       TcpHeader.checksum(m, at, ~InternetChecksum.fold(pseudo));
       ip.insertChecksum();

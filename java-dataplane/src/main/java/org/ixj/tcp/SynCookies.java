@@ -2,6 +2,7 @@
 package org.ixj.tcp;
 
 import java.util.random.RandomGenerator;
+import org.ixj.net.Addresses;
 
 /**
  * Initial sequence numbers that hold all that is known of a half-open connection, so that nothing
@@ -17,13 +18,16 @@ final class SynCookies {
   private static final int EPOCH_SHIFT = 26;
   private static final int SIZES_MASK = 7;
 
-  // What real paths have: the least, IPv4's default, tunnels, Ethernet, jumbo frames.
+  // What real paths have: the least, the defaults of IPv4 and IPv6, tunnels, Ethernet, jumbo
+  // frames.
   private static final int[] SIZES = {64, 536, 1220, 1360, 1400, 1440, 1460, 8960};
 
+  private final Addresses addresses;
   private final long k0;
   private final long k1;
 
-  SynCookies(RandomGenerator random) {
+  SynCookies(Addresses addresses, RandomGenerator random) {
+    this.addresses = addresses;
     k0 = random.nextLong();
     k1 = random.nextLong();
   }
@@ -53,7 +57,7 @@ final class SynCookies {
         SipHash.hash24(
             k0,
             k1,
-            ((long) s.local << 32) | Integer.toUnsignedLong(s.remote),
+            AddressPair.word(addresses, k0, k1, s.local, s.remote),
             ((long) peerInitial << 32) | ((long) s.localPort << 16) | s.remotePort);
     return ((int) SipHash.hash24(k0, k1, who, (epoch << 3) | size) & ~SIZES_MASK) | size;
   }

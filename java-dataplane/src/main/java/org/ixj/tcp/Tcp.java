@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
 import org.ixj.abi.ResultCode;
 import org.ixj.memory.MbufPool;
-import org.ixj.net.Ipv4Output;
+import org.ixj.net.Addresses;
+import org.ixj.net.IpOutput;
 import org.ixj.net.SocketEvents;
 import org.ixj.net.Steering;
 import org.ixj.net.Transport;
@@ -15,7 +16,7 @@ import org.ixj.timer.TimerWheel;
 
 /**
  * TCP for one elastic thread and one application: segments in from {@link Transport}, batched
- * system calls in from the application, segments out through {@link Ipv4Output} at {@link #flush},
+ * system calls in from the application, segments out through {@link IpOutput} at {@link #flush},
  * event conditions out through {@link SocketEvents} at {@link #drain}.
  *
  * <p>The calls return zero or more for success and a {@link ResultCode} below zero otherwise; their
@@ -27,6 +28,8 @@ public final class Tcp implements Transport, Connection.Timers {
   private static final long RETRY_US = 1000;
 
   private final TcpConfig config;
+  private final IpOutput ip;
+  private final Addresses addresses;
   private final MbufPool pool;
   private final TimerWheel wheel;
   private final Payloads payloads;
@@ -60,7 +63,7 @@ public final class Tcp implements Transport, Connection.Timers {
       TcpConfig config,
       MbufPool pool,
       MemorySegment sendArena,
-      Ipv4Output ip,
+      IpOutput ip,
       TimerWheel wheel,
       RandomGenerator random,
       Counters counters) {
@@ -76,7 +79,7 @@ public final class Tcp implements Transport, Connection.Timers {
       TcpConfig config,
       MbufPool pool,
       MemorySegment sendArena,
-      Ipv4Output ip,
+      IpOutput ip,
       TimerWheel wheel,
       Steering steering,
       RandomGenerator random,
@@ -86,18 +89,29 @@ public final class Tcp implements Transport, Connection.Timers {
     this.wheel = wheel;
     payloads = new Payloads(pool);
     connections = new Connections(config.maxConnections(), this, entries, segments, payloads);
+    this.ip = ip;
+    addresses = ip.addresses();
     table = new ConnectionTable(config.maxConnections() + config.maxTimeWait(), random);
     timeWait = new TimeWaitTable(config.maxTimeWait());
     listeners = new Listeners(config.maxListeners());
     events = new EventQueue(config);
-    IsnGenerator isn = new IsnGenerator(random);
-    ports = new EphemeralPorts(config, isn, table, listeners, steering, random);
+    IsnGenerator isn = new IsnGenerator(addresses, random);
+    ports = new EphemeralPorts(config, addresses, isn, table, listeners, steering, random);
     out = new SegmentOut(ip, sendArena, entries, config, counters);
     RateLimit challenges = new RateLimit(config.challengesPerSecond(), random);
     ResetOut resets = new ResetOut(out, new RateLimit(config.resetsPerSecond(), random), counters);
     lifecycle =
         new Lifecycle(
-            config, connections, table, timeWait, payloads, events, output, wheel, counters);
+            config,
+            addresses,
+            connections,
+            table,
+            timeWait,
+            payloads,
+            events,
+            output,
+            wheel,
+            counters);
     sender = new Sender(config, out, lifecycle, wheel, counters);
     receiver = new Receiver(config, payloads, events, output, wheel, counters);
     handshake =
@@ -105,7 +119,7 @@ public final class Tcp implements Transport, Connection.Timers {
             config,
             lifecycle,
             isn,
-            new SynCookies(random),
+            new SynCookies(addresses, random),
             new Connection(0, this, entries, segments, payloads),
             out,
             events,
@@ -132,6 +146,7 @@ public final class Tcp implements Transport, Connection.Timers {
     demux =
         new Demux(
             pool,
+            addresses,
             table,
             connections,
             listeners,
@@ -176,14 +191,18 @@ public final class Tcp implements Transport, Connection.Timers {
     if (port < 1 || port > 0xFFFF || backlog < 1) {
       return ResultCode.INVALID;
     }
-    if (address != 0 && address != config.localAddress()) {
+    if (address != Addresses.NONE && !ip.ours(address)) {
       return ResultCode.INVALID;
     }
     if (listeners.taken(address, port)) {
       return ResultCode.IN_USE;
     }
     Listener l = listeners.open(cookie, address, port, backlog);
-    return l == null ? ResultCode.NO_MEMORY : Listeners.handle(l);
+    if (l == null) {
+      return ResultCode.NO_MEMORY;
+    }
+    addresses.hold(address);
+    return Listeners.handle(l);
   }
 
   /** {@link org.ixj.abi.Op#UNLISTEN}. */
@@ -201,22 +220,24 @@ public final class Tcp implements Transport, Connection.Timers {
       out.reset(c, nowUs);
       lifecycle.forget(c);
     }
+    addresses.release(l.address);
     listeners.close(l);
   }
 
   /** {@link org.ixj.abi.Op#CONNECT}. */
   public long connect(long cookie, int address, int port, long nowUs) {
-    if (port < 1 || port > 0xFFFF || address == 0 || address >>> 28 >= 0xE) {
+    if (port < 1 || port > 0xFFFF || !Demux.unicast(address)) {
       return ResultCode.INVALID;
     }
     if (!out.reachable(address)) {
       return ResultCode.UNREACHABLE;
     }
-    int localPort = ports.choose(address, port, nowUs);
+    int local = ip.source(address);
+    int localPort = ports.choose(local, address, port, nowUs);
     if (localPort == EphemeralPorts.NONE) {
       return ResultCode.IN_USE;
     }
-    Connection c = handshake.connect(localPort, address, port, cookie, nowUs);
+    Connection c = handshake.connect(local, localPort, address, port, cookie, nowUs);
     return c == null ? ResultCode.NO_MEMORY : c.handle();
   }
 

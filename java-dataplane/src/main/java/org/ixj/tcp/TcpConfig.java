@@ -4,7 +4,6 @@ package org.ixj.tcp;
 /**
  * Limits and times of one {@link Tcp}. Times are microseconds, sizes bytes.
  *
- * @param localAddress our IPv4 address, a number in host order
  * @param receiveBuffer most bytes a peer may have sent ahead of recvDone; the largest window
  * @param sendLimit most bytes accepted from the application and not yet acknowledged
  * @param sendEntries most scatter entries a connection's send queue holds
@@ -30,7 +29,6 @@ package org.ixj.tcp;
  * @param ephemeralPorts ports in that range
  */
 public record TcpConfig(
-    int localAddress,
     int receiveBuffer,
     int sendLimit,
     int sendEntries,
@@ -74,9 +72,8 @@ public record TcpConfig(
   }
 
   /** Sane values for a server. */
-  public static TcpConfig defaults(int localAddress) {
+  public static TcpConfig defaults() {
     return new TcpConfig(
-        localAddress,
         512 << 10,
         256 << 10,
         256,
@@ -100,37 +97,9 @@ public record TcpConfig(
         61000 - 32768);
   }
 
-  /** The same for another address. */
-  public TcpConfig withLocalAddress(int address) {
-    return new TcpConfig(
-        address,
-        receiveBuffer,
-        sendLimit,
-        sendEntries,
-        heldMbufs,
-        knockMbufs,
-        mbufReserve,
-        maxConnections,
-        maxListeners,
-        maxTimeWait,
-        minRtoUs,
-        maxRtoUs,
-        delayedAckUs,
-        timeWaitUs,
-        finWait2Us,
-        giveUpUs,
-        connectUs,
-        halfOpenUs,
-        resetsPerSecond,
-        challengesPerSecond,
-        firstEphemeralPort,
-        ephemeralPorts);
-  }
-
   /** The same with other table sizes. */
   public TcpConfig withTables(int connections, int timeWaitEntries) {
     return new TcpConfig(
-        localAddress,
         receiveBuffer,
         sendLimit,
         sendEntries,
@@ -157,7 +126,6 @@ public record TcpConfig(
   /** The same with other buffers. */
   public TcpConfig withBuffers(int receive, int send, int held, int reserve) {
     return new TcpConfig(
-        localAddress,
         receive,
         send,
         sendEntries,
@@ -185,7 +153,6 @@ public record TcpConfig(
   public TcpConfig withEndings(
       long timeWait, long finWait2, long giveUp, long connect, long halfOpen) {
     return new TcpConfig(
-        localAddress,
         receiveBuffer,
         sendLimit,
         sendEntries,

@@ -33,6 +33,9 @@ public final class Icmpv4Header {
   /** Type: parameter problem (RFC 792, p. 8). */
   public static final int PARAMETER_PROBLEM = 12;
 
+  /** Code of {@link #UNREACHABLE}: no way to the host (RFC 792, p. 4). */
+  public static final int CODE_HOST = 1;
+
   /** Code of {@link #UNREACHABLE}: nobody speaks the protocol (RFC 792, p. 4). */
   public static final int CODE_PROTOCOL = 2;
 

@@ -15,6 +15,9 @@ public final class Ipv4Header {
   /** Most bytes of a datagram: its length has 16 bits. */
   public static final int MAX_DATAGRAM_BYTES = 65_535;
 
+  /** Datagrams of so many bytes pass everywhere (RFC 791 §3.2): whoever claims less lies. */
+  public static final int LEAST_MTU = 576;
+
   /** Fragments carry multiples of this, the last one excepted (RFC 791 §3.2). */
   public static final int FRAGMENT_UNIT = 8;
 

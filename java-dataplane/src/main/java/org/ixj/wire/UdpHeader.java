@@ -28,6 +28,18 @@ public final class UdpHeader {
   /** The same for a datagram whose checksum the device has perhaps {@code checked}. */
   public static int check(
       MemorySegment m, long at, int bytes, int source, int destination, boolean checked) {
+    long pseudo = InternetChecksum.pseudoHeader(source, destination, Ipv4Header.PROTOCOL_UDP, 0);
+    return check(m, at, bytes, pseudo, checked, false);
+  }
+
+  /**
+   * The same over either family.
+   *
+   * @param pseudo sum of the pseudo header, of length 0
+   * @param wanted whether a checksum may not be absent, as over IPv6 (RFC 8200 §8.1)
+   */
+  public static int check(
+      MemorySegment m, long at, int bytes, long pseudo, boolean checked, boolean wanted) {
     if (bytes < BYTES) {
       return HeaderFault.TRUNCATED;
     }
@@ -40,12 +52,10 @@ public final class UdpHeader {
     }
     boolean holds =
         checked
-            || m.get(U16, at + CHECKSUM) == 0
-            || InternetChecksum.fold(
-                    InternetChecksum.pseudoHeader(
-                            source, destination, Ipv4Header.PROTOCOL_UDP, length)
-                        + InternetChecksum.sum(m, at, length))
-                == 0;
+            || (m.get(U16, at + CHECKSUM) == 0
+                ? !wanted
+                : InternetChecksum.fold(pseudo + length + InternetChecksum.sum(m, at, length))
+                    == 0);
     return holds ? BYTES : HeaderFault.BAD_CHECKSUM;
   }
 

@@ -21,7 +21,7 @@ final class SmallStack {
   static Stack on(PortRegions regions, Counters counters) {
     return new Stack(
         new InterfaceConfig(0x0200_0000_0001L, ADDRESS, 24, 0, 1500),
-        TcpConfig.defaults(ADDRESS),
+        TcpConfig.defaults(),
         new MbufPool(regions.mbufs()),
         new Sink(),
         regions.arena(),

@@ -305,20 +305,23 @@ class ArpTest {
     bench.acquainted();
     for (int i = 0; i < 5000; i++) {
       // On this link only 254 stations fit; the table is therefore filled past the interface.
-      neighbors.hear(0x0B00_0000 + i, RIVAL, bench.nowUs + i);
+      neighbors.hear(0, Addresses.mapped(0x0B00_0000 + i), RIVAL, bench.nowUs + i);
     }
     assertThat(neighbors.size()).isEqualTo(Neighbors.CAPACITY);
-    assertThat(neighbors.find(PEER)).isNotNull();
-    assertThat(neighbors.find(GATEWAY)).isNotNull();
-    assertThat(neighbors.find(0x0B00_0000 + 4999)).as("the newest found room").isNotNull();
+    assertThat(neighbors.find(0, Addresses.mapped(PEER))).isNotNull();
+    assertThat(neighbors.find(0, Addresses.mapped(GATEWAY))).isNotNull();
+    assertThat(neighbors.find(0, Addresses.mapped(0x0B00_0000 + 4999)))
+        .as("the newest found room")
+        .isNotNull();
   }
 
   @Test
   void aTableFullOfNeighboursInUseTakesNoMore() {
     for (int i = 0; i < Neighbors.CAPACITY; i++) {
-      assertThat(neighbors.findOrAsk(0x0B00_0000 + i, bench.nowUs)).isNotNull();
+      assertThat(neighbors.findOrAsk(0, Addresses.mapped(0x0B00_0000 + i), bench.nowUs))
+          .isNotNull();
     }
-    assertThat(bench.send(PEER)).isEqualTo(Ipv4Output.LOST);
+    assertThat(bench.send(PEER)).isEqualTo(IpOutput.LOST);
     assertThat(bench.get(Counter.NEIGHBORS_FULL)).isEqualTo(1);
     bench.pass(Neighbors.IN_USE_US);
     assertThat(bench.send(PEER)).isNotNegative();

@@ -13,6 +13,7 @@ import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 import org.ixj.wire.Ipv4Header;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An interface with UDP above it on a bench: frames go in by hand, what comes out is recorded. We
@@ -49,9 +50,15 @@ final class Bench implements SocketEvents {
   }
 
   Bench(Neighbors neighbors, int mbufs) {
+    this(CONFIG, neighbors, null, mbufs);
+  }
+
+  Bench(InterfaceConfig config, Neighbors neighbors, @Nullable Ipv6Link link, int mbufs) {
     pool = new MbufPool(Arena.ofAuto().allocate((long) mbufs * MbufPool.BUFFER_BYTES, 64));
-    net = new NetInterface(CONFIG, pool, sink, neighbors, new SplittableRandom(1), counters);
-    udp = new Udp(CONFIG, pool, net, new SplittableRandom(2), counters);
+    net =
+        new NetInterface(
+            config, pool, sink, neighbors, link, true, new SplittableRandom(1), counters);
+    udp = new Udp(pool, net, new SplittableRandom(2), counters);
     net.transport(Ipv4Header.PROTOCOL_UDP, udp);
     net.advance(nowUs);
   }
@@ -94,6 +101,8 @@ final class Bench implements SocketEvents {
               || name.endsWith("IGNORED")
               || name.endsWith("LIMITED")
               || (name.startsWith("FRAGMENTS") && counter != Counter.FRAGMENTS_REASSEMBLED)
+              || counter == Counter.ND_SUSPECTED
+              || counter == Counter.ND_CONFLICTS
               || counter == Counter.ARP_SUSPECTED
               || counter == Counter.ARP_CONFLICTS;
       sum += reason ? get(counter) : 0;

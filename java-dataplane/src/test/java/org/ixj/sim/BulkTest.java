@@ -17,7 +17,7 @@ class BulkTest {
 
   private static long run(SimLink.Faults faults, boolean cuts) {
     SimPlan plan = new SimPlan(BYTES, 64 << 10, 0, 1000, SimPlan.Ending.CONNECTOR, 256 << 10);
-    TcpConfig config = TcpConfig.defaults(Simulation.A).withTables(16, 16);
+    TcpConfig config = TcpConfig.defaults().withTables(16, 16);
     try (Simulation s = new Simulation(11, faults, cuts, plan, config, 4096)) {
       s.b.listen(80, 8);
       s.a.connect(Simulation.B, 80, 80, s.nowUs);

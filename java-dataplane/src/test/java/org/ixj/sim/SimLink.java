@@ -5,11 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
-import org.ixj.net.Ipv4Output;
+import org.ixj.net.Addresses;
+import org.ixj.net.IpOutput;
 import org.ixj.wire.CutFrames;
 
 /** One direction of an IPv4 link in virtual time: what it loses, doubles, delays and garbles. */
-final class SimLink implements Ipv4Output {
+final class SimLink implements IpOutput {
   /** What a link does to datagrams; probabilities in percent. */
   record Faults(
       int loss, int duplicate, int reorder, int corrupt, int refuse, long delayUs, int mtu) {
@@ -24,6 +25,8 @@ final class SimLink implements Ipv4Output {
 
   private static final int HEADERS = 20;
 
+  private final int here;
+  private final Addresses addresses;
   private final SplittableRandom random;
   private final Faults faults;
   private final boolean cuts;
@@ -48,12 +51,30 @@ final class SimLink implements Ipv4Output {
   long trace;
 
   /**
+   * @param here address of the host that sends
    * @param cuts whether it cuts long TCP datagrams into segments, as some devices do
    */
-  SimLink(SplittableRandom random, Faults faults, boolean cuts) {
+  SimLink(int here, SplittableRandom random, Faults faults, boolean cuts) {
+    this.here = here;
+    addresses = new Addresses(random.split());
     this.random = random;
     this.faults = faults;
     this.cuts = cuts;
+  }
+
+  @Override
+  public Addresses addresses() {
+    return addresses;
+  }
+
+  @Override
+  public boolean ours(int address) {
+    return address == here;
+  }
+
+  @Override
+  public int source(int destination) {
+    return here;
   }
 
   @Override
@@ -74,7 +95,7 @@ final class SimLink implements Ipv4Output {
   }
 
   @Override
-  public int maxSegmentedBytes() {
+  public int maxSegmentedBytes(int destination) {
     return cuts ? MAX_SEGMENTED_BYTES : 0;
   }
 
@@ -142,7 +163,7 @@ final class SimLink implements Ipv4Output {
   }
 
   @Override
-  public int mtu() {
+  public int mtu(int destination) {
     return faults.mtu;
   }
 

@@ -34,16 +34,12 @@ final class Simulation implements AutoCloseable {
       long seed, SimLink.Faults faults, boolean cuts, SimPlan plan, TcpConfig config, int mbufs) {
     this.seed = seed;
     random = new SplittableRandom(seed);
-    ab = new SimLink(random.split(), faults, cuts);
-    ba = new SimLink(random.split(), faults, cuts);
-    a = new SimHost(A, local(config, A), mbufs, ab, plan, random.split(), memory, nowUs);
-    b = new SimHost(B, local(config, B), mbufs, ba, plan, random.split(), memory, nowUs);
+    ab = new SimLink(A, random.split(), faults, cuts);
+    ba = new SimLink(B, random.split(), faults, cuts);
+    a = new SimHost(A, config, mbufs, ab, plan, random.split(), memory, nowUs);
+    b = new SimHost(B, config, mbufs, ba, plan, random.split(), memory, nowUs);
     ab.nowUs = nowUs;
     ba.nowUs = nowUs;
-  }
-
-  private static TcpConfig local(TcpConfig c, int address) {
-    return c.withLocalAddress(address);
   }
 
   /** Runs until both applications are done, then until nothing is left in any table. */

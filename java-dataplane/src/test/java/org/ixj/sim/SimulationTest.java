@@ -13,7 +13,7 @@ class SimulationTest {
   private static final long HOUR_US = 3_600_000_000L;
 
   static TcpConfig config() {
-    return TcpConfig.defaults(Simulation.A).withTables(64, 64);
+    return TcpConfig.defaults().withTables(64, 64);
   }
 
   @Test

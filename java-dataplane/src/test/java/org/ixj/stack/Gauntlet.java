@@ -92,7 +92,7 @@ final class Gauntlet implements SocketEvents {
 
   Gauntlet() {
     InterfaceConfig config = new InterfaceConfig(OUR_MAC, US, 24, 0x0A00_00FE, MTU);
-    TcpConfig tcp = TcpConfig.defaults(US).withTables(32, 32);
+    TcpConfig tcp = TcpConfig.defaults().withTables(32, 32);
     stack =
         new Stack(
             config,

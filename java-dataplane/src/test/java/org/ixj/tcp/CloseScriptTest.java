@@ -13,8 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CloseScriptTest {
-  private final Script s =
-      new Script(TcpConfig.defaults(Script.LOCAL).withTables(100, 4), 256).plain();
+  private final Script s = new Script(TcpConfig.defaults().withTables(100, 4), 256).plain();
 
   @AfterEach
   void nothingLeaks() {

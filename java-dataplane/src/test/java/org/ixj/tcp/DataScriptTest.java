@@ -97,9 +97,7 @@ class DataScriptTest {
 
   @Test
   void theWindowClosesAsDataArrivesAndOpensOnlyByRecvDone() {
-    replace(
-        new Script(
-            TcpConfig.defaults(Script.LOCAL).withTables(16, 4).withBuffers(4000, 4000, 64, 8), 64));
+    replace(new Script(TcpConfig.defaults().withTables(16, 4).withBuffers(4000, 4000, 64, 8), 64));
     s.plain();
     s.reportWindow = true;
     s.peer(".", 1, 1).data(1000).send();
@@ -130,7 +128,7 @@ class DataScriptTest {
 
   @Test
   void manyTinySegmentsDoNotHoldManyBuffers() {
-    TcpConfig config = TcpConfig.defaults(Script.LOCAL).withTables(16, 4);
+    TcpConfig config = TcpConfig.defaults().withTables(16, 4);
     replace(new Script(config.withBuffers(100_000, 4000, 64, 8), 256));
     s.plain();
     int seq = 1;
@@ -154,7 +152,7 @@ class DataScriptTest {
 
   @Test
   void withoutBuffersPayloadIsRefusedAndAcknowledgementsStillCount() {
-    replace(new Script(TcpConfig.defaults(Script.LOCAL).withTables(16, 4), 131));
+    replace(new Script(TcpConfig.defaults().withTables(16, 4), 131));
     s.plain();
     assertThat(s.send(1000)).isEqualTo(1000);
     s.peer(".", 1, 1).data(1000).send();
@@ -172,7 +170,7 @@ class DataScriptTest {
 
   @Test
   void peersThatAreNotReadLeaveBuffersForTheRest() {
-    TcpConfig config = TcpConfig.defaults(Script.LOCAL).withTables(512, 4);
+    TcpConfig config = TcpConfig.defaults().withTables(512, 4);
     replace(new Script(config, 4096));
     assertThat(s.tcp.listen(1, 0, Script.PORT, 4)).isPositive();
     int hoarders = 200;
@@ -202,7 +200,7 @@ class DataScriptTest {
 
   @Test
   void fillingAGapGoesBeforeKeepingWhatIsBehindIt() {
-    replace(new Script(TcpConfig.defaults(Script.LOCAL).withTables(16, 4), 131));
+    replace(new Script(TcpConfig.defaults().withTables(16, 4), 131));
     s.withSack();
     s.peer(".", 1001, 1).data(1000).send();
     s.peer(".", 2001, 1).data(1000).send();

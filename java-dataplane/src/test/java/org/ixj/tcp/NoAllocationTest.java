@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import org.ixj.memory.MbufPool;
-import org.ixj.net.Ipv4Output;
+import org.ixj.net.Addresses;
+import org.ixj.net.IpOutput;
 import org.ixj.net.SocketEvents;
 import org.ixj.stats.Counters;
 import org.ixj.timer.TimerWheel;
@@ -22,12 +23,14 @@ class NoAllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** A stack whose output goes straight into buffers of the other side's pool. */
-  private static final class Host implements Ipv4Output, SocketEvents {
+  private static final class Host implements IpOutput, SocketEvents {
     final MbufPool pool = new MbufPool(Arena.global().allocate(512L * 2048, 64));
     final MemorySegment arena = Arena.global().allocate(1 << 16);
     final Tcp tcp;
     final TimerWheel wheel = new TimerWheel(0);
     final boolean client;
+    private final int here;
+    private final Addresses addresses = new Addresses(new SplittableRandom(2));
     private final int[] arrivals = new int[512];
     private final int[] lengths = new int[512];
     private int arrived;
@@ -43,10 +46,11 @@ class NoAllocationTest {
     private int received;
 
     Host(int address, boolean client) {
+      here = address;
       this.client = client;
       tcp =
           new Tcp(
-              TcpConfig.defaults(address).withTables(64, 64),
+              TcpConfig.defaults().withTables(64, 64),
               pool,
               arena,
               this,
@@ -66,6 +70,21 @@ class NoAllocationTest {
       act(nowUs);
       wheel.advance(nowUs);
       tcp.flush(nowUs);
+    }
+
+    @Override
+    public Addresses addresses() {
+      return addresses;
+    }
+
+    @Override
+    public boolean ours(int address) {
+      return address == here;
+    }
+
+    @Override
+    public int source(int destination) {
+      return here;
     }
 
     @Override
@@ -98,7 +117,7 @@ class NoAllocationTest {
     }
 
     @Override
-    public int mtu() {
+    public int mtu(int destination) {
       return 1500;
     }
 

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.ixj.net.Addresses;
 import org.junit.jupiter.api.Test;
 
 /** The small parts against what they stand for. */
@@ -65,7 +66,8 @@ class PartsTest {
 
   @Test
   void initialSequenceNumbersFollowTheClockForATupleAndDifferAcrossTuples() {
-    IsnGenerator isn = new IsnGenerator(new SplittableRandom(5));
+    Addresses addresses = new Addresses(new SplittableRandom(6));
+    IsnGenerator isn = new IsnGenerator(addresses, new SplittableRandom(5));
     int first = isn.isn(1, 2, 3, 4, 1_000_000);
     assertThat(isn.isn(1, 2, 3, 4, 1_000_400)).isEqualTo(first + 100);
     Set<Integer> origins = new HashSet<>();
@@ -77,7 +79,7 @@ class PartsTest {
 
   @Test
   void roundTripTimesGiveTheTimeoutsOfRfc6298() {
-    TcpConfig config = TcpConfig.defaults(1);
+    TcpConfig config = TcpConfig.defaults();
     RttEstimator rtt = new RttEstimator();
     rtt.start();
     assertThat(rtt.timeoutUs(0, config)).isEqualTo(1_000_000);

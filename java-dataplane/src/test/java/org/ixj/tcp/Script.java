@@ -14,7 +14,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.ixj.abi.ResultCode;
 import org.ixj.memory.MbufPool;
-import org.ixj.net.Ipv4Output;
+import org.ixj.net.Addresses;
+import org.ixj.net.IpOutput;
 import org.ixj.net.SocketEvents;
 import org.ixj.stats.Counters;
 import org.ixj.timer.TimerWheel;
@@ -28,7 +29,7 @@ import org.ixj.wire.TcpHeader;
  * seq:end(bytes) ack n win n <options>}, with flags S F R P and a dot for ACK; events as the calls
  * of {@link SocketEvents}.
  */
-final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
+final class Script implements IpOutput, SocketEvents, AutoCloseable {
   static final int LOCAL = 0x0A000001;
   static final int PEER = 0x0A000002;
   static final int PORT = 80;
@@ -41,6 +42,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   final Tcp tcp;
   final TcpConfig config;
   final Counters counters = new Counters();
+  final Addresses addresses = new Addresses(new SplittableRandom(8));
   final MemorySegment arena;
   final List<String> events = new ArrayList<>();
   final List<Long> knocks = new ArrayList<>();
@@ -187,7 +189,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   }
 
   Script() {
-    this(TcpConfig.defaults(LOCAL).withTables(16, 4), 256);
+    this(TcpConfig.defaults().withTables(16, 4), 256);
   }
 
   Script(TcpConfig config, int mbufs) {
@@ -346,7 +348,22 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
     return all;
   }
 
-  // ---- Ipv4Output ------------------------------------------------------------------------------
+  // ---- IpOutput ------------------------------------------------------------------------------
+
+  @Override
+  public Addresses addresses() {
+    return addresses;
+  }
+
+  @Override
+  public boolean ours(int address) {
+    return address == LOCAL;
+  }
+
+  @Override
+  public int source(int destination) {
+    return LOCAL;
+  }
 
   @Override
   public boolean reachable(int address) {
@@ -369,7 +386,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   }
 
   @Override
-  public int maxSegmentedBytes() {
+  public int maxSegmentedBytes(int destination) {
     return maxSegmentedBytes;
   }
 
@@ -407,7 +424,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   }
 
   @Override
-  public int mtu() {
+  public int mtu(int destination) {
     return mtu;
   }
 

@@ -42,7 +42,7 @@ public record LoadProfile(
   private static final int MAX_CONNECTIONS = 1 << 20;
 
   /** So many local ports there are for connections to one remote port. */
-  private static final int PER_PORT = TcpConfig.defaults(0).ephemeralPorts();
+  private static final int PER_PORT = TcpConfig.defaults().ephemeralPorts();
 
   private static final long MAX_US = 86_400_000_000L;
 

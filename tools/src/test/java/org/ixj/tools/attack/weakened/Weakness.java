@@ -378,7 +378,7 @@ record Weakness(
               "a datagram socket's address not checked",
               "command.udp-bind-foreign-address",
               UDP,
-              "(address != 0 && address != config.address()) || ",
+              "(address != Addresses.NONE && !ip.ours(address)) || ",
               ""),
           of(
               "a datagram's port not checked",
@@ -390,13 +390,13 @@ record Weakness(
               "a datagram's address not checked",
               "command.udp-send-nowhere",
               UDP,
-              "if (!ip.reachable(address)) {",
+              "if (!ip.reachable(address) || source == Addresses.NONE) {",
               "if (false) {"),
           of(
               "a datagram's address not checked",
               "command.ring3-udp-send",
               UDP,
-              "if (!ip.reachable(address)) {",
+              "if (!ip.reachable(address) || source == Addresses.NONE) {",
               "if (false) {"),
           new Weakness(
               "a datagram's range checked nowhere",
@@ -452,14 +452,14 @@ record Weakness(
               "a listener's address not checked",
               "command.listen-foreign-address",
               "tcp/Tcp.java",
-              "address != 0 && address != config.localAddress()",
+              "address != Addresses.NONE && !ip.ours(address)",
               "false"),
           of(
               "a connection's port not checked",
               "command.connect-port-zero",
               "tcp/Tcp.java",
-              "port < 1 || port > 0xFFFF || address == 0",
-              "address == 0"),
+              "port < 1 || port > 0xFFFF || !Demux.unicast(address)",
+              "!Demux.unicast(address)"),
           // The network side.
           of(
               "connection requests dropped while a backlog is full",
@@ -470,13 +470,13 @@ record Weakness(
           of(
               "a neighbour's station changed by whoever asks in its name",
               "network.arp-poison",
-              "net/Arp.java",
+              "net/Resolver.java",
               "known.mac() != mac && (!known.stale(nowUs) || !known.yieldsTo(mac))",
               "false"),
           of(
               "stations learnt as fast as they ask",
               "network.neighbour-flood",
-              "net/Arp.java",
+              "net/Resolver.java",
               "learning.take(nowUs) && ",
               ""),
           of(

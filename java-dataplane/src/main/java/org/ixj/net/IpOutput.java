@@ -3,8 +3,11 @@ package org.ixj.net;
 
 import java.lang.foreign.MemorySegment;
 
-/** How transports send: link and IPv4 headers are this side's affair. One datagram at a time. */
-public interface Ipv4Output {
+/**
+ * How transports send: link and IP headers are this side's affair. One datagram at a time.
+ * Addresses are numbers of {@link #addresses}; source and destination are of one family.
+ */
+public interface IpOutput {
   /** The device takes nothing now; trying again soon is worth it. */
   long NOT_SENT = -1;
 
@@ -13,6 +16,18 @@ public interface Ipv4Output {
    * neighbour; the reason is counted. Trying again is for the transport's timers, and no sooner.
    */
   long LOST = -2;
+
+  /** The numbers that addresses are known by here. */
+  Addresses addresses();
+
+  /** Whether an address is one of ours. */
+  boolean ours(int address);
+
+  /**
+   * The address of ours to send from to a destination (RFC 6724 §5), or {@link Addresses#NONE} when
+   * there is none of its family.
+   */
+  int source(int destination);
 
   /** Whether anything can ever be sent to an address. */
   boolean reachable(int address);
@@ -43,8 +58,11 @@ public interface Ipv4Output {
     throw new IllegalStateException("nothing inserts checksums here");
   }
 
-  /** Most payload bytes of a datagram for {@link #beginSegmented}; 0 where there is none. */
-  default int maxSegmentedBytes() {
+  /**
+   * Most payload bytes of a datagram to an address for {@link #beginSegmented}; 0 where there is
+   * none.
+   */
+  default int maxSegmentedBytes(int destination) {
     return 0;
   }
 
@@ -60,9 +78,9 @@ public interface Ipv4Output {
     throw new IllegalStateException("nothing cuts datagrams here");
   }
 
-  /** Completes the IPv4 header and queues the frame. The transport's checksum is its own affair. */
+  /** Completes the IP header and queues the frame. The transport's checksum is its own affair. */
   void commit();
 
-  /** Most bytes of an IPv4 datagram, header included, that leave unfragmented. */
-  int mtu();
+  /** Most bytes of a datagram to an address, IP header included, that leave unfragmented. */
+  int mtu(int destination);
 }
