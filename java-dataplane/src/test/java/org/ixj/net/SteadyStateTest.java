@@ -18,7 +18,7 @@ class SteadyStateTest {
   private static final int WARM_UP = 40_000;
   private static final int MEASURED = 20_000;
 
-  private final Bench bench = new Bench().acquainted();
+  private Bench bench = new Bench().acquainted();
   private final long[] offsets = new long[4];
   private final int[] lengths = new int[4];
   private final Echo echo = new Echo();
@@ -120,5 +120,29 @@ class SteadyStateTest {
     // Not one byte per turn; what the compiler may do once in a while is less than this.
     assertThat(allocated).isLessThan(MEASURED / 10);
     bench.noLeak();
+  }
+
+  @Test
+  void norDoTheyByIpv6() {
+    Ipv6Bench ipv6 = new Ipv6Bench().settled().acquainted();
+    bench = ipv6.bench;
+    handle = bench.udp.bind(1, 0, 7);
+    bench.sink.keep = false;
+    String us = Ipv6Bench.US;
+    String peer = Ipv6Bench.PEER;
+    byte[] datagram =
+        Ipv6Frames.frame(peer, us, 17, Ipv6Frames.udp(peer, us, 5000, 7, new byte[64]));
+    byte[] ping =
+        Ipv6Frames.frame(peer, us, 58, Ipv6Frames.icmp(peer, us, 128, 0, 1, new byte[56]));
+    byte[] answer = Ipv6Frames.advertisement(peer, us, 6, peer, Bench.PEER_MAC);
+    run(datagram, ping, answer, WARM_UP);
+    long answeredBefore = echo.answered;
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    run(datagram, ping, answer, MEASURED);
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    assertThat(echo.answered - answeredBefore).isEqualTo(MEASURED);
+    assertThat(bench.get(Counter.ICMPV6_ECHO)).isEqualTo(WARM_UP + MEASURED);
+    assertThat(allocated).isLessThan(MEASURED / 10);
+    ipv6.noLeak();
   }
 }

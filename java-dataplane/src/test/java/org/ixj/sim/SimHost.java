@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ixj.memory.MbufPool;
+import org.ixj.net.Addresses;
 import org.ixj.net.SocketEvents;
 import org.ixj.stats.Counters;
 import org.ixj.tcp.Tcp;
@@ -18,7 +19,7 @@ import org.ixj.timer.TimerWheel;
 
 /** A host of the simulation: a whole Tcp, its clock, its buffers, and an application on top. */
 final class SimHost implements SocketEvents {
-  private static final int IP_HEADER = 20;
+  private static final int IP_HEADER = 40;
 
   final int address;
   final MbufPool pool;
@@ -59,7 +60,11 @@ final class SimHost implements SocketEvents {
     }
   }
 
-  void connect(int remote, int port, int stream, long nowUs) {
+  /**
+   * @param host by its address in IPv4
+   */
+  void connect(int host, int port, int stream, long nowUs) {
+    int remote = Simulation.number(out.addresses(), host, Addresses.ipv6(out.here));
     long cookie = nextCookie++;
     long handle = tcp.connect(cookie, remote, port, nowUs);
     if (handle < 0) {
@@ -74,15 +79,24 @@ final class SimHost implements SocketEvents {
   }
 
   /** Puts a datagram into a buffer and hands it up; false when there is no buffer. */
-  boolean receive(SimLink.Datagram d, long nowUs) {
+  boolean receive(SimLink from, SimLink.Datagram d, long nowUs) {
     int mbuf = pool.allocate();
     if (mbuf == MbufPool.NONE) {
       return false;
     }
     long at = pool.offset(mbuf) + 14 + IP_HEADER;
     MemorySegment.copy(d.bytes(), 0, pool.segment(), ValueLayout.JAVA_BYTE, at, d.bytes().length);
-    tcp.input(mbuf, d.source(), d.destination(), at, d.bytes().length, nowUs);
+    int source = known(from, d.source());
+    tcp.input(mbuf, source, known(from, d.destination()), at, d.bytes().length, nowUs);
     return true;
+  }
+
+  /** An address by the number it has here. */
+  private int known(SimLink from, int address) {
+    Addresses theirs = from.addresses();
+    return Addresses.ipv6(address)
+        ? out.addresses().of(theirs.high(address), theirs.low(address))
+        : address;
   }
 
   /** One turn of the loop after the receive burst. */

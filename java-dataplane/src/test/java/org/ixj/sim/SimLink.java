@@ -9,7 +9,7 @@ import org.ixj.net.Addresses;
 import org.ixj.net.IpOutput;
 import org.ixj.wire.CutFrames;
 
-/** One direction of an IPv4 link in virtual time: what it loses, doubles, delays and garbles. */
+/** One direction of a link in virtual time: what it loses, doubles, delays and garbles. */
 final class SimLink implements IpOutput {
   /** What a link does to datagrams; probabilities in percent. */
   record Faults(
@@ -23,9 +23,7 @@ final class SimLink implements IpOutput {
   @SuppressWarnings("ArrayRecordComponent") // compared by identity only
   record Datagram(long atUs, long order, int source, int destination, byte[] bytes) {}
 
-  private static final int HEADERS = 20;
-
-  private final int here;
+  final int here;
   private final Addresses addresses;
   private final SplittableRandom random;
   private final Faults faults;
@@ -51,12 +49,14 @@ final class SimLink implements IpOutput {
   long trace;
 
   /**
-   * @param here address of the host that sends
+   * @param here address of the host that sends, in IPv4
+   * @param ipv6 whether it is IPv6 that is spoken
    * @param cuts whether it cuts long TCP datagrams into segments, as some devices do
    */
-  SimLink(int here, SplittableRandom random, Faults faults, boolean cuts) {
-    this.here = here;
+  SimLink(int here, boolean ipv6, SplittableRandom random, Faults faults, boolean cuts) {
     addresses = new Addresses(random.split());
+    this.here = Simulation.number(addresses, here, ipv6);
+    addresses.hold(this.here);
     this.random = random;
     this.faults = faults;
     this.cuts = cuts;
@@ -73,7 +73,7 @@ final class SimLink implements IpOutput {
   }
 
   @Override
-  public int source(int destination) {
+  public int source(int to) {
     return here;
   }
 
@@ -95,8 +95,8 @@ final class SimLink implements IpOutput {
   }
 
   @Override
-  public int maxSegmentedBytes(int destination) {
-    return cuts ? MAX_SEGMENTED_BYTES : 0;
+  public int maxSegmentedBytes(int to) {
+    return cuts && !Addresses.ipv6(to) ? MAX_SEGMENTED_BYTES : 0;
   }
 
   @Override
@@ -132,8 +132,9 @@ final class SimLink implements IpOutput {
   }
 
   private void leave(byte[] bytes) {
-    if (bytes.length + HEADERS > faults.mtu) {
-      throw new AssertionError("datagram of " + (bytes.length + HEADERS) + " on " + faults.mtu);
+    int total = bytes.length + Addresses.headerBytes(destination);
+    if (total > faults.mtu) {
+      throw new AssertionError("datagram of " + total + " on " + faults.mtu);
     }
     for (byte b : bytes) {
       trace = trace * 31 + b;
@@ -163,7 +164,7 @@ final class SimLink implements IpOutput {
   }
 
   @Override
-  public int mtu(int destination) {
+  public int mtu(int to) {
     return faults.mtu;
   }
 

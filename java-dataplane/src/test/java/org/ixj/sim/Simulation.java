@@ -3,6 +3,7 @@ package org.ixj.sim;
 
 import java.lang.foreign.Arena;
 import java.util.SplittableRandom;
+import org.ixj.net.Addresses;
 import org.ixj.stats.Counter;
 import org.ixj.tcp.TcpConfig;
 
@@ -32,10 +33,22 @@ final class Simulation implements AutoCloseable {
    */
   Simulation(
       long seed, SimLink.Faults faults, boolean cuts, SimPlan plan, TcpConfig config, int mbufs) {
+    this(seed, faults, cuts, false, plan, config, mbufs);
+  }
+
+  /** The same over IPv6, or not. */
+  Simulation(
+      long seed,
+      SimLink.Faults faults,
+      boolean cuts,
+      boolean ipv6,
+      SimPlan plan,
+      TcpConfig config,
+      int mbufs) {
     this.seed = seed;
     random = new SplittableRandom(seed);
-    ab = new SimLink(A, random.split(), faults, cuts);
-    ba = new SimLink(B, random.split(), faults, cuts);
+    ab = new SimLink(A, ipv6, random.split(), faults, cuts);
+    ba = new SimLink(B, ipv6, random.split(), faults, cuts);
     a = new SimHost(A, config, mbufs, ab, plan, random.split(), memory, nowUs);
     b = new SimHost(B, config, mbufs, ba, plan, random.split(), memory, nowUs);
     ab.nowUs = nowUs;
@@ -52,6 +65,11 @@ final class Simulation implements AutoCloseable {
         throw new AssertionError("seed " + seed + " hangs:\n" + describe());
       }
     }
+  }
+
+  /** The number of a host's address, which ends like its IPv4 one. */
+  static int number(Addresses addresses, int host, boolean ipv6) {
+    return ipv6 ? addresses.of(0xFD00L << 48, host) : host;
   }
 
   /** Lets what was called before the first step leave. */
@@ -97,7 +115,7 @@ final class Simulation implements AutoCloseable {
 
   private void burst(SimLink link, SimHost to) {
     for (int i = 0; i < 64 && link.nextUs() <= nowUs; i++) {
-      to.receive(link.poll(), nowUs);
+      to.receive(link, link.poll(), nowUs);
     }
   }
 

@@ -45,6 +45,17 @@ class SimulationTest {
     assertThat(cut).isGreaterThan(1000);
   }
 
+  /** Every number that an address was given is given back, too. */
+  @Test
+  void theWeatherIsAsHarmlessOverIpv6() {
+    for (long seed = 4000; seed < 4150; seed++) {
+      try (Simulation s = random(seed, false, true)) {
+        assertThat(s.ab.addresses().held()).as("A's own, seed " + seed).isEqualTo(1);
+        assertThat(s.ba.addresses().held()).as("B's own, seed " + seed).isEqualTo(1);
+      }
+    }
+  }
+
   /** What is on the link is the same: only who cuts it differs. */
   @Test
   void segmentsThatADeviceCutsAreThoseTheSenderWouldSend() {
@@ -87,6 +98,10 @@ class SimulationTest {
 
   /** One random link, plan and configuration, all from the seed; run to its end. */
   private static Simulation random(long seed, boolean cuts) {
+    return random(seed, cuts, false);
+  }
+
+  private static Simulation random(long seed, boolean cuts, boolean ipv6) {
     SplittableRandom r = new SplittableRandom(seed);
     boolean rough = r.nextInt(4) > 0;
     int mtu = r.nextInt(4) == 0 ? 256 + r.nextInt(400) : 1500;
@@ -115,7 +130,7 @@ class SimulationTest {
       mbufs = 100;
     }
     int connections = 1 + r.nextInt(6);
-    Simulation s = new Simulation(seed, faults, cuts, plan, config, mbufs);
+    Simulation s = new Simulation(seed, faults, cuts, ipv6, plan, config, mbufs);
     s.b.listen(80, 8);
     for (int i = 0; i < connections; i++) {
       s.a.connect(Simulation.B, 80, 80, s.nowUs);

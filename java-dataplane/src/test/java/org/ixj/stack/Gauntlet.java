@@ -4,10 +4,14 @@ package org.ixj.stack;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.ixj.memory.FrameSink;
 import org.ixj.memory.MbufPool;
 import org.ixj.net.InterfaceConfig;
+import org.ixj.net.Ipv6Config;
+import org.ixj.net.Ipv6Link;
+import org.ixj.net.Ipv6Prefix;
 import org.ixj.net.Neighbors;
 import org.ixj.net.SocketEvents;
 import org.ixj.net.Steering;
@@ -36,6 +40,7 @@ final class Gauntlet implements SocketEvents {
   private static final int MBUFS = 256;
   private static final int MAX_FRAME = 1514;
   private static final long REASSEMBLY_US = 31_000_000;
+  private static final long TIME_WAIT_US = 61_000_000;
   private static final int MTU = 1500;
 
   private final MbufPool pool =
@@ -44,6 +49,7 @@ final class Gauntlet implements SocketEvents {
   private final Neighbors neighbors = new Neighbors();
   private final Counters counters = new Counters();
   private final Sink sink = new Sink();
+  private final Ipv6Link ipv6;
   private final Stack stack;
   private long nowUs = 1_000_000;
   private long udpSocket;
@@ -93,6 +99,13 @@ final class Gauntlet implements SocketEvents {
   Gauntlet() {
     InterfaceConfig config = new InterfaceConfig(OUR_MAC, US, 24, 0x0A00_00FE, MTU);
     TcpConfig tcp = TcpConfig.defaults().withTables(32, 32);
+    Ipv6Prefix us = new Ipv6Prefix(0x2001_0DB8L << 32, 1, 64);
+    ipv6 =
+        new Ipv6Link(
+            config,
+            new Ipv6Config(List.of(us), null, new byte[16], true),
+            _ -> {},
+            new SplittableRandom(2));
     stack =
         new Stack(
             config,
@@ -101,6 +114,8 @@ final class Gauntlet implements SocketEvents {
             sink,
             arena,
             neighbors,
+            ipv6,
+            true,
             Steering.ALL,
             new SplittableRandom(1),
             counters,
@@ -108,6 +123,13 @@ final class Gauntlet implements SocketEvents {
     udpSocket = stack.udp().bind(1, 0, UDP_PORT);
     if (udpSocket < 0 || stack.tcp().listen(2, 0, TCP_PORT, 8) < 0) {
       throw new AssertionError("bind");
+    }
+    for (int i = 0; i < 30; i++) {
+      nowUs += 100_000; // until the addresses have passed their test
+      stack.advance(nowUs);
+    }
+    if (ipv6.addresses() != 2) {
+      throw new AssertionError("addresses");
     }
   }
 
@@ -190,6 +212,13 @@ final class Gauntlet implements SocketEvents {
     stack.drain(this);
     stack.reclaim();
     stack.advance(nowUs);
+    nowUs += TIME_WAIT_US;
+    stack.advance(nowUs);
+    // Refused, but looks at what the interface is by now.
+    stack.tcp().listen(1, stack.addresses().of(1L << 61, 1), 1, 1);
+    if (stack.addresses().held() != ipv6.addresses()) {
+      throw new AssertionError(stack.addresses().held() + " addresses held");
+    }
     if (pool.available() != pool.capacity()) {
       throw new AssertionError(pool.capacity() - pool.available() + " message buffers lost");
     }

@@ -15,7 +15,21 @@ import org.junit.jupiter.api.Test;
 class HostileFramesTest {
   /** The seeds of {@link FrameFuzzTest} are conversations: a good start for mutation. */
   private static final List<String> SEEDS =
-      List.of("arp", "ping", "udp", "tcp", "fragments", "icmp-error");
+      List.of(
+          "arp",
+          "ping",
+          "udp",
+          "tcp",
+          "fragments",
+          "icmp-error",
+          "ipv6-neighbor",
+          "ipv6-ping",
+          "ipv6-udp",
+          "ipv6-tcp",
+          "ipv6-fragments",
+          "ipv6-options",
+          "ipv6-router",
+          "ipv6-error");
 
   private final long seed = Long.getLong("ixj.seed", System.nanoTime());
   private final SplittableRandom random = new SplittableRandom(seed);
@@ -69,6 +83,14 @@ class HostileFramesTest {
       {"tcp", Counter.TCP_SEGMENTS_RECEIVED},
       {"fragments", Counter.FRAGMENTS_REASSEMBLED},
       {"icmp-error", Counter.ICMP_ERRORS_RECEIVED},
+      {"ipv6-neighbor", Counter.ND_ADVERTISEMENTS_SENT},
+      {"ipv6-ping", Counter.ICMPV6_ECHO},
+      {"ipv6-udp", Counter.UDP_DATAGRAMS_RECEIVED},
+      {"ipv6-tcp", Counter.TCP_SEGMENTS_RECEIVED},
+      {"ipv6-fragments", Counter.FRAGMENTS_REASSEMBLED},
+      {"ipv6-options", Counter.IPV6_DROP_OPTION},
+      {"ipv6-router", Counter.ND_ROUTER_ADVERTISEMENTS},
+      {"ipv6-error", Counter.ICMPV6_ERRORS_RECEIVED},
     };
     for (Object[] row : table) {
       Gauntlet gauntlet = new Gauntlet();

@@ -12,6 +12,10 @@ final class Repair {
     for (int i = 0; i < 6; i++) {
       f[i] = (byte) (Gauntlet.OUR_MAC >>> (40 - 8 * i));
     }
+    if (u16(f, 12) == 0x86DD) {
+      ipv6(f);
+      return;
+    }
     int header = (f[IP] & 15) * 4;
     if (f[12] != 8 || f[13] != 0 || header < 20 || IP + header > f.length) {
       return;
@@ -32,6 +36,25 @@ final class Repair {
       case 1 -> checksum(f, at, bytes, at + 2, 0);
       case 6 -> checksum(f, at, bytes, at + 16, pseudo);
       case 17 -> checksum(f, at, bytes, at + 6, pseudo);
+      default -> {}
+    }
+  }
+
+  /** Of what lies directly behind the header: headers between hide it, as they do on the way. */
+  private static void ipv6(byte[] f) {
+    int at = IP + 40;
+    if (f.length < at) {
+      return;
+    }
+    int bytes = Math.min(u16(f, IP + 4), f.length - at);
+    int pseudo = bytes + f[IP + 6];
+    for (int i = IP + 8; i < at; i += 2) {
+      pseudo += u16(f, i);
+    }
+    switch (f[IP + 6]) {
+      case 6 -> checksum(f, at, bytes, at + 16, pseudo);
+      case 17 -> checksum(f, at, bytes, at + 6, pseudo);
+      case 58 -> checksum(f, at, bytes, at + 2, pseudo);
       default -> {}
     }
   }

@@ -47,6 +47,8 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
   final List<String> events = new ArrayList<>();
   final List<Long> knocks = new ArrayList<>();
   long nowUs = 1_000_000;
+  int localAddress = LOCAL;
+  int peerAddress = PEER;
   int iss;
   int peerPort = PEER_PORT;
   int localPort = PORT;
@@ -85,7 +87,7 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
     private int bytes;
     private int window = 60_000;
     private boolean spoilt;
-    private int from = PEER;
+    private int from = peerAddress;
     private byte[] options = new byte[0];
 
     Peer(String flagLetters, int seq, int ack) {
@@ -179,9 +181,9 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
       }
       int total = header + bytes;
       long sum =
-          InternetChecksum.pseudoHeader(from, LOCAL, 6, total) + InternetChecksum.sum(m, at, total);
+          addresses.pseudoHeader(from, localAddress, 6, total) + InternetChecksum.sum(m, at, total);
       TcpHeader.checksum(m, at, InternetChecksum.fold(sum) + (spoilt ? 1 : 0));
-      tcp.input(mbuf, from, LOCAL, at, total, nowUs);
+      tcp.input(mbuf, from, localAddress, at, total, nowUs);
       if (!deaf) {
         turn();
       }
@@ -201,6 +203,15 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
     }
     wheel = new TimerWheel(nowUs);
     tcp = new Tcp(config, pool, arena, this, wheel, new SplittableRandom(7), counters);
+  }
+
+  /** The same two by IPv6. */
+  Script ipv6() {
+    localAddress = addresses.of(0x2001_0DB8L << 32, 1);
+    peerAddress = addresses.of(0x2001_0DB8L << 32, 2);
+    addresses.hold(localAddress);
+    addresses.hold(peerAddress);
+    return this;
   }
 
   /** Moves the clock so that our next number for the listener's tuple lies before the wrap. */
@@ -330,7 +341,8 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
   }
 
   String describe(byte[] bytes) {
-    return SegmentText.describe(bytes, LOCAL, PEER, iss, PEER_ISN, reportWindow);
+    long sum = addresses.pseudoHeader(localAddress, peerAddress, 6, 0);
+    return SegmentText.describe(bytes, sum, iss, PEER_ISN, reportWindow);
   }
 
   boolean reportWindow;
@@ -357,12 +369,12 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
 
   @Override
   public boolean ours(int address) {
-    return address == LOCAL;
+    return address == localAddress;
   }
 
   @Override
   public int source(int destination) {
-    return LOCAL;
+    return localAddress;
   }
 
   @Override
@@ -394,7 +406,8 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
   public long beginSegmented(
       int source, int destination, int headerBytes, int payloadBytes, int bytesOfEach) {
     assertThat(payloadBytes).isBetween(bytesOfEach + 1, maxSegmentedBytes);
-    assertThat(headerBytes + bytesOfEach).isLessThanOrEqualTo(mtu - 20);
+    assertThat(headerBytes + bytesOfEach)
+        .isLessThanOrEqualTo(mtu - Addresses.headerBytes(destination));
     long at = begin(source, destination, 6, headerBytes);
     segmentBytes = bytesOfEach;
     return at;
