@@ -17,6 +17,8 @@ int main(void) {
   CONSTANT(IXJ_VERSION);
   CONSTANT(IXJ_SLOT_BYTES);
   CONSTANT(IXJ_SG_MAX);
+  CONSTANT(IXJ_UDP_SG_MAX);
+  CONSTANT(IXJ_ADDRESS_BYTES);
   FIELD(IXJ_COMMANDS_COMMAND_TAIL, ixj_commands, command_tail);
   FIELD(IXJ_COMMANDS_EVENT_HEAD, ixj_commands, event_head);
   FIELD(IXJ_COMMANDS_APP_SLEEPING, ixj_commands, app_sleeping);
@@ -26,13 +28,13 @@ int main(void) {
   FIELD(IXJ_COMMANDS_COUNT, ixj_command, count);
   FIELD(IXJ_COMMANDS_HANDLE, ixj_command, handle);
   FIELD(IXJ_COMMANDS_COOKIE, ixj_command, cookie);
-  FIELD(IXJ_COMMANDS_ADDRESS, ixj_command, address);
   FIELD(IXJ_COMMANDS_PORT, ixj_command, port);
   FIELD(IXJ_COMMANDS_AMOUNT, ixj_command, amount);
   FIELD(IXJ_COMMANDS_SG, ixj_command, sg);
   FIELD(IXJ_COMMANDS_SG_OFFSET, ixj_sg, offset);
   FIELD(IXJ_COMMANDS_SG_LENGTH, ixj_sg, length);
   SIZE(IXJ_COMMANDS_SG_BYTES, ixj_sg);
+  FIELD(IXJ_COMMANDS_ADDRESS, ixj_command, address);
   FIELD(IXJ_EVENTS_MAGIC, ixj_events, magic);
   FIELD(IXJ_EVENTS_VERSION, ixj_events, version);
   FIELD(IXJ_EVENTS_EVENT_ENTRIES, ixj_events, event_entries);
@@ -46,12 +48,12 @@ int main(void) {
   FIELD(IXJ_EVENTS_CODE, ixj_event, code);
   FIELD(IXJ_EVENTS_HANDLE, ixj_event, handle);
   FIELD(IXJ_EVENTS_COOKIE, ixj_event, cookie);
-  FIELD(IXJ_EVENTS_ADDRESS, ixj_event, address);
   FIELD(IXJ_EVENTS_PORT, ixj_event, port);
   FIELD(IXJ_EVENTS_LOCAL_PORT, ixj_event, local_port);
   FIELD(IXJ_EVENTS_AMOUNT, ixj_event, amount);
   FIELD(IXJ_EVENTS_LENGTH, ixj_event, length);
   FIELD(IXJ_EVENTS_WINDOW, ixj_event, window);
+  FIELD(IXJ_EVENTS_ADDRESS, ixj_event, address);
   CONSTANT(IXJ_EVENT_KNOCK);
   CONSTANT(IXJ_EVENT_CONNECTED);
   CONSTANT(IXJ_EVENT_RECV);

@@ -11,7 +11,7 @@ ATTACK(udp_bind, "command.ring3-udp-bind", GATE, "in-use, and invalid", LIVES) {
   uint64_t i;
 
   for (i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
-    struct ixj_command c = {.op = IXJ_OP_UDP_BIND, .address = foreign[i]};
+    struct ixj_command c = {.op = IXJ_OP_UDP_BIND, .address = IXJ_IPV4(foreign[i])};
 
     held &= command(scene, &c) == IXJ_RESULT_INVALID;
   }

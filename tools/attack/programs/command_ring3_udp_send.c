@@ -2,7 +2,7 @@
 /* Sends datagrams from outside the arena, in too many parts, too long, and to where nobody is. */
 #include "../attack.h"
 
-#define CLIENT 0x0A090002
+#define CLIENT IXJ_IPV4(0x0A090002)
 
 ATTACK(udp_send, "command.ring3-udp-send", GATE, "each with its reason", LIVES) {
   struct ixj_command bind = {.op = IXJ_OP_UDP_BIND};
@@ -11,19 +11,25 @@ ATTACK(udp_send, "command.ring3-udp-send", GATE, "each with its reason", LIVES) 
     struct ixj_command command;
     int64_t expected;
   } hostile[] = {
-      {{.count = 1, .address = CLIENT, .port = 9, .sg = {{~0u, 1}}}, IXJ_RESULT_FAULT},
-      {{.count = 1, .address = CLIENT, .port = 9, .sg = {{0, ~0u}}}, IXJ_RESULT_FAULT},
-      {{.count = 2, .address = CLIENT, .port = 9, .sg = {{0, 1}, {~0u, ~0u}}}, IXJ_RESULT_FAULT},
+      {{.count = 1, .address = CLIENT, .port = 9, .udp_sg = {{~0u, 1}}}, IXJ_RESULT_FAULT},
+      {{.count = 1, .address = CLIENT, .port = 9, .udp_sg = {{0, ~0u}}}, IXJ_RESULT_FAULT},
+      {{.count = 2, .address = CLIENT, .port = 9, .udp_sg = {{0, 1}, {~0u, ~0u}}},
+       IXJ_RESULT_FAULT},
       {{.count = 0, .address = CLIENT, .port = 9}, IXJ_RESULT_INVALID},
+      {{.count = IXJ_UDP_SG_MAX + 1, .address = CLIENT, .port = 9}, IXJ_RESULT_INVALID},
       {{.count = IXJ_SG_MAX + 1, .address = CLIENT, .port = 9}, IXJ_RESULT_INVALID},
       {{.count = ~0u, .address = CLIENT, .port = 9}, IXJ_RESULT_INVALID},
-      {{.count = 1, .address = CLIENT, .port = 9, .sg = {{0, 65508}}}, IXJ_RESULT_INVALID},
-      {{.count = 1, .address = CLIENT, .port = 0, .sg = {{0, 1}}}, IXJ_RESULT_INVALID},
-      {{.count = 1, .address = 0, .port = 9, .sg = {{0, 1}}}, IXJ_RESULT_UNREACHABLE},
-      {{.count = 1, .address = 0xFFFFFFFF, .port = 9, .sg = {{0, 1}}}, IXJ_RESULT_UNREACHABLE},
-      {{.count = 1, .address = 0x0A09FFFF, .port = 9, .sg = {{0, 1}}}, IXJ_RESULT_UNREACHABLE},
-      {{.count = 1, .address = 0xE0000001, .port = 9, .sg = {{0, 1}}}, IXJ_RESULT_UNREACHABLE},
-      {{.count = 1, .address = 0x08080808, .port = 9, .sg = {{0, 1}}}, IXJ_RESULT_UNREACHABLE},
+      {{.count = 1, .address = CLIENT, .port = 9, .udp_sg = {{0, 65508}}}, IXJ_RESULT_INVALID},
+      {{.count = 1, .address = CLIENT, .port = 0, .udp_sg = {{0, 1}}}, IXJ_RESULT_INVALID},
+      {{.count = 1, .port = 9, .udp_sg = {{0, 1}}}, IXJ_RESULT_UNREACHABLE},
+      {{.count = 1, .address = IXJ_IPV4(0xFFFFFFFF), .port = 9, .udp_sg = {{0, 1}}},
+       IXJ_RESULT_UNREACHABLE},
+      {{.count = 1, .address = IXJ_IPV4(0x0A09FFFF), .port = 9, .udp_sg = {{0, 1}}},
+       IXJ_RESULT_UNREACHABLE},
+      {{.count = 1, .address = IXJ_IPV4(0xE0000001), .port = 9, .udp_sg = {{0, 1}}},
+       IXJ_RESULT_UNREACHABLE},
+      {{.count = 1, .address = IXJ_IPV4(0x08080808), .port = 9, .udp_sg = {{0, 1}}},
+       IXJ_RESULT_UNREACHABLE},
   };
   struct ixj_command close = {.op = IXJ_OP_UDP_CLOSE, .handle = socket};
   int held = 1;

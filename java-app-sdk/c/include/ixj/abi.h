@@ -37,13 +37,19 @@
 #define IXJ_MAGIC 0x314A5849
 
 /* Raised with every change of a layout or of a meaning. Both sides must agree exactly. */
-#define IXJ_VERSION 3
+#define IXJ_VERSION 4
 
 /* Both rings' slots are one cache line. */
 #define IXJ_SLOT_BYTES 64
 
-/* Most scatter/gather entries of one sendv or udp_sendv. */
+/* Most scatter/gather entries of one sendv. */
 #define IXJ_SG_MAX 4
+
+/* Most scatter/gather entries of one udp_sendv, which has an address behind them. */
+#define IXJ_UDP_SG_MAX 2
+
+/* Bytes of a struct ixj_address. */
+#define IXJ_ADDRESS_BYTES 16
 
 /*
  * Batched system calls (struct ixj_command.op). Each names the fields it reads; the others are
@@ -51,7 +57,8 @@
  * result. "Result" is what ixj_results()[slot] holds then; below 0 it is an enum ixj_result.
  */
 enum ixj_op {
-  /* cookie, address (0 = any), port, count = backlog. Result: the listener's handle. */
+  /* cookie, address (zeros = any of ours, of both families), port, count = backlog. Result: the
+   * listener's handle. */
   IXJ_OP_LISTEN = 1,
   /* handle. Connections already accepted live on; those that only knocked are reset. */
   IXJ_OP_UNLISTEN = 2,
@@ -76,9 +83,11 @@ enum ixj_op {
   IXJ_OP_CLOSE = 8,
   /* handle: reset. IXJ_EVENT_DEAD follows at once. */
   IXJ_OP_ABORT = 9,
-  /* cookie, address (0 = any), port (0 = choose). Result: the socket's handle. */
+  /* cookie, address (zeros = any of ours, of both families), port (0 = choose). Result: the
+   * socket's handle. */
   IXJ_OP_UDP_BIND = 10,
-  /* handle, count, sg, address, port, cookie for IXJ_EVENT_UDP_SENT. */
+  /* handle, count up to IXJ_UDP_SG_MAX, udp_sg, address, port, cookie for IXJ_EVENT_UDP_SENT. The
+   * address is of a family that the socket is bound to. */
   IXJ_OP_UDP_SENDV = 11,
   /* handle, amount = number of datagrams done with, oldest first. */
   IXJ_OP_UDP_RECV_DONE = 12,
@@ -169,18 +178,40 @@ struct ixj_sg {
   uint32_t length; /* bytes */
 };
 
+/*
+ * An address: of IPv6 its bytes in the network's order, of IPv4 ::ffff:a.b.c.d. All zeros are no
+ * address: any of ours.
+ */
+struct ixj_address {
+  uint8_t bytes[IXJ_ADDRESS_BYTES];
+};
+
+/* Initializes a struct ixj_address with an IPv4 address as a number: 127.0.0.1 is 0x7F000001. */
+#define IXJ_IPV4(number)                                                                          \
+  {                                                                                               \
+    {                                                                                             \
+      [10] = 0xFF, [11] = 0xFF, [12] = (uint8_t)((uint32_t)(number) >> 24),                       \
+      [13] = (uint8_t)((uint32_t)(number) >> 16), [14] = (uint8_t)((uint32_t)(number) >> 8),      \
+      [15] = (uint8_t)(number)                                                                    \
+    }                                                                                             \
+  }
+
 /* One command slot. */
 struct ixj_command {
   uint32_t op;      /* enum ixj_op */
   uint32_t count;   /* sendv: entries used; listen: backlog */
   uint64_t handle;  /* the connection, listener or UDP socket */
   uint64_t cookie;  /* the application's own name for the object, handed back in events */
-  uint32_t address; /* IPv4 address as a number: 127.0.0.1 is 0x7F000001 */
-  uint16_t port;    /* port as a number */
-  uint16_t unused;
+  uint32_t unused0;
+  uint16_t port; /* port as a number */
+  uint16_t unused1;
   union {
     uint64_t amount; /* recv_done: bytes; udp_recv_done: datagrams; timer: microseconds */
     struct ixj_sg sg[IXJ_SG_MAX];
+    struct {
+      struct ixj_sg udp_sg[IXJ_UDP_SG_MAX];
+      struct ixj_address address;
+    };
   };
 };
 
@@ -203,13 +234,13 @@ struct ixj_event {
   int32_t code;        /* connected: outcome; dead: reason */
   uint64_t handle;     /* knock, connected: the connection; udp_recv: the socket */
   uint64_t cookie;     /* the cookie of the object; knock: of the listener */
-  uint32_t address;    /* the sender's IPv4 address as a number */
+  uint32_t unused;
   uint16_t port;       /* the sender's port */
   uint16_t local_port; /* knock: the port that was knocked at */
   uint64_t amount;     /* recv, udp_recv: offset of the payload; sent: bytes acknowledged */
   uint32_t length;     /* recv, udp_recv: payload bytes */
   uint32_t window;     /* connected, sent: bytes that may be sent and not yet acknowledged */
-  uint8_t unused[16];
+  struct ixj_address address; /* knock, udp_recv: the sender's */
 };
 
 /* The head of the events region. */
@@ -285,10 +316,11 @@ IXJ_AT(ixj_command, op, 0);
 IXJ_AT(ixj_command, count, 4);
 IXJ_AT(ixj_command, handle, 8);
 IXJ_AT(ixj_command, cookie, 16);
-IXJ_AT(ixj_command, address, 24);
 IXJ_AT(ixj_command, port, 28);
 IXJ_AT(ixj_command, amount, 32);
 IXJ_AT(ixj_command, sg, 32);
+IXJ_AT(ixj_command, udp_sg, 32);
+IXJ_AT(ixj_command, address, 48);
 _Static_assert(sizeof(struct ixj_command) == IXJ_SLOT_BYTES, "size of struct ixj_command");
 
 IXJ_AT(ixj_commands, command_tail, 64);
@@ -302,12 +334,12 @@ IXJ_AT(ixj_event, type, 0);
 IXJ_AT(ixj_event, code, 4);
 IXJ_AT(ixj_event, handle, 8);
 IXJ_AT(ixj_event, cookie, 16);
-IXJ_AT(ixj_event, address, 24);
 IXJ_AT(ixj_event, port, 28);
 IXJ_AT(ixj_event, local_port, 30);
 IXJ_AT(ixj_event, amount, 32);
 IXJ_AT(ixj_event, length, 40);
 IXJ_AT(ixj_event, window, 44);
+IXJ_AT(ixj_event, address, 48);
 _Static_assert(sizeof(struct ixj_event) == IXJ_SLOT_BYTES, "size of struct ixj_event");
 
 IXJ_AT(ixj_events, magic, 0);

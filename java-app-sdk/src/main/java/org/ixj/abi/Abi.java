@@ -22,13 +22,19 @@ public final class Abi {
   public static final int MAGIC = 0x314A_5849;
 
   /** Raised with every change of a layout or of a meaning. Both sides must agree exactly. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /** Both rings' slots are one cache line. */
   public static final int SLOT_BYTES = 64;
 
-  /** Most scatter/gather entries of one {@code sendv} or {@code udp_sendv}. */
+  /** Most scatter/gather entries of one {@code sendv}. */
   public static final int SG_MAX = 4;
+
+  /** Most scatter/gather entries of one {@code udp_sendv}, which has an address behind them. */
+  public static final int UDP_SG_MAX = 2;
+
+  /** Bytes of an address: see {@link IpAddress}. */
+  public static final int ADDRESS_BYTES = IpAddress.BYTES;
 
   private Abi() {}
 }

@@ -46,17 +46,23 @@ public final class CommandsLayout {
   /** u64: the application's own name for the object, handed back in events. */
   public static final long COOKIE = 16;
 
-  /** u32: IPv4 address as a number (127.0.0.1 is 0x7F000001). */
-  public static final long ADDRESS = 24;
-
   /** u16: port as a number. */
   public static final long PORT = 28;
 
   /** u64: recv_done: bytes; timer: delay in microseconds. Shares its place with the first entry. */
   public static final long AMOUNT = 32;
 
-  /** {@link Abi#SG_MAX} scatter/gather entries of 8 bytes each. */
+  /**
+   * {@link Abi#SG_MAX} scatter/gather entries of 8 bytes each; udp_sendv has {@link
+   * Abi#UDP_SG_MAX}.
+   */
   public static final long SG = 32;
+
+  /**
+   * {@link Abi#ADDRESS_BYTES} bytes: see {@link IpAddress}. All zeros are any address of either
+   * family. Shares its place with the last entries of sendv.
+   */
+  public static final long ADDRESS = 48;
 
   /** Within an entry, u32: offset of the first byte in the send arena. */
   public static final long SG_OFFSET = 0;

@@ -55,9 +55,6 @@ public final class EventsLayout {
   /** u64: the cookie the application gave the object (knock: its listener's). */
   public static final long COOKIE = 16;
 
-  /** u32: knock, udp_recv: the sender's IPv4 address as a number. */
-  public static final long ADDRESS = 24;
-
   /** u16: knock, udp_recv: the sender's port. */
   public static final long PORT = 28;
 
@@ -74,6 +71,11 @@ public final class EventsLayout {
 
   /** u32: connected, sent: most bytes the application may have sent and not seen acknowledged. */
   public static final long WINDOW = 44;
+
+  /**
+   * {@link Abi#ADDRESS_BYTES} bytes: knock, udp_recv: the sender's address; see {@link IpAddress}.
+   */
+  public static final long ADDRESS = 48;
 
   /** Offset of the first event slot. */
   public static long slots(int commandEntries) {

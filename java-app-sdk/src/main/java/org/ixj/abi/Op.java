@@ -9,7 +9,10 @@ package org.ixj.abi;
  * follow from a call are published after its result.
  */
 public final class Op {
-  /** cookie, address (0 = any), port, count = backlog. Result: the listener's handle. */
+  /**
+   * cookie, address (zeros = any of ours, of both families), port, count = backlog. Result: the
+   * listener's handle.
+   */
   public static final int LISTEN = 1;
 
   /** handle. Connections already accepted live on; those that only knocked are reset. */
@@ -45,10 +48,16 @@ public final class Op {
   /** handle: reset. {@link EventType#DEAD} follows at once. */
   public static final int ABORT = 9;
 
-  /** cookie, address (0 = any), port (0 = choose). Result: the socket's handle. */
+  /**
+   * cookie, address (zeros = any of ours, of both families), port (0 = choose). Result: the
+   * socket's handle.
+   */
   public static final int UDP_BIND = 10;
 
-  /** handle, count, entries, address, port, cookie for {@link EventType#UDP_SENT}. */
+  /**
+   * handle, count up to {@link Abi#UDP_SG_MAX}, entries, address, port, cookie for {@link
+   * EventType#UDP_SENT}. The address is of a family that the socket is bound to.
+   */
   public static final int UDP_SENDV = 11;
 
   /** handle, amount = number of datagrams done with, oldest first. */

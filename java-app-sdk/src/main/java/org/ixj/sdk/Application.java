@@ -9,8 +9,9 @@ import java.lang.foreign.MemorySegment;
  * an instance of its own, whose methods only that port's thread calls.
  *
  * <p>Handlers run to completion: while one runs, the port's other connections wait. The commands a
- * handler gives to the {@link Port} go out together, after the batch of events it belongs to.
- * Addresses and ports are numbers (127.0.0.1 is 0x7F000001).
+ * handler gives to the {@link Port} go out together, after the batch of events it belongs to. An
+ * address of either family comes as its two halves: see {@link org.ixj.abi.IpAddress}; ports are
+ * numbers.
  */
 public interface Application {
   /** Called once, before any event: the place to listen, connect and bind. */
@@ -29,7 +30,13 @@ public interface Application {
    * the default rejects.
    */
   default void knock(
-      Port port, long handle, long listenerCookie, int address, int remotePort, int localPort) {
+      Port port,
+      long handle,
+      long listenerCookie,
+      long addressHigh,
+      long addressLow,
+      int remotePort,
+      int localPort) {
     port.reject(handle);
   }
 
@@ -72,7 +79,8 @@ public interface Application {
       Port port,
       long handle,
       long cookie,
-      int address,
+      long addressHigh,
+      long addressLow,
       int remotePort,
       MemorySegment messageBuffers,
       long offset,

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.ixj.abi.EventType;
 import org.ixj.abi.EventsLayout;
+import org.ixj.abi.IpAddress;
 
 /** Turns one event slot into one call. */
 final class EventDispatch {
@@ -39,7 +40,8 @@ final class EventDispatch {
               port,
               events.get(U64, at + EventsLayout.HANDLE),
               cookie,
-              events.get(U32, at + EventsLayout.ADDRESS),
+              IpAddress.high(events, at + EventsLayout.ADDRESS),
+              IpAddress.low(events, at + EventsLayout.ADDRESS),
               Short.toUnsignedInt(events.get(U16, at + EventsLayout.PORT)),
               Short.toUnsignedInt(events.get(U16, at + EventsLayout.LOCAL_PORT)));
       case EventType.CONNECTED ->
@@ -55,7 +57,8 @@ final class EventDispatch {
               port,
               events.get(U64, at + EventsLayout.HANDLE),
               cookie,
-              events.get(U32, at + EventsLayout.ADDRESS),
+              IpAddress.high(events, at + EventsLayout.ADDRESS),
+              IpAddress.low(events, at + EventsLayout.ADDRESS),
               Short.toUnsignedInt(events.get(U16, at + EventsLayout.PORT)),
               messageBuffers,
               events.get(U64, at + EventsLayout.AMOUNT),

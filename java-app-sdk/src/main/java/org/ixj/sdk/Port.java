@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import org.ixj.abi.Abi;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.EventsLayout;
+import org.ixj.abi.IpAddress;
 import org.ixj.abi.Op;
 import org.ixj.linux.Affinity;
 
@@ -111,16 +112,21 @@ public final class Port {
   /**
    * Listens. {@link Application#completed} gives the listener's handle.
    *
-   * @param address local address, 0 for any
+   * @param address local IPv4 address, 0 for any of ours, of both families
    * @param backlog connections that may wait to be accepted
    */
   public long listen(long cookie, int address, int port, int backlog) {
-    return append(Op.LISTEN, 0, cookie, address, port, backlog);
+    return listen(cookie, 0, IpAddress.lowOfIpv4(address), port, backlog);
+  }
+
+  /** The same at an address of either family, by its halves: see {@link IpAddress}. */
+  public long listen(long cookie, long addressHigh, long addressLow, int port, int backlog) {
+    return append(Op.LISTEN, cookie, addressHigh, addressLow, port, backlog);
   }
 
   /** Stops listening; accepted connections live on. */
   public long unlisten(long handle) {
-    return append(Op.UNLISTEN, handle, 0, 0, 0, 0);
+    return append(Op.UNLISTEN, handle, 0);
   }
 
   /**
@@ -128,17 +134,27 @@ public final class Port {
    * {@link Application#connected} the outcome.
    */
   public long connect(long cookie, int address, int port) {
-    return append(Op.CONNECT, 0, cookie, address, port, 0);
+    return connect(cookie, 0, IpAddress.lowOfIpv4(address), port);
+  }
+
+  /** The same to an address of either family, by its halves: see {@link IpAddress}. */
+  public long connect(long cookie, long addressHigh, long addressLow, int port) {
+    return append(Op.CONNECT, cookie, addressHigh, addressLow, port, 0);
+  }
+
+  /** The same to an address of either family. */
+  public long connect(long cookie, IpAddress address, int port) {
+    return connect(cookie, address.high(), address.low(), port);
   }
 
   /** Accepts a knock; {@link Application#sent} follows with the first window. */
   public long accept(long handle, long cookie) {
-    return append(Op.ACCEPT, handle, cookie, 0, 0, 0);
+    return append(Op.ACCEPT, handle, cookie);
   }
 
   /** Resets a knock. */
   public long reject(long handle) {
-    return append(Op.REJECT, handle, 0, 0, 0, 0);
+    return append(Op.REJECT, handle, 0);
   }
 
   /**
@@ -151,7 +167,7 @@ public final class Port {
    * @param cookie for {@link Application#completed}; the dataplane does not look at it
    */
   public long sendv(long handle, long cookie, int offset, int length) {
-    long at = begin(Op.SENDV, handle, cookie, 0, 0, 1);
+    long at = begin(Op.SENDV, handle, cookie, 0, 1);
     entry(at, 0, offset, length);
     return appended++;
   }
@@ -162,7 +178,7 @@ public final class Port {
    * @throws IllegalArgumentException for any other {@code count}
    */
   public long sendv(long handle, long cookie, int[] offsets, int[] lengths, int count) {
-    long at = begin(Op.SENDV, handle, cookie, 0, 0, checkedCount(count));
+    long at = begin(Op.SENDV, handle, cookie, 0, checkedCount(count, Abi.SG_MAX));
     entries(at, offsets, lengths, count);
     return appended++;
   }
@@ -174,22 +190,27 @@ public final class Port {
 
   /** Closes in order, after all accepted data; {@link Application#dead} follows in the end. */
   public long close(long handle, long cookie) {
-    return append(Op.CLOSE, handle, cookie, 0, 0, 0);
+    return append(Op.CLOSE, handle, cookie);
   }
 
   /** Resets the connection; {@link Application#dead} follows. */
   public long abort(long handle, long cookie) {
-    return append(Op.ABORT, handle, cookie, 0, 0, 0);
+    return append(Op.ABORT, handle, cookie);
   }
 
   /**
    * Opens a UDP socket; {@link Application#completed} gives its handle.
    *
-   * @param address local address, 0 for any
+   * @param address local IPv4 address, 0 for any of ours, of both families
    * @param port local port, 0 to have one chosen
    */
   public long udpBind(long cookie, int address, int port) {
-    return append(Op.UDP_BIND, 0, cookie, address, port, 0);
+    return udpBind(cookie, 0, IpAddress.lowOfIpv4(address), port);
+  }
+
+  /** The same at an address of either family, by its halves: see {@link IpAddress}. */
+  public long udpBind(long cookie, long addressHigh, long addressLow, int port) {
+    return append(Op.UDP_BIND, cookie, addressHigh, addressLow, port, 0);
   }
 
   /**
@@ -197,16 +218,37 @@ public final class Port {
    * which {@link Application#completed} says, the memory is free at once.
    */
   public long udpSendv(long handle, long cookie, int address, int port, int offset, int length) {
-    long at = begin(Op.UDP_SENDV, handle, cookie, address, port, 1);
+    return udpSendv(handle, cookie, 0, IpAddress.lowOfIpv4(address), port, offset, length);
+  }
+
+  /** The same to an address of either family, by its halves: see {@link IpAddress}. */
+  public long udpSendv(
+      long handle,
+      long cookie,
+      long addressHigh,
+      long addressLow,
+      int port,
+      int offset,
+      int length) {
+    long at = begin(Op.UDP_SENDV, handle, cookie, port, 1);
     entry(at, 0, offset, length);
+    IpAddress.put(commands, at + CommandsLayout.ADDRESS, addressHigh, addressLow);
     return appended++;
   }
 
-  /** The same gathered from 1 to {@link Abi#SG_MAX} places. */
+  /** The same gathered from 1 to {@link Abi#UDP_SG_MAX} places. */
   public long udpSendv(
-      long handle, long cookie, int address, int port, int[] offsets, int[] lengths, int count) {
-    long at = begin(Op.UDP_SENDV, handle, cookie, address, port, checkedCount(count));
+      long handle,
+      long cookie,
+      long addressHigh,
+      long addressLow,
+      int port,
+      int[] offsets,
+      int[] lengths,
+      int count) {
+    long at = begin(Op.UDP_SENDV, handle, cookie, port, checkedCount(count, Abi.UDP_SG_MAX));
     entries(at, offsets, lengths, count);
+    IpAddress.put(commands, at + CommandsLayout.ADDRESS, addressHigh, addressLow);
     return appended++;
   }
 
@@ -217,12 +259,12 @@ public final class Port {
 
   /** Closes a UDP socket. */
   public long udpClose(long handle) {
-    return append(Op.UDP_CLOSE, handle, 0, 0, 0, 0);
+    return append(Op.UDP_CLOSE, handle, 0);
   }
 
   /** Asks for one {@link Application#timerFired} after {@code delayUs} microseconds. */
   public long timer(long cookie, long delayUs) {
-    long at = begin(Op.TIMER, 0, cookie, 0, 0, 0);
+    long at = begin(Op.TIMER, 0, cookie, 0, 0);
     commands.set(U64, at + CommandsLayout.AMOUNT, delayUs);
     return appended++;
   }
@@ -376,8 +418,14 @@ public final class Port {
 
   // ---- appending ----
 
-  private long append(int op, long handle, long cookie, int address, int port, int count) {
-    begin(op, handle, cookie, address, port, count);
+  private long append(int op, long handle, long cookie) {
+    begin(op, handle, cookie, 0, 0);
+    return appended++;
+  }
+
+  private long append(int op, long cookie, long addressHigh, long addressLow, int port, int count) {
+    long at = begin(op, 0, cookie, port, count);
+    IpAddress.put(commands, at + CommandsLayout.ADDRESS, addressHigh, addressLow);
     return appended++;
   }
 
@@ -392,12 +440,12 @@ public final class Port {
         return appended - 1;
       }
     }
-    long at = begin(op, handle, 0, 0, 0, 0);
+    long at = begin(op, handle, 0, 0, 0);
     commands.set(U64, at + CommandsLayout.AMOUNT, amount);
     return appended++;
   }
 
-  private long begin(int op, long handle, long cookie, int address, int port, int count) {
+  private long begin(int op, long handle, long cookie, int port, int count) {
     // A slot is free when its last result has been read, not only executed.
     if (appended - resultsRead > commandMask) {
       makeRoom();
@@ -407,7 +455,6 @@ public final class Port {
     commands.set(U32, at + CommandsLayout.COUNT, count);
     commands.set(U64, at + CommandsLayout.HANDLE, handle);
     commands.set(U64, at + CommandsLayout.COOKIE, cookie);
-    commands.set(U32, at + CommandsLayout.ADDRESS, address);
     commands.set(U16, at + CommandsLayout.PORT, (short) port);
     return at;
   }
@@ -452,8 +499,8 @@ public final class Port {
     return CommandsLayout.SLOTS + (sequence & commandMask) * Abi.SLOT_BYTES;
   }
 
-  private static int checkedCount(int count) {
-    if (count < 1 || count > Abi.SG_MAX) {
+  private static int checkedCount(int count, int most) {
+    if (count < 1 || count > most) {
       throw new IllegalArgumentException(count + " scatter/gather entries");
     }
     return count;

@@ -16,6 +16,7 @@ import org.ixj.abi.Abi;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.EventType;
 import org.ixj.abi.EventsLayout;
+import org.ixj.abi.IpAddress;
 import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
 
@@ -221,7 +222,8 @@ public final class FakeDataplane implements Doorbell {
     events.set(U32, at + EventsLayout.CODE, code);
     events.set(U64, at + EventsLayout.HANDLE, handle);
     events.set(U64, at + EventsLayout.COOKIE, cookie);
-    events.set(U32, at + EventsLayout.ADDRESS, address);
+    long low = IpAddress.lowOfIpv4(address);
+    IpAddress.put(events, at + EventsLayout.ADDRESS, 0, low);
     events.set(U16, at + EventsLayout.PORT, (short) port);
     events.set(U16, at + EventsLayout.LOCAL_PORT, (short) localPort);
     events.set(U64, at + EventsLayout.AMOUNT, amount);

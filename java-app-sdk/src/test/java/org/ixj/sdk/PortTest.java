@@ -11,6 +11,7 @@ import java.util.List;
 import org.ixj.abi.Abi;
 import org.ixj.abi.EventType;
 import org.ixj.abi.EventsLayout;
+import org.ixj.abi.IpAddress;
 import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
 import org.ixj.linux.Affinity;
@@ -29,8 +30,11 @@ class PortTest {
     public void start(Port p) {}
 
     @Override
-    public void knock(Port p, long handle, long cookie, int address, int remote, int local) {
-      calls.add("knock %x %d %x %d %d".formatted(handle, cookie, address, remote, local));
+    public void knock(
+        Port p, long handle, long cookie, long high, long low, int remote, int local) {
+      calls.add(
+          "knock %x %d %s %d %d"
+              .formatted(handle, cookie, new IpAddress(high, low), remote, local));
     }
 
     @Override
@@ -63,12 +67,15 @@ class PortTest {
         Port p,
         long handle,
         long cookie,
-        int address,
+        long high,
+        long low,
         int remote,
         MemorySegment m,
         long at,
         int n) {
-      calls.add("udp %d %d %d %d %d %d".formatted(handle, cookie, address, remote, at, n));
+      calls.add(
+          "udp %d %d %s %d %d %d"
+              .formatted(handle, cookie, new IpAddress(high, low), remote, at, n));
     }
 
     @Override
@@ -107,13 +114,13 @@ class PortTest {
     assertThat(port.poll(app, 64)).isEqualTo(10);
     assertThat(app.calls)
         .containsExactly(
-            "knock abc 2 a000001 65535 80",
+            "knock abc 2 10.0.0.1 65535 80",
             "connected 1 2 -9 7",
             "recv 3 4096 100",
             "end 3",
             "sent 3 55 66",
             "dead 3 -10",
-            "udp 9 8 7 53 2048 12",
+            "udp 9 8 0.0.0.7 53 2048 12",
             "udpSent 5",
             "timer 6",
             "endOfBatch");

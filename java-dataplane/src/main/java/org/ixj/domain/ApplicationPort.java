@@ -38,7 +38,8 @@ public final class ApplicationPort {
     this.stack = stack;
     this.counters = counters;
     stages = counters.stages();
-    events = new EventRing(regions.events(), regions.commands(), regions.config());
+    events =
+        new EventRing(regions.events(), regions.commands(), regions.config(), stack.addresses());
     commands = new CommandRing(regions, stack, counters);
   }
 

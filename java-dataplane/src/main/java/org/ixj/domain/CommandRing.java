@@ -12,8 +12,10 @@ import java.lang.foreign.ValueLayout;
 import org.ixj.abi.Abi;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.EventsLayout;
+import org.ixj.abi.IpAddress;
 import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
+import org.ixj.net.Addresses;
 import org.ixj.stack.Stack;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
@@ -28,10 +30,14 @@ final class CommandRing {
   private static final ValueLayout.OfInt U32 = JAVA_INT_UNALIGNED.withOrder(LITTLE_ENDIAN);
   private static final ValueLayout.OfLong U64 = JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN);
 
+  /** What no operation takes for an address: 255.255.255.255. */
+  private static final int NOBODY = -1;
+
   private final MemorySegment commands;
   private final MemorySegment events;
   private final MemorySegment arena;
   private final Stack stack;
+  private final Addresses addresses;
   private final Counters counters;
   private final int entries;
   private final long arenaBytes;
@@ -46,6 +52,7 @@ final class CommandRing {
     this.events = regions.events();
     this.arena = regions.arena();
     this.stack = stack;
+    addresses = stack.addresses();
     this.counters = counters;
     this.entries = regions.config().commandEntries();
     this.arenaBytes = regions.config().arenaBytes();
@@ -137,7 +144,7 @@ final class CommandRing {
   }
 
   private long sendv(long handle, long nowUs) {
-    int entriesUsed = gather();
+    int entriesUsed = gather(Abi.SG_MAX);
     if (entriesUsed < 0) {
       return entriesUsed;
     }
@@ -157,7 +164,7 @@ final class CommandRing {
   }
 
   private long udpSendv(long handle, long cookie, long nowUs) {
-    int entriesUsed = gather();
+    int entriesUsed = gather(Abi.UDP_SG_MAX); // behind them lies the address
     if (entriesUsed < 0) {
       return entriesUsed;
     }
@@ -166,10 +173,15 @@ final class CommandRing {
         .send(handle, cookie, address(), port(), arena, sgOffsets, sgLengths, entriesUsed, nowUs);
   }
 
-  /** Takes the scatter/gather list apart; its number of entries, or a result code. */
-  private int gather() {
+  /**
+   * Takes the scatter/gather list apart.
+   *
+   * @param most entries that the operation may have
+   * @return its number of entries, or a result code
+   */
+  private int gather(int most) {
     int count = count();
-    if (count < 1 || count > Abi.SG_MAX) {
+    if (count < 1 || count > most) {
       return ResultCode.INVALID;
     }
     for (int i = 0; i < count; i++) {
@@ -190,8 +202,21 @@ final class CommandRing {
     return slot.get(U32, CommandsLayout.COUNT);
   }
 
+  /**
+   * The slot's address by its number here. An IPv4 address of class E, whose numbers stand for IPv6
+   * addresses, and the zeros of IPv4 become {@link #NOBODY}.
+   */
   private int address() {
-    return slot.get(U32, CommandsLayout.ADDRESS);
+    long high = IpAddress.high(slot, CommandsLayout.ADDRESS);
+    long low = IpAddress.low(slot, CommandsLayout.ADDRESS);
+    if (high == 0 && low == 0) {
+      return Addresses.NONE;
+    }
+    if (!IpAddress.isIpv4(high, low)) {
+      return addresses.of(high, low);
+    }
+    int address = (int) low;
+    return address == Addresses.NONE || Addresses.ipv6(address) ? NOBODY : address;
   }
 
   private int port() {

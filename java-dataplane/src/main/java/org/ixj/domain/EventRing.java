@@ -12,6 +12,8 @@ import org.ixj.abi.Abi;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.EventType;
 import org.ixj.abi.EventsLayout;
+import org.ixj.abi.IpAddress;
+import org.ixj.net.Addresses;
 import org.ixj.net.SocketEvents;
 
 /**
@@ -29,13 +31,15 @@ final class EventRing implements SocketEvents {
 
   private final MemorySegment events;
   private final MemorySegment commands;
+  private final Addresses addresses;
   private final int entries;
   private final long slots;
   private long tail;
   private long published;
   private long head;
 
-  EventRing(MemorySegment events, MemorySegment commands, PortConfig config) {
+  EventRing(MemorySegment events, MemorySegment commands, PortConfig config, Addresses addresses) {
+    this.addresses = addresses;
     this.events = events;
     this.commands = commands;
     this.entries = config.eventEntries();
@@ -104,7 +108,6 @@ final class EventRing implements SocketEvents {
       int code,
       long handle,
       long cookie,
-      int address,
       int port,
       int localPort,
       long amount,
@@ -118,7 +121,6 @@ final class EventRing implements SocketEvents {
     events.set(U32, at + EventsLayout.CODE, code);
     events.set(U64, at + EventsLayout.HANDLE, handle);
     events.set(U64, at + EventsLayout.COOKIE, cookie);
-    events.set(U32, at + EventsLayout.ADDRESS, address);
     events.set(U16, at + EventsLayout.PORT, (short) port);
     events.set(U16, at + EventsLayout.LOCAL_PORT, (short) localPort);
     events.set(U64, at + EventsLayout.AMOUNT, amount);
@@ -128,43 +130,52 @@ final class EventRing implements SocketEvents {
     return true;
   }
 
+  /** Adds the address to the slot that was put last. */
+  private boolean address(int address) {
+    long at = slots + ((tail - 1) & (entries - 1)) * Abi.SLOT_BYTES + EventsLayout.ADDRESS;
+    IpAddress.put(events, at, addresses.high(address), addresses.low(address));
+    return true;
+  }
+
   @Override
   public boolean knock(long handle, long listenerCookie, int address, int port, int localPort) {
-    return put(EventType.KNOCK, 0, handle, listenerCookie, address, port, localPort, 0, 0, 0);
+    return put(EventType.KNOCK, 0, handle, listenerCookie, port, localPort, 0, 0, 0)
+        && address(address);
   }
 
   @Override
   public boolean connected(long handle, long cookie, int code, int window) {
-    return put(EventType.CONNECTED, code, handle, cookie, 0, 0, 0, 0, 0, window);
+    return put(EventType.CONNECTED, code, handle, cookie, 0, 0, 0, 0, window);
   }
 
   @Override
   public boolean recv(long cookie, long offset, int length) {
-    return put(EventType.RECV, 0, 0, cookie, 0, 0, 0, offset, length, 0);
+    return put(EventType.RECV, 0, 0, cookie, 0, 0, offset, length, 0);
   }
 
   @Override
   public boolean sent(long cookie, long bytes, int window) {
-    return put(EventType.SENT, 0, 0, cookie, 0, 0, 0, bytes, 0, window);
+    return put(EventType.SENT, 0, 0, cookie, 0, 0, bytes, 0, window);
   }
 
   @Override
   public boolean dead(long cookie, int reason) {
-    return put(EventType.DEAD, reason, 0, cookie, 0, 0, 0, 0, 0, 0);
+    return put(EventType.DEAD, reason, 0, cookie, 0, 0, 0, 0, 0);
   }
 
   @Override
   public boolean udpRecv(long handle, long cookie, int address, int port, long offset, int length) {
-    return put(EventType.UDP_RECV, 0, handle, cookie, address, port, 0, offset, length, 0);
+    return put(EventType.UDP_RECV, 0, handle, cookie, port, 0, offset, length, 0)
+        && address(address);
   }
 
   @Override
   public boolean udpSent(long cookie) {
-    return put(EventType.UDP_SENT, 0, 0, cookie, 0, 0, 0, 0, 0, 0);
+    return put(EventType.UDP_SENT, 0, 0, cookie, 0, 0, 0, 0, 0);
   }
 
   @Override
   public boolean timerFired(long cookie) {
-    return put(EventType.TIMER_FIRED, 0, 0, cookie, 0, 0, 0, 0, 0, 0);
+    return put(EventType.TIMER_FIRED, 0, 0, cookie, 0, 0, 0, 0, 0);
   }
 }

@@ -3,7 +3,6 @@ package org.ixj.net;
 
 import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
-import org.ixj.abi.Abi;
 import org.ixj.abi.ResultCode;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
@@ -204,7 +203,7 @@ public final class Udp implements Transport {
   /** What the parts come to, or a result code. */
   private long payloadBytes(
       int address, MemorySegment arena, long[] offsets, int[] lengths, int count) {
-    if (count < 1 || count > Abi.SG_MAX || count > offsets.length || count > lengths.length) {
+    if (count < 1 || count > offsets.length || count > lengths.length) {
       return ResultCode.INVALID;
     }
     long size = arena.byteSize();

@@ -50,7 +50,8 @@ final class WireServiceTest {
     }
 
     @Override
-    public void knock(Port port, long knocked, long cookie, int address, int remote, int local) {
+    public void knock(
+        Port port, long knocked, long cookie, long high, long low, int remote, int local) {
       handle = knocked;
       port.accept(knocked, 2);
     }

@@ -12,6 +12,7 @@ import org.ixj.abi.Abi;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.EventsLayout;
 import org.ixj.abi.Handle;
+import org.ixj.abi.IpAddress;
 import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
 import org.ixj.domain.PortRegions.Protection;
@@ -64,7 +65,8 @@ final class CommandRingTest {
     commands.set(ValueLayout.JAVA_INT, at + CommandsLayout.COUNT, count);
     commands.set(ValueLayout.JAVA_LONG, at + CommandsLayout.HANDLE, handle);
     commands.set(ValueLayout.JAVA_LONG, at + CommandsLayout.COOKIE, cookie);
-    commands.set(ValueLayout.JAVA_INT, at + CommandsLayout.ADDRESS, address);
+    long low = IpAddress.lowOfIpv4(address);
+    IpAddress.put(commands, at + CommandsLayout.ADDRESS, 0, low);
     commands.set(ValueLayout.JAVA_SHORT, at + CommandsLayout.PORT, (short) port);
     tail++;
   }
@@ -156,6 +158,51 @@ final class CommandRingTest {
   void wrongNumberOfEntriesIsInvalid(int count) {
     put(Op.SENDV, count, 0, 0, 0, 0);
     assertThat(run()).isEqualTo(ResultCode.INVALID);
+  }
+
+  @Test
+  void aDatagramHasFewerEntriesForItsAddressLiesBehindThem() {
+    long socket = udpSocket();
+    put(Op.UDP_SENDV, Abi.UDP_SG_MAX + 1, socket, 0, 0x0A00_0002, 53);
+    assertThat(run()).isEqualTo(ResultCode.INVALID);
+    put(Op.UDP_SENDV, Abi.UDP_SG_MAX, socket, 0, 0x0A00_0002, 53);
+    entry(0, 0, 1);
+    entry(1, 1, 1);
+    assertThat(run()).isZero();
+  }
+
+  /** IPv6 is not spoken here, and IPv4's class E stands for IPv6 inside: neither gets in. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2001:db8::1",
+        "::1",
+        "ff02::1",
+        "::ffff:240.0.0.1",
+        "::ffff:243.255.255.255",
+        "::ffff:255.255.255.255",
+        "::ffff:0.0.0.0",
+        "::10.0.0.1",
+        "1::ffff:10.0.0.1",
+      })
+  void anAddressThatIsNotOursIsNoneToBindTo(String text) {
+    IpAddress address = IpAddress.parse(text);
+    for (int op : new int[] {Op.LISTEN, Op.UDP_BIND}) {
+      put(op, 16, 0, 1, 0, 80);
+      to(address);
+      assertThat(run()).isEqualTo(ResultCode.INVALID);
+    }
+    put(Op.CONNECT, 0, 0, 1, 0, 80);
+    to(address);
+    assertThat(run()).isIn((long) ResultCode.INVALID, (long) ResultCode.UNREACHABLE);
+    put(Op.UDP_SENDV, 1, udpSocket(), 0, 0, 80);
+    to(address);
+    assertThat(run()).isEqualTo(ResultCode.UNREACHABLE);
+  }
+
+  private void to(IpAddress address) {
+    long at = slot(tail - 1) + CommandsLayout.ADDRESS;
+    IpAddress.put(commands, at, address.high(), address.low());
   }
 
   @Test

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
 import org.ixj.abi.Abi;
 import org.ixj.abi.CommandsLayout;
 import org.ixj.abi.EventType;
 import org.ixj.abi.EventsLayout;
+import org.ixj.net.Addresses;
 import org.junit.jupiter.api.Test;
 
 /** Event conditions out, and a consumer that lies about how far it is. */
@@ -18,7 +21,8 @@ final class EventRingTest {
 
   private final MemorySegment events = Arena.ofAuto().allocate(SMALL.eventsBytes(), 64);
   private final MemorySegment commands = Arena.ofAuto().allocate(SMALL.commandsBytes(), 64);
-  private final EventRing ring = new EventRing(events, commands, SMALL);
+  private final Addresses addresses = new Addresses(new SplittableRandom(1));
+  private final EventRing ring = new EventRing(events, commands, SMALL, addresses);
 
   private void consumed(long head) {
     commands.set(ValueLayout.JAVA_LONG, CommandsLayout.EVENT_HEAD, head);
@@ -42,6 +46,22 @@ final class EventRingTest {
     assertThat(events.get(ValueLayout.JAVA_LONG, at + EventsLayout.AMOUNT)).isEqualTo(4096);
     assertThat(events.get(ValueLayout.JAVA_INT, at + EventsLayout.LENGTH)).isEqualTo(100);
     assertThat(ring.publish()).isFalse();
+  }
+
+  /** 16 bytes in network order; the ring's own numbers stay inside. */
+  @Test
+  void anAddressIsWrittenAsItIs() {
+    assertThat(ring.knock(1, 2, 0x0A00_0002, 40_000, 80)).isTrue();
+    int ipv6 = addresses.of(0x2001_0DB8_0000_0000L, 0xABCD);
+    assertThat(ring.udpRecv(1, 2, ipv6, 53, 0, 1)).isTrue();
+    assertThat(address(0)).isEqualTo("00000000000000000000ffff0a000002");
+    assertThat(address(1)).isEqualTo("20010db800000000000000000000abcd");
+  }
+
+  private String address(int slot) {
+    long at = EventsLayout.slots(4) + (long) slot * Abi.SLOT_BYTES + EventsLayout.ADDRESS;
+    byte[] bytes = events.asSlice(at, Abi.ADDRESS_BYTES).toArray(ValueLayout.JAVA_BYTE);
+    return HexFormat.of().formatHex(bytes);
   }
 
   @Test

@@ -156,7 +156,8 @@ public final class Hostile {
     }
 
     @Override
-    public void knock(Port port, long handle, long cookie, int address, int remote, int local) {
+    public void knock(
+        Port port, long handle, long cookie, long high, long low, int remote, int local) {
       handles[used] = handle;
       port.accept(handle, used++);
     }

@@ -3,9 +3,11 @@ package org.ixj.domain;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
 import org.ixj.abi.Abi;
 import org.ixj.abi.EventsLayout;
 import org.ixj.microbench.Microbenchmark;
+import org.ixj.net.Addresses;
 import org.ixj.sdk.Application;
 import org.ixj.sdk.Doorbell;
 import org.ixj.sdk.Port;
@@ -59,7 +61,7 @@ public class PortBenchmark extends Microbenchmark {
     RingWords.setOpaque(events, EventsLayout.VERSION, Abi.VERSION);
     RingWords.setOpaque(events, EventsLayout.EVENT_ENTRIES, CONFIG.eventEntries());
     RingWords.setOpaque(events, EventsLayout.COMMAND_ENTRIES, CONFIG.commandEntries());
-    ring = new EventRing(events, commands, CONFIG);
+    ring = new EventRing(events, commands, CONFIG, new Addresses(new SplittableRandom(1)));
     port =
         new Port(
             new PortMemory(

@@ -2,6 +2,7 @@
 package org.ixj.sdk.stream;
 
 import java.lang.foreign.MemorySegment;
+import org.ixj.abi.IpAddress;
 import org.ixj.sdk.SendQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ public final class Connection implements Output {
 
   int generation;
   long handle;
-  int address;
+  long addressHigh;
+  long addressLow;
   int remotePort;
   int window;
 
@@ -45,9 +47,10 @@ public final class Connection implements Output {
     this.input = input;
   }
 
-  void begin(long newHandle, int newAddress, int newPort) {
+  void begin(long newHandle, long newHigh, long newLow, int newPort) {
     handle = newHandle;
-    address = newAddress;
+    addressHigh = newHigh;
+    addressLow = newLow;
     remotePort = newPort;
     window = 0;
     lastSend = -1;
@@ -79,9 +82,9 @@ public final class Connection implements Output {
     return handle;
   }
 
-  /** The peer's address, as a number. */
-  public int address() {
-    return address;
+  /** The peer's address, made anew: it allocates. */
+  public IpAddress address() {
+    return new IpAddress(addressHigh, addressLow);
   }
 
   /** The peer's port. */

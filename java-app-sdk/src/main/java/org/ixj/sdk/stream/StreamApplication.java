@@ -4,6 +4,7 @@ package org.ixj.sdk.stream;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.ixj.abi.Abi;
+import org.ixj.abi.IpAddress;
 import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
 import org.ixj.sdk.Application;
@@ -82,15 +83,22 @@ public abstract class StreamApplication implements Application {
     return BACKLOG_BYTES;
   }
 
-  /** Listens on all local addresses. A port that is taken ends the application. */
+  /**
+   * Listens on all local addresses, of both families. A port that is taken ends the application.
+   */
   protected final void listen(int localPort) {
     port().listen(LISTENER | localPort, 0, localPort, LISTEN_BACKLOG);
   }
 
-  /** Connects; {@link #opened} or {@link #closed} follows. */
+  /** Connects by IPv4; {@link #opened} or {@link #closed} follows. */
   protected final Connection connect(int address, int remotePort) {
+    return connect(IpAddress.ofIpv4(address), remotePort);
+  }
+
+  /** Connects by either family; {@link #opened} or {@link #closed} follows. */
+  protected final Connection connect(IpAddress address, int remotePort) {
     Connection c = take();
-    c.begin(0, address, remotePort);
+    c.begin(0, address.high(), address.low(), remotePort);
     port().connect(c.cookie(), address, remotePort);
     return c;
   }
@@ -119,9 +127,15 @@ public abstract class StreamApplication implements Application {
 
   @Override
   public final void knock(
-      Port p, long handle, long listenerCookie, int address, int remotePort, int localPort) {
+      Port p,
+      long handle,
+      long listenerCookie,
+      long addressHigh,
+      long addressLow,
+      int remotePort,
+      int localPort) {
     Connection c = take();
-    c.begin(handle, address, remotePort);
+    c.begin(handle, addressHigh, addressLow, remotePort);
     p.accept(handle, c.cookie());
     opened(c);
   }

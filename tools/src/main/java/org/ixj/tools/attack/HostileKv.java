@@ -60,9 +60,15 @@ public final class HostileKv implements Application {
 
   @Override
   public void knock(
-      Port port, long handle, long listenerCookie, int address, int remotePort, int localPort) {
+      Port port,
+      long handle,
+      long listenerCookie,
+      long addressHigh,
+      long addressLow,
+      int remotePort,
+      int localPort) {
     victim = handle;
-    kv.knock(port, handle, listenerCookie, address, remotePort, localPort);
+    kv.knock(port, handle, listenerCookie, addressHigh, addressLow, remotePort, localPort);
   }
 
   @Override

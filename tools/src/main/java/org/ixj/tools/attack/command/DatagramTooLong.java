@@ -3,6 +3,7 @@ package org.ixj.tools.attack.command;
 
 import java.util.Arrays;
 import org.ixj.abi.Abi;
+import org.ixj.abi.IpAddress;
 import org.ixj.abi.ResultCode;
 import org.ixj.tools.attack.Network;
 import org.ixj.tools.attack.Scene;
@@ -25,13 +26,12 @@ public final class DatagramTooLong extends UdpAttack {
           scene.port().udpSendv(socket, Scene.COOKIE, Network.CLIENT, 9, 0, length),
           refusals.of(length + " bytes"));
     }
-    int[] lengths = new int[Abi.SG_MAX];
+    int[] lengths = new int[Abi.UDP_SG_MAX];
     Arrays.fill(lengths, 1472);
+    int[] offsets = new int[Abi.UDP_SG_MAX];
+    long client = IpAddress.lowOfIpv4(Network.CLIENT);
     scene.watch(
-        scene
-            .port()
-            .udpSendv(
-                socket, Scene.COOKIE, Network.CLIENT, 9, new int[Abi.SG_MAX], lengths, Abi.SG_MAX),
+        scene.port().udpSendv(socket, Scene.COOKIE, 0, client, 9, offsets, lengths, Abi.UDP_SG_MAX),
         refusals.of("parts that fit, each"));
   }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.ixj.abi.CommandsLayout;
+import org.ixj.abi.IpAddress;
 import org.ixj.abi.Op;
 import org.ixj.tools.attack.Attack;
 import org.ixj.tools.attack.Network;
@@ -51,7 +52,8 @@ abstract class UdpAttack extends Attack {
         slot -> {
           slot.set(Plain.U32, CommandsLayout.OP, Op.UDP_SENDV);
           slot.set(Plain.U64, CommandsLayout.HANDLE, socket);
-          slot.set(Plain.U32, CommandsLayout.ADDRESS, Network.CLIENT);
+          long client = IpAddress.lowOfIpv4(Network.CLIENT);
+          IpAddress.put(slot, CommandsLayout.ADDRESS, 0, client);
           slot.set(Plain.U16, CommandsLayout.PORT, (short) 9);
           slot.set(Plain.U32, CommandsLayout.COUNT, count);
           parts.accept(slot);

@@ -8,7 +8,9 @@ import org.ixj.tools.attack.Scene;
 
 /** Sends datagrams of no parts, and of more than a slot has. */
 public final class UdpSendMany extends UdpAttack {
-  private static final int[] COUNTS = {0, -1, Abi.SG_MAX + 1, Integer.MIN_VALUE, Integer.MAX_VALUE};
+  private static final int[] COUNTS = {
+    0, -1, Abi.UDP_SG_MAX + 1, Abi.SG_MAX + 1, Integer.MIN_VALUE, Integer.MAX_VALUE
+  };
 
   /** Found by its class. */
   public UdpSendMany() {

@@ -236,7 +236,7 @@ record Weakness(
               "the number of a send's entries not bounded",
               "command.send-too-many-entries",
               COMMANDS,
-              "count < 1 || count > Abi.SG_MAX",
+              "count < 1 || count > most",
               "count < 1"),
           of(
               "a producer index that jumps ahead believed",
@@ -418,7 +418,7 @@ record Weakness(
               "the number of a send's entries not bounded",
               "command.udp-send-too-many-entries",
               COMMANDS,
-              "count < 1 || count > Abi.SG_MAX",
+              "count < 1 || count > most",
               "count < 1"),
           of(
               "a datagram's length not bounded",
