@@ -275,7 +275,7 @@ function _picocli_ix_run() {
 
   local commands=""
   local flag_opts="'--stages' '--restart' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--mtu' '--host-address' '--domain' '--place' '--memory' '--cpus' '--barriers' '--name' '--threads' '--connections' '--app-timeout' '--app-memory' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
+  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--ipv6-secret' '--mtu' '--host-address' '--domain' '--place' '--memory' '--cpus' '--barriers' '--name' '--threads' '--connections' '--app-timeout' '--app-memory' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
   local processring3none_option_args=("PROCESS" "RING3" "NONE") # --domain values
   local autoring0host_option_args=("AUTO" "RING0" "HOST") # --place values
   local autokernelmemfd_option_args=("AUTO" "KERNEL" "MEMFD") # --memory values
@@ -301,6 +301,12 @@ function _picocli_ix_run() {
       ;;
     '--gateway')
       return
+      ;;
+    '--ipv6-secret')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--mtu')
       return

@@ -10,6 +10,9 @@ import org.ixj.wire.Ipv4Header;
  * @param prefixLength 1 to 30, or 31 for a point-to-point link (RFC 3021)
  */
 public record Cidr(int address, int prefixLength) {
+  /** No address: IPv4 is not spoken. */
+  public static final Cidr NONE = new Cidr(0, 0);
+
   /** Reads {@code a.b.c.d/len}. */
   public static Cidr parse(String text) {
     int slash = text.indexOf('/');
@@ -61,7 +64,7 @@ public record Cidr(int address, int prefixLength) {
 
   /** Whether another address is on the same link. */
   public boolean contains(int other) {
-    return (address ^ other) >>> (Integer.SIZE - prefixLength) == 0;
+    return prefixLength > 0 && (address ^ other) >>> (Integer.SIZE - prefixLength) == 0;
   }
 
   /** Whether a host on the link can have the address (RFC 1122 §3.2.1.3; RFC 3021 §2.1). */

@@ -35,6 +35,8 @@ import org.ixj.loop.Clock;
 import org.ixj.loop.ElasticThread;
 import org.ixj.memory.MbufPool;
 import org.ixj.net.InterfaceConfig;
+import org.ixj.net.Ipv6Config;
+import org.ixj.net.Ipv6Link;
 import org.ixj.net.Neighbors;
 import org.ixj.net.Steering;
 import org.ixj.sdk.Application;
@@ -45,6 +47,7 @@ import org.ixj.stats.Stage;
 import org.ixj.stats.StageClock;
 import org.ixj.stats.TurnTimes;
 import org.ixj.tcp.TcpConfig;
+import org.ixj.wire.Ipv6Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,11 +60,17 @@ public final class Dataplane implements AutoCloseable {
 
   private static final int TIME_WAIT_ENTRIES = 1 << 14;
 
+  /** A test begins within a second and takes another. */
+  private static final long ADDRESSES_NS = 3_000_000_000L;
+
+  private static final long LOOK_MS = 10;
+
   private final DataplaneConfig config;
   private final RunDirectory directory;
   private final Arena lifetime = Arena.ofShared();
   private final Device device;
   private final Clock clock = Clock.monotonic();
+  private volatile @Nullable Ipv6Link ipv6;
   private final List<Worker> workers = new ArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private @Nullable ControlSocket control;
@@ -135,6 +144,7 @@ public final class Dataplane implements AutoCloseable {
       dataplane.open(config.domain() == DomainKind.NONE ? Protection.NONE : isolation.memory());
       Guest guest = Guest.open(config, dataplane.workers);
       dataplane.guest = guest;
+      dataplane.awaitAddresses();
       if (config.domain() == DomainKind.NONE) {
         if (applications == null) {
           LOG.warn("domain none: nothing protects the dataplane from its application");
@@ -164,14 +174,16 @@ public final class Dataplane implements AutoCloseable {
     InterfaceConfig network =
         new InterfaceConfig(
             device.macAddress(),
-            config.address().address(),
-            config.address().prefixLength(),
-            config.gateway(),
+            config.link().ipv4().address(),
+            config.link().ipv4().prefixLength(),
+            config.link().ipv4Gateway(),
             device.mtu());
     Neighbors neighbors = new Neighbors();
+    Ipv6Link link = ipv6(network);
+    ipv6 = link;
     Reader reader = config.domain() == DomainKind.RING3 ? Reader.GUEST : Reader.PROCESS;
     for (int i = 0; i < config.threads(); i++) {
-      openWorker(i, network, neighbors, reader, protection);
+      openWorker(i, network, neighbors, link, reader, protection);
     }
     if (config.hugePages() && !hugePages()) {
       LOG.warn(
@@ -182,8 +194,48 @@ public final class Dataplane implements AutoCloseable {
     control = new ControlSocket(RunDirectory.controlSocket(directory.path()), this::figures);
   }
 
+  /**
+   * Waits until IPv6 addresses have passed their test, so that an application that calls others at
+   * once can; but no longer than that takes where somebody is at the other end of the link.
+   */
+  private void awaitAddresses() throws InterruptedException {
+    Ipv6Link link = ipv6;
+    if (link == null) {
+      return;
+    }
+    long givenUp = System.nanoTime() + ADDRESSES_NS;
+    while (!link.settled() && System.nanoTime() < givenUp) {
+      Thread.sleep(LOOK_MS);
+    }
+    if (link.settled() && link.addresses() < link.wanted()) {
+      LOG.warn("another station has an IPv6 address of ours, which is not used");
+    }
+  }
+
+  private @Nullable Ipv6Link ipv6(InterfaceConfig network) {
+    Ipv6Config wanted = config.link().ipv6();
+    if (wanted == null) {
+      return null;
+    }
+    if (network.mtu() < Ipv6Header.MIN_MTU) {
+      throw new DataplaneException(
+          "IPv6 needs an MTU of at least "
+              + Ipv6Header.MIN_MTU
+              + " bytes, and "
+              + device.name()
+              + " has "
+              + network.mtu());
+    }
+    return new Ipv6Link(network, wanted, device::groups, new SecureRandom());
+  }
+
   private void openWorker(
-      int i, InterfaceConfig network, Neighbors neighbors, Reader reader, Protection protection) {
+      int i,
+      InterfaceConfig network,
+      Neighbors neighbors,
+      @Nullable Ipv6Link link,
+      Reader reader,
+      Protection protection) {
     List<Integer> cpus = config.place().cpus();
     // On the thread's own processor: what is touched first there lies in the memory next to it.
     try (Affinity _ = cpus.isEmpty() ? Affinity.unchanged() : Affinity.bind(cpus.get(i))) {
@@ -207,6 +259,8 @@ public final class Dataplane implements AutoCloseable {
               queue,
               regions.arena(),
               neighbors,
+              link,
+              i == 0,
               steering(i, config.threads()),
               new SecureRandom(),
               counters,
@@ -426,6 +480,10 @@ public final class Dataplane implements AutoCloseable {
   public Map<String, Long> counts() {
     Map<String, Long> figures = new LinkedHashMap<>();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Ipv6Link link = ipv6;
+    if (link != null) {
+      figures.put("ipv6.addresses", (long) link.addresses());
+    }
     figures.put("application.pid", (long) applicationPid());
     figures.put("application.launches", launches());
     for (Worker worker : workers) {

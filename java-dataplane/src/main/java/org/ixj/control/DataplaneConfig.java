@@ -9,6 +9,7 @@ import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.linux.IxDomain;
 import org.ixj.loop.LoopConfig;
+import org.ixj.wire.Ipv6Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name names the run directory; one dataplane at a time has it
  * @param device what to drive: {@code wire} or {@code tap:NAME}
- * @param address ours on the link, with the prefix length
- * @param gateway the router off the link, 0 for none
+ * @param link what we are on the link, and who else is there
  * @param mtu most bytes of an IP datagram, {@link EthernetLimits#MIN_MTU} to {@link
  *     EthernetLimits#MAX_MTU}; a wire's is its near end's affair
- * @param hostAddress tap: what to give the host's side, or null to leave it alone
  * @param domain where the application runs
  * @param place where and how the elastic threads execute
  * @param application what to serve with
@@ -39,10 +38,8 @@ import org.jspecify.annotations.Nullable;
 public record DataplaneConfig(
     String name,
     String device,
-    Cidr address,
-    int gateway,
+    LinkAddresses link,
     int mtu,
-    @Nullable Cidr hostAddress,
     DomainKind domain,
     PlaceConfig place,
     ApplicationSpec application,
@@ -89,30 +86,21 @@ public record DataplaneConfig(
    */
   public static Builder builder(
       String name, String device, Cidr address, ApplicationSpec application) {
-    return new Builder(name, device, address, application);
+    return builder(name, device, LinkAddresses.of(address), application);
+  }
+
+  /** The same with more to say of the link. */
+  public static Builder builder(
+      String name, String device, LinkAddresses link, ApplicationSpec application) {
+    return new Builder(name, device, link, application);
   }
 
   /** Checks the ranges and copies the lists. */
   public DataplaneConfig {
     appJvmOptions = List.copyOf(appJvmOptions);
-    if (hostAddress != null && !device.startsWith("tap:")) {
-      throw new ConfigException("only a tap device has a host's side to give an address");
-    }
-    if (hostAddress != null && hostAddress.address() == address.address()) {
-      throw new ConfigException(
-          "both sides of the link cannot be " + Cidr.format(address.address()));
-    }
-    if (hostAddress != null && !address.contains(hostAddress.address())) {
-      throw new ConfigException(
-          "the host's address " + hostAddress + " is not on the link " + address);
-    }
-    if (gateway != 0 && !address.contains(gateway)) {
-      throw new ConfigException(
-          "the gateway " + Cidr.format(gateway) + " is not on the link " + address);
-    }
-    if (gateway != 0 && (gateway == address.address() || !address.host(gateway))) {
-      throw new ConfigException(
-          "the gateway cannot be " + Cidr.format(gateway) + ", which is no other host's address");
+    checkLink(link, device);
+    if (link.ipv6() != null && mtu < Ipv6Header.MIN_MTU) {
+      throw new ConfigException("IPv6 needs an MTU of at least " + Ipv6Header.MIN_MTU + " bytes");
     }
     if (mtu < EthernetLimits.MIN_MTU || mtu > EthernetLimits.MAX_MTU) {
       throw new ConfigException(
@@ -151,6 +139,31 @@ public record DataplaneConfig(
     }
   }
 
+  private static void checkLink(LinkAddresses link, String device) {
+    Cidr address = link.ipv4();
+    Cidr hostAddress = link.ipv4Host();
+    int gateway = link.ipv4Gateway();
+    if ((hostAddress != null || link.ipv6Host() != null) && !device.startsWith("tap:")) {
+      throw new ConfigException("only a tap device has a host's side to give an address");
+    }
+    if (hostAddress != null && hostAddress.address() == address.address()) {
+      throw new ConfigException(
+          "both sides of the link cannot be " + Cidr.format(address.address()));
+    }
+    if (hostAddress != null && !address.contains(hostAddress.address())) {
+      throw new ConfigException(
+          "the host's address " + hostAddress + " is not on the link " + address);
+    }
+    if (gateway != 0 && !address.contains(gateway)) {
+      throw new ConfigException(
+          "the gateway " + Cidr.format(gateway) + " is not on the link " + address);
+    }
+    if (gateway != 0 && (gateway == address.address() || !address.host(gateway))) {
+      throw new ConfigException(
+          "the gateway cannot be " + Cidr.format(gateway) + ", which is no other host's address");
+    }
+  }
+
   /** Peers make connections: how many they may make must not be able to exhaust the heap. */
   private static void checkConnections(int connections, int threads) {
     if (connections < 1 || connections > MAX_CONNECTIONS) {
@@ -182,11 +195,9 @@ public record DataplaneConfig(
   public static final class Builder {
     private final String name;
     private final String device;
-    private final Cidr address;
+    private LinkAddresses link;
     private final ApplicationSpec application;
-    private int gateway;
     private int mtu = EthernetLimits.MTU;
-    private @Nullable Cidr hostAddress;
     private DomainKind domain = DomainKind.PROCESS;
     private PlaceConfig place = PlaceConfig.of(PlaceKind.AUTO);
     private int threads = 1;
@@ -203,15 +214,16 @@ public record DataplaneConfig(
     private @Nullable FaultPlan faults;
     private long faultSeed;
 
-    private Builder(String name, String device, Cidr address, ApplicationSpec application) {
+    private Builder(String name, String device, LinkAddresses link, ApplicationSpec application) {
       this.name = name;
       this.device = device;
-      this.address = address;
+      this.link = link;
       this.application = application;
     }
 
+    /** An IPv4 router. */
     public Builder gateway(int value) {
-      gateway = value;
+      link = new LinkAddresses(link.ipv4(), value, link.ipv4Host(), link.ipv6(), link.ipv6Host());
       return this;
     }
 
@@ -220,8 +232,10 @@ public record DataplaneConfig(
       return this;
     }
 
+    /** The IPv4 address of a TAP interface's other side. */
     public Builder hostAddress(@Nullable Cidr value) {
-      hostAddress = value;
+      link =
+          new LinkAddresses(link.ipv4(), link.ipv4Gateway(), value, link.ipv6(), link.ipv6Host());
       return this;
     }
 
@@ -311,10 +325,8 @@ public record DataplaneConfig(
       return new DataplaneConfig(
           name,
           device,
-          address,
-          gateway,
+          link,
           mtu,
-          hostAddress,
           domain,
           place,
           application,

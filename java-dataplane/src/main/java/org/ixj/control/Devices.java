@@ -75,14 +75,11 @@ final class Devices {
             "'" + name + "' is no interface name: use tap:NAME with 1 to 15 letters and digits");
       }
       Device tap = TapDevice.open(name, config.threads(), mac, config.mtu());
-      if (config.hostAddress() != null) {
-        try {
-          ip("address", "replace", config.hostAddress().toString(), "dev", name);
-          ip("link", "set", name, "up");
-        } catch (DataplaneException e) {
-          tap.close();
-          throw e;
-        }
+      try {
+        hostSide(name, config.link());
+      } catch (DataplaneException e) {
+        tap.close();
+        throw e;
       }
       return tap;
     }
@@ -101,6 +98,19 @@ final class Devices {
         "there is no device '"
             + device
             + "': use wire, tap:NAME for a TAP interface, or vfio:ADDRESS for a PCI function");
+  }
+
+  private static void hostSide(String name, LinkAddresses link) {
+    if (link.ipv4Host() != null) {
+      ip("address", "replace", link.ipv4Host().toString(), "dev", name);
+    }
+    if (link.ipv6Host() != null) {
+      // Without a test of its own: the link has two ends, and ours is tested.
+      ip("address", "replace", link.ipv6Host().toString(), "dev", name, "nodad");
+    }
+    if (link.ipv4Host() != null || link.ipv6Host() != null) {
+      ip("link", "set", name, "up");
+    }
   }
 
   private static Device capture(Device device, Path file) {

@@ -33,6 +33,15 @@ public interface Device extends AutoCloseable {
    */
   DeviceQueue open(int index, MbufPool pool, Counters counters);
 
+  /**
+   * Has the device let through frames to these groups of stations, and may have it hold back others
+   * from now on. Called by an elastic thread, which must not be kept waiting; the default is for a
+   * device that lets all through.
+   *
+   * @param stationAddresses of groups, in the low 48 bits; broadcast is not among them
+   */
+  default void groups(long[] stationAddresses) {}
+
   /** Stops the device and gives back what it holds. Queues must no longer be in use. */
   @Override
   void close();

@@ -8,7 +8,9 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * A flow's hash, as a NIC with several queues computes it: the same for every frame of a flow and
- * for both its directions. Only IPv4 counts as a flow; of everything else the hash is 0.
+ * for both its directions. Of what is neither IPv4 nor IPv6 the hash is 0, and so it is of ICMPv6,
+ * whose neighbour messages are for the thread that looks after the link. An IPv6 address counts as
+ * its four words, exclusive-ored; headers between IPv6's and the transport's hide the ports.
  */
 public final class FlowHash {
   private static final ValueLayout.OfShort SHORT =
@@ -18,6 +20,7 @@ public final class FlowHash {
   // Shared with TapSteering, which says the same in the kernel's words.
   static final int ETHERTYPE = 12;
   static final short IPV4 = 0x0800;
+  static final int IPV6 = 0x86DD;
   // Offsets in the IPv4 header (RFC 791 section 3.1).
   static final int IP = EthernetLimits.HEADER_BYTES;
   static final int IP_MIN_BYTES = 20;
@@ -27,6 +30,12 @@ public final class FlowHash {
   static final int DESTINATION = 16;
   static final int TCP = 6;
   static final int UDP = 17;
+
+  // Offsets in the IPv6 header (RFC 8200 section 3).
+  static final int IPV6_BYTES = 40;
+  static final int NEXT_HEADER = 6;
+  static final int IPV6_ADDRESSES = 8;
+  static final int ICMPV6 = 58;
 
   /** More-fragments flag and offset (RFC 791). */
   static final int FRAGMENT_MASK = 0x3FFF;
@@ -38,8 +47,11 @@ public final class FlowHash {
 
   /** Hash of a frame of {@code bytes} bytes; any content is allowed. */
   public static int ofFrame(MemorySegment frame, long at, int bytes) {
-    if (bytes < IP + IP_MIN_BYTES || frame.get(SHORT, at + ETHERTYPE) != IPV4) {
+    if (bytes < IP + IP_MIN_BYTES) {
       return 0;
+    }
+    if (frame.get(SHORT, at + ETHERTYPE) != IPV4) {
+      return frame.get(SHORT, at + ETHERTYPE) == (short) IPV6 ? ofIpv6(frame, at, bytes) : 0;
     }
     long ip = at + IP;
     int source = frame.get(INT, ip + SOURCE);
@@ -60,6 +72,26 @@ public final class FlowHash {
         destination,
         frame.get(SHORT, ports) & 0xFFFF,
         frame.get(SHORT, ports + Short.BYTES) & 0xFFFF);
+  }
+
+  private static int ofIpv6(MemorySegment frame, long at, int bytes) {
+    if (bytes < IP + IPV6_BYTES) {
+      return 0;
+    }
+    int protocol = frame.get(ValueLayout.JAVA_BYTE, at + IP + NEXT_HEADER);
+    if (protocol == ICMPV6) {
+      return 0;
+    }
+    int addresses = 0;
+    for (int i = IPV6_ADDRESSES; i < IPV6_BYTES; i += Integer.BYTES) {
+      addresses ^= frame.get(INT, at + IP + i);
+    }
+    long ports = at + IP + IPV6_BYTES;
+    if ((protocol != TCP && protocol != UDP) || bytes < IP + IPV6_BYTES + 2 * Short.BYTES) {
+      return of(addresses, 0, 0, 0);
+    }
+    int source = frame.get(SHORT, ports) & 0xFFFF;
+    return of(addresses, 0, source, frame.get(SHORT, ports + Short.BYTES) & 0xFFFF);
   }
 
   /** Hash of a flow by its addresses and ports, in either order. */

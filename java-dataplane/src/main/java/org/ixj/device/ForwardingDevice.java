@@ -41,6 +41,11 @@ public abstract class ForwardingDevice implements Device {
   }
 
   @Override
+  public final void groups(long[] stationAddresses) {
+    device.groups(stationAddresses);
+  }
+
+  @Override
   public void close() {
     device.close();
   }

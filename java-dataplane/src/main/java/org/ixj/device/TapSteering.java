@@ -28,6 +28,7 @@ final class TapSteering {
   private static final int MULTIPLY_IMMEDIATE_32 = 0x24;
   private static final int MULTIPLY_IMMEDIATE = 0x27;
   private static final int RIGHT_IMMEDIATE = 0x77;
+  private static final int JUMP = 0x05;
   private static final int JUMP_EQUAL = 0x15;
   private static final int JUMP_NOT_EQUAL = 0x55;
   private static final int JUMP_LESS = 0xA5;
@@ -41,7 +42,7 @@ final class TapSteering {
   private static final int PORTS = 8;
   private static final int HEADER_BYTES = 9;
 
-  private static final int MAX_INSTRUCTIONS = 64;
+  private static final int MAX_INSTRUCTIONS = 96;
 
   private final long[] code = new long[MAX_INSTRUCTIONS];
   private int size;
@@ -80,6 +81,26 @@ final class TapSteering {
     emit(MOVE, PORTS, LOADED, 0, 0);
     emit(LOAD_HALF_INDIRECT, 0, HEADER_BYTES, 0, FlowHash.IP + Short.BYTES);
     emit(XOR_32, PORTS, LOADED, 0, 0);
+    int ipv4 = jump(JUMP, 0);
+    land(notIpv4);
+    int notIpv6 = jump(JUMP_NOT_EQUAL, FlowHash.IPV6);
+    emit(MOVE_IMMEDIATE, HASH, 0, 0, 0);
+    emit(MOVE_IMMEDIATE, PORTS, 0, 0, 0);
+    for (int i = FlowHash.IPV6_ADDRESSES; i < FlowHash.IPV6_BYTES; i += Integer.BYTES) {
+      load(LOAD_WORD, FlowHash.IP + i);
+      emit(XOR_32, HASH, LOADED, 0, 0);
+    }
+    load(LOAD_BYTE, FlowHash.IP + FlowHash.NEXT_HEADER);
+    int icmpv6 = jump(JUMP_EQUAL, FlowHash.ICMPV6);
+    int tcpv6 = jump(JUMP_EQUAL, FlowHash.TCP);
+    int neitherv6 = jump(JUMP_NOT_EQUAL, FlowHash.UDP);
+    land(tcpv6);
+    load(LOAD_HALF, FlowHash.IP + FlowHash.IPV6_BYTES);
+    emit(MOVE, PORTS, LOADED, 0, 0);
+    load(LOAD_HALF, FlowHash.IP + FlowHash.IPV6_BYTES + Short.BYTES);
+    emit(XOR_32, PORTS, LOADED, 0, 0);
+    land(neitherv6);
+    land(ipv4);
     land(fragment);
     land(neither);
     land(tooShort);
@@ -95,7 +116,8 @@ final class TapSteering {
     emit(RIGHT_IMMEDIATE, HASH, 0, 0, Integer.SIZE);
     emit(MOVE, LOADED, HASH, 0, 0);
     emit(EXIT, 0, 0, 0, 0);
-    land(notIpv4);
+    land(notIpv6);
+    land(icmpv6);
     emit(MOVE_IMMEDIATE, LOADED, 0, 0, 0);
     emit(EXIT, 0, 0, 0, 0);
   }

@@ -16,6 +16,7 @@ public final class Ipv6Link {
   private final Neighbors neighbors;
   private final Consumer<long[]> groups;
   private volatile Ipv6State state;
+  private volatile boolean settled;
 
   /**
    * @param groups told, by the first elastic thread, the station addresses of all groups that are
@@ -58,6 +59,25 @@ public final class Ipv6Link {
   /** First elastic thread only. */
   void listenTo(long[] stations) {
     groups.accept(stations);
+  }
+
+  /** First elastic thread only. */
+  void settle() {
+    settled = true;
+  }
+
+  /**
+   * Whether every address that the interface began with has passed its test, or failed it. Any
+   * thread.
+   */
+  public boolean settled() {
+    return settled;
+  }
+
+  /** How many addresses the interface begins with, its link-local one included. */
+  public int wanted() {
+    boolean given = config.addresses().stream().anyMatch(a -> Ipv6Header.linkLocal(a.high()));
+    return config.addresses().size() + (given ? 0 : 1);
   }
 
   /** Addresses that passed their test and are in use. Any thread. */

@@ -159,6 +159,9 @@ final class Ipv6Setup {
       changed = false;
       regroup(nowUs);
       link.publish(state());
+      if (own.all().stream().noneMatch(OwnAddress::tentative)) {
+        link.settle();
+      }
     }
     OwnAddress from = own.linkLocal();
     if (from != null && !speaks) {

@@ -22,7 +22,7 @@ final class Ring3PeerTest {
   private static DataplaneConfig config(String name, int threads) {
     DataplaneConfig one =
         Ring3ServiceTest.ring3(name, ECHO, PlaceConfig.of(PlaceKind.HOST), false, 0);
-    return DataplaneConfig.builder(name, one.device(), one.address(), one.application())
+    return DataplaneConfig.builder(name, one.device(), one.link(), one.application())
         .domain(DomainKind.RING3)
         .place(PlaceKind.HOST)
         .port(one.port())

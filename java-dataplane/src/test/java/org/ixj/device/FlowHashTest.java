@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.ixj.net.Addresses;
 import org.junit.jupiter.api.Test;
 
 class FlowHashTest {
@@ -66,8 +69,31 @@ class FlowHashTest {
     assertThat(hash(impossible)).isEqualTo(addresses);
   }
 
+  private static byte[] ipv6(int next, int ports) {
+    ByteBuffer b = ByteBuffer.allocate(14 + 40 + 4);
+    b.putShort(12, (short) 0x86DD).put(14, (byte) 0x60).put(20, (byte) next);
+    b.putInt(22, 0x20010DB8).putInt(34, 1).putInt(38, 0x20010DB8).putInt(50, 2).putInt(54, ports);
+    return b.array();
+  }
+
+  /** As {@link org.ixj.net.Addresses#folded} has it, by which a connect chooses its port. */
   @Test
-  void whatIsNotIpv4HashesToZero() {
+  void ipv6HashesByItsAddressesFolded() {
+    Addresses addresses = new Addresses(new SplittableRandom(1));
+    int one = addresses.folded(addresses.of(0x20010DB8L << 32, 1));
+    int other = addresses.folded(addresses.of(0x20010DB8L << 32, 2));
+    int ports = (1234 << 16) | 80;
+    assertThat(hash(ipv6(6, ports))).isEqualTo(FlowHash.of(one, other, 1234, 80)).isNotZero();
+    assertThat(hash(ipv6(17, ports))).isEqualTo(FlowHash.of(one, other, 1234, 80));
+    int alone = FlowHash.of(one, other, 0, 0);
+    assertThat(hash(ipv6(44, ports))).isEqualTo(alone); // fragments must meet
+    assertThat(hash(Arrays.copyOf(ipv6(6, ports), 57))).isEqualTo(alone);
+    assertThat(hash(ipv6(58, ports))).as("ICMPv6").isZero();
+    assertThat(hash(Arrays.copyOf(ipv6(6, ports), 53))).isZero();
+  }
+
+  @Test
+  void whatIsNotIpHashesToZero() {
     assertThat(hash(Station.frame(64, 1))).isZero();
     assertThat(hash(new byte[13])).isZero();
   }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,10 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.ixj.control.ApplicationSpec;
-import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.LinkAddresses;
 import org.ixj.control.PlaceKind;
 import org.ixj.device.EthernetLimits;
 import org.ixj.device.FaultPlan;
@@ -129,6 +130,9 @@ final class Service implements AutoCloseable {
     private @Nullable FaultPlan faults;
     private long seed;
     private @Nullable Path pcap;
+    private List<String> ipv6 = List.of();
+    private List<String> ipv6Host = List.of();
+    private List<String> ipv6Gateway = List.of();
 
     private Builder(
         String name, String device, String address, @Nullable String host, int threads) {
@@ -155,11 +159,27 @@ final class Service implements AutoCloseable {
       return this;
     }
 
+    /** Speaks IPv6 as well. */
+    Builder ipv6(String ours, String linuxes, String gateway) {
+      ipv6 = List.of(ours);
+      ipv6Host = List.of(linuxes);
+      ipv6Gateway = List.of(gateway);
+      return this;
+    }
+
     DataplaneConfig build() {
+      List<String> addresses = new ArrayList<>(ipv6);
+      addresses.add(address);
+      List<String> hosts = new ArrayList<>(ipv6Host);
+      if (host != null) {
+        hosts.add(host);
+      }
       return DataplaneConfig.builder(
-              name, device, Cidr.parse(address), new ApplicationSpec("none", List.of()))
+              name,
+              device,
+              LinkAddresses.parse(addresses, ipv6Gateway, hosts, null),
+              new ApplicationSpec("none", List.of()))
           .mtu(mtu)
-          .hostAddress(host == null ? null : Cidr.parse(host))
           .domain(DomainKind.NONE)
           .place(PlaceKind.HOST)
           .threads(threads)
@@ -189,6 +209,11 @@ final class Service implements AutoCloseable {
 
   long figure(Counter counter) {
     return figure(counter.label());
+  }
+
+  /** A figure of the whole dataplane. */
+  long whole(String label) {
+    return dataplane.figures().getOrDefault(label, 0L);
   }
 
   /** One elastic thread's. */

@@ -2,7 +2,6 @@
 package org.ixj.tools;
 
 import java.nio.file.Path;
-import org.ixj.control.Cidr;
 import org.ixj.device.FaultPlan;
 import org.ixj.loop.LoopConfig;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +53,5 @@ final class DataplaneOptions {
 
   @Nullable FaultPlan faultPlan() {
     return faults == null ? null : FaultSpec.parse(faults);
-  }
-
-  static int optionalAddress(@Nullable String text) {
-    return text == null ? 0 : Cidr.parseAddress(text);
   }
 }

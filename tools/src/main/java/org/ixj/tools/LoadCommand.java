@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.ixj.abi.IpAddress;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.Ipv6Cidr;
+import org.ixj.control.LinkAddresses;
 import org.ixj.control.PlaceKind;
 import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.tools.load.LoadGenerator;
@@ -69,7 +72,8 @@ final class LoadCommand implements Callable<Integer> {
       names = "--address",
       paramLabel = "CIDR",
       defaultValue = "10.9.0.2/24",
-      description = "The generator's own address (default: ${DEFAULT-VALUE}).")
+      description =
+          "The generator's own address, of the server's family (default: ${DEFAULT-VALUE}).")
   private String address;
 
   @Option(
@@ -154,14 +158,15 @@ final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (Cidr.parse(address).address() == Cidr.parseAddress(server)) {
+    IpAddress serverAddress = serverAddress();
+    if (address.startsWith(server + "/")) {
       throw new IllegalArgumentException(
           "--address is the load's own and must differ from the server's, " + server);
     }
     LoadProfile profile =
         new LoadProfile(
             workload,
-            Cidr.parseAddress(server),
+            serverAddress,
             port == 0 ? workload.defaultPort() : port,
             ports,
             connections,
@@ -205,11 +210,17 @@ final class LoadCommand implements Callable<Integer> {
         : "%,d answers came, where %,.0f were to come".formatted(result.requests(), rate * seconds);
   }
 
+  private IpAddress serverAddress() {
+    return server.indexOf(':') >= 0
+        ? Ipv6Cidr.parseAddress(server)
+        : IpAddress.ofIpv4(Cidr.parseAddress(server));
+  }
+
   private DataplaneConfig config(LoadProfile profile) {
     return DataplaneConfig.builder(
             "load-" + ProcessHandle.current().pid(),
             "wire:" + to,
-            Cidr.parse(address),
+            LinkAddresses.parse(List.of(address), List.of(), List.of(), null),
             new ApplicationSpec(LoadGenerator.class.getName(), List.of()))
         .domain(DomainKind.NONE)
         .place(PlaceKind.HOST)

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ixj.control.ApplicationSpec;
-import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
 import org.ixj.control.DataplaneConfig;
 import org.ixj.control.DomainKind;
+import org.ixj.control.LinkAddresses;
 import org.ixj.control.PlaceConfig;
 import org.ixj.control.PlaceKind;
 import org.ixj.device.EthernetLimits;
@@ -69,11 +69,24 @@ final class RunCommand implements Callable<Integer> {
       names = "--address",
       paramLabel = "CIDR",
       defaultValue = "10.9.0.1/24",
-      description = "Address on the link (default: ${DEFAULT-VALUE}).")
-  private String address;
+      description =
+          "Address on the link; may be repeated: one of IPv4, some of IPv6 (default:"
+              + " ${DEFAULT-VALUE}).")
+  private List<String> addresses;
 
-  @Option(names = "--gateway", paramLabel = "ADDRESS", description = "Router off the link.")
-  private @Nullable String gateway;
+  @Option(
+      names = "--gateway",
+      paramLabel = "ADDRESS",
+      description = "Router off the link; one of IPv4 and one of IPv6.")
+  private final List<String> gateways = new ArrayList<>();
+
+  @Option(
+      names = "--ipv6-secret",
+      paramLabel = "FILE",
+      description =
+          "Take IPv6 addresses, routers and the MTU from routers' advertisements, with identifiers"
+              + " made from this file (RFC 7217), which is made where it is not there.")
+  private @Nullable Path ipv6Secret;
 
   @Option(
       names = "--mtu",
@@ -87,8 +100,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--host-address",
       paramLabel = "CIDR",
-      description = "tap: bring the host's side up with this address.")
-  private @Nullable String hostAddress;
+      description = "tap: bring the host's side up with this address; one of IPv4 and one of IPv6.")
+  private final List<String> hostAddresses = new ArrayList<>();
 
   @Option(
       names = "--domain",
@@ -210,10 +223,12 @@ final class RunCommand implements Callable<Integer> {
       System.setProperty(StageClock.PROPERTY, "true"); // before anything has looked at it
     }
     DataplaneConfig config =
-        DataplaneConfig.builder(name, device, Cidr.parse(address), application())
-            .gateway(DataplaneOptions.optionalAddress(gateway))
+        DataplaneConfig.builder(
+                name,
+                device,
+                LinkAddresses.parse(addresses, gateways, hostAddresses, ipv6Secret),
+                application())
             .mtu(mtu)
-            .hostAddress(hostAddress == null ? null : Cidr.parse(hostAddress))
             .domain(domain)
             .place(
                 new PlaceConfig(
@@ -272,7 +287,7 @@ final class RunCommand implements Callable<Integer> {
             "ix: "
                 + name
                 + " serves "
-                + address
+                + String.join(", ", addresses)
                 + " on "
                 + device
                 + ", protected by "

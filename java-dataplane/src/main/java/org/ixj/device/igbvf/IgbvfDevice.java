@@ -4,6 +4,7 @@ package org.ixj.device.igbvf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.LogManager;
@@ -150,6 +151,20 @@ public final class IgbvfDevice implements Device {
   /** Hears a VLAN from now on, through resets. False where the physical function refuses. */
   public boolean joinVlan(int identifier) {
     return watch.ask(() -> control.joinVlan(identifier));
+  }
+
+  /** Hears these groups from now on, through resets; a refusal leaves it deaf to them. */
+  @Override
+  public void groups(long[] stationAddresses) {
+    long[] stations =
+        Arrays.copyOf(
+            stationAddresses, Math.min(stationAddresses.length, MailboxMessage.MAX_GROUPS));
+    watch.tell(
+        () -> {
+          if (!control.listenTo(stations)) {
+            LOG.warn("{}: the physical function does not let groups through", name());
+          }
+        });
   }
 
   /** Whether the rings of a queue are on, unless somebody else has reset the card. Any thread. */

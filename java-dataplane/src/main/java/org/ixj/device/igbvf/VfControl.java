@@ -33,6 +33,7 @@ final class VfControl {
   private final Mailbox mailbox;
   private final int longest;
   private final Set<Integer> vlans = new TreeSet<>(Set.of(PRIORITY_ONLY));
+  private long[] groups = {};
   private long macAddress;
   private boolean agreed;
   private @Nullable String refused;
@@ -122,6 +123,9 @@ final class VfControl {
     for (int vlan : vlans) {
       request(MailboxMessage.setVlan(vlan, true)); // refused, untagged frames come all the same
     }
+    if (groups.length > 0) {
+      request(MailboxMessage.setMulticast(groups));
+    }
     return !forgotten; // by a reset in the middle of all this
   }
 
@@ -169,6 +173,17 @@ final class VfControl {
   boolean joinVlan(int identifier) {
     vlans.add(identifier);
     int[] answer = request(MailboxMessage.setVlan(identifier, true));
+    return answer != null && MailboxMessage.granted(answer[0]);
+  }
+
+  /**
+   * Hears these groups of stations and no others, also after the next {@link #start}.
+   *
+   * @param stations at most {@link MailboxMessage#MAX_GROUPS}
+   */
+  boolean listenTo(long[] stations) {
+    groups = stations.clone();
+    int[] answer = request(MailboxMessage.setMulticast(groups));
     return answer != null && MailboxMessage.granted(answer[0]);
   }
 

@@ -186,6 +186,17 @@ final class VfWatch implements AutoCloseable {
     return answer.join();
   }
 
+  /** The same without an answer, and without waiting. */
+  void tell(Runnable order) {
+    var _ =
+        questions.add(
+            () -> {
+              order.run();
+              return true;
+            });
+    kick.ring();
+  }
+
   @Override
   public void close() {
     stopping = true;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ixj.device.DeviceException;
 import org.ixj.vfio.Mmio;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ class VfControlTest {
   private final Thread physicalFunction = Thread.ofPlatform().unstarted(this::answer);
   private volatile long given = GIVEN;
   private volatile long asked;
+  private final AtomicInteger groups = new AtomicInteger();
   private volatile int refused = -1;
   private volatile int forgetsBefore = -1;
   private volatile boolean knows;
@@ -65,6 +67,8 @@ class VfControlTest {
         int[] address = MailboxMessage.setAddress(given); // in the same words as in the answer
         word(1, address[1]);
         word(2, address[2]);
+      } else if ((request & 0xFFFF) == MailboxMessage.SET_MULTICAST) {
+        groups.incrementAndGet();
       } else if (request == MailboxMessage.SET_ADDRESS) {
         asked = MailboxMessage.address(word(1), word(2));
       }
@@ -124,6 +128,19 @@ class VfControlTest {
     assertThat(control.start()).isTrue();
     registers.write(VfRegisters.MAILBOX, 0); // as reading it clears it
     assertThat(control.inStep()).isTrue();
+  }
+
+  /** The physical function forgets them with everything else it knew. */
+  @Test
+  void groupsAreAskedForAgainAfterAReset() {
+    assertThat(control.start()).isTrue();
+    assertThat(groups.get()).isZero();
+    assertThat(control.listenTo(new long[] {0x3333_0000_0001L, 0x3333_FF00_0002L})).isTrue();
+    assertThat(groups.get()).isEqualTo(1);
+    assertThat(control.start()).isTrue();
+    assertThat(groups.get()).isEqualTo(2);
+    refused = MailboxMessage.setMulticast(0x3333_0000_0001L)[0];
+    assertThat(control.listenTo(new long[] {0x3333_0000_0001L})).isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ixj.abi.IpAddress;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
@@ -63,7 +64,7 @@ final class ClientAgent {
         };
     return new LoadProfile(
         workload,
-        Cidr.parseAddress(SERVER),
+        IpAddress.parse(SERVER),
         workload.defaultPort(),
         task.ports(),
         task.connections(),

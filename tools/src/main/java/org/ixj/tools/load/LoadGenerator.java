@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.ixj.abi.Op;
 import org.ixj.abi.ResultCode;
-import org.ixj.control.Cidr;
 import org.ixj.sdk.Port;
 import org.jspecify.annotations.Nullable;
 
@@ -340,7 +339,7 @@ public final class LoadGenerator implements Load {
             ? "port " + profile.port()
             : "port %d to %d".formatted(profile.port(), profile.port() + profile.ports() - 1);
     return "no connection to %s %s: %s%s"
-        .formatted(Cidr.format(profile.server()), port, ResultCode.name(code), hint);
+        .formatted(profile.server(), port, ResultCode.name(code), hint);
   }
 
   private void takenInPart(int connection, long bytes) {

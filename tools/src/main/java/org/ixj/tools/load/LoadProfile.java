@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.ixj.tools.load;
 
+import org.ixj.abi.IpAddress;
 import org.ixj.domain.PortConfig;
 import org.ixj.tcp.TcpConfig;
 
@@ -8,7 +9,7 @@ import org.ixj.tcp.TcpConfig;
  * What load to make.
  *
  * @param workload which protocol to speak
- * @param server address as a number
+ * @param server address of either family
  * @param port TCP port
  * @param ports how many such ports in a row connections are spread over
  * @param connections established at the start and kept
@@ -24,7 +25,7 @@ import org.ixj.tcp.TcpConfig;
  */
 public record LoadProfile(
     Workload workload,
-    int server,
+    IpAddress server,
     int port,
     int ports,
     int connections,

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ixj.abi.IpAddress;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
@@ -141,7 +142,7 @@ class MemoryLabTest {
         new LoadGenerator(
             new LoadProfile(
                 Workload.KV,
-                Cidr.parseAddress(SERVER),
+                IpAddress.parse(SERVER),
                 Workload.KV.defaultPort(),
                 1,
                 16,

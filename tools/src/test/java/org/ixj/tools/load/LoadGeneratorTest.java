@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ixj.abi.IpAddress;
 import org.ixj.control.ApplicationSpec;
 import org.ixj.control.Cidr;
 import org.ixj.control.Dataplane;
@@ -59,7 +60,7 @@ class LoadGeneratorTest {
   private static LoadProfile profile(int ports, int connections, int active) {
     return new LoadProfile(
         Workload.ECHO,
-        Cidr.parseAddress(SERVER),
+        IpAddress.parse(SERVER),
         7,
         ports,
         connections,
