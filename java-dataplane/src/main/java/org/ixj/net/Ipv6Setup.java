@@ -151,8 +151,11 @@ final class Ipv6Setup {
       started = true;
       changed = true;
       own.start(link.config().addresses(), nowUs);
-      regroup(nowUs); // §5.4.2 of RFC 4862: the group is joined before the test
     }
+    if (changed) {
+      regroup(nowUs); // RFC 4862 §5.4.2: a group is joined before the address is tested
+    }
+    reports.advance(own.linkLocal(), nowUs);
     changed |= own.advance(nowUs);
     changed |= routers.expire(nowUs);
     if (changed) {
@@ -170,7 +173,6 @@ final class Ipv6Setup {
       solicitUs = link.config().automatic() ? nowUs : OwnAddress.NEVER;
     }
     solicitRouters(from, nowUs);
-    reports.advance(from, nowUs);
     nextUs =
         Math.min(Math.min(own.nextUs(), routers.nextUs()), Math.min(solicitUs, reports.nextUs()));
   }

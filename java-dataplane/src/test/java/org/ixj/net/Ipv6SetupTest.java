@@ -378,6 +378,21 @@ class Ipv6SetupTest {
     assertThat(records(reports.getLast())).contains(ours);
   }
 
+  /** RFC 4862 §5.4.2: even where both are due at once. */
+  @Test
+  void aGroupIsJoinedBeforeItsAddressIsTested() {
+    automatic();
+    sent(135, 3_000_000);
+    ipv6.receive(router(ROUTER, 0, prefix(PREFIX, 64, AUTONOMOUS, 9000, 9000)));
+    bench.pass(OwnAddresses.MAX_DELAY_US);
+    List<byte[]> frames = ipv6.sent();
+    assertThat(frames).hasSize(2);
+    String target = Ipv6Frames.text(frames.get(1), 62);
+    assertThat(Ipv6Bench.icmp(frames.get(1))).isEqualTo("135/0");
+    assertThat(records(frames.get(0))).contains("4 " + canonical(solicitedNode(target)));
+    assertThat(ipv6.stations.getLast()).contains(Ipv6Frames.station(solicitedNode(target)));
+  }
+
   @Test
   void aQuestionIsAnsweredWithinItsTime() {
     ipv6.settled();
