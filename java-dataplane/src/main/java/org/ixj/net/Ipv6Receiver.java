@@ -150,7 +150,10 @@ final class Ipv6Receiver {
   /** Tells the sender of a problem, where RFC 4443 §2.4 e allows it. */
   private void problem(Ipv6Datagram d, int code, int pointer, boolean evenToGroups, long nowUs) {
     boolean alone = d.toStation && !d.toGroup();
-    if (d.headerAt != Ipv6Datagram.GONE && !d.fromNowhere() && (alone || evenToGroups)) {
+    if (d.headerAt != Ipv6Datagram.GONE
+        && !d.fromNowhere()
+        && (alone || evenToGroups)
+        && !Ipv6Chain.carriesError(pool.segment(), d.headerAt, d.end)) {
       icmp.send(d, Icmpv6Header.PARAMETER_PROBLEM, code, pointer, nowUs);
     }
   }

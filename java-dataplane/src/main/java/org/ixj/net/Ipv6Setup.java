@@ -24,6 +24,9 @@ final class Ipv6Setup {
   /** Router advertisements looked at per second; more can only be a flood. */
   static final int ADVERTISEMENTS_PER_SECOND = 10;
 
+  /** Questions about groups listened to per second; more can only be a flood. */
+  static final int QUERIES_PER_SECOND = 10;
+
   /** RFC 4861 §10, MAX_RTR_SOLICITATIONS. */
   static final int MAX_SOLICITATIONS = 3;
 
@@ -41,6 +44,7 @@ final class Ipv6Setup {
   private final GroupReports reports;
   private final TokenBucket advertisements =
       new TokenBucket(ADVERTISEMENTS_PER_SECOND, ADVERTISEMENTS_PER_SECOND);
+  private final TokenBucket queries = new TokenBucket(QUERIES_PER_SECOND, QUERIES_PER_SECOND);
   private boolean started;
   private boolean changed;
   private long[] groups = {};
@@ -74,10 +78,18 @@ final class Ipv6Setup {
     nextUs = nowUs;
   }
 
-  /** A router asks which groups are listened to. */
-  void groupsAsked(int withinMs, long nowUs) {
+  /**
+   * A router asks which groups are listened to.
+   *
+   * @return whether it is answered
+   */
+  boolean groupsAsked(int withinMs, long nowUs) {
+    if (!queries.take(nowUs)) {
+      return false;
+    }
     reports.asked(withinMs, nowUs);
     nextUs = Math.min(nextUs, reports.nextUs());
+    return true;
   }
 
   /**

@@ -169,12 +169,9 @@ final class NeighborDiscovery implements Resolver.Asker {
   void groupQuery(Ipv6Datagram d, MemorySegment m, long at, int bytes, long nowUs) {
     boolean valid =
         GroupMessage.checkQuery(bytes) > 0 && Ipv6Header.linkLocal(d.sourceHigh) && d.hopLimit == 1;
-    if (valid && setup != null) {
-      counters.add(Counter.MLD_QUERIES);
-      setup.groupsAsked(GroupMessage.responseMs(m, at), nowUs);
-    } else {
-      counters.add(Counter.ND_IGNORED);
-    }
+    boolean answered =
+        valid && setup != null && setup.groupsAsked(GroupMessage.responseMs(m, at), nowUs);
+    counters.add(answered ? Counter.MLD_QUERIES : Counter.ND_IGNORED);
   }
 
   private void count(Resolver.Hearing hearing) {

@@ -217,6 +217,39 @@ public final class Ipv6Chain {
     return PAYLOAD;
   }
 
+  /**
+   * Whether a datagram carries an error or a redirect of ICMPv6, about which nobody is told
+   * anything (RFC 4443 §2.4 e.1 and e.2), whatever is wrong with the headers before it. Where the
+   * message's type cannot be seen it does.
+   *
+   * @param ip offset of the IPv6 header, which has passed its gate
+   * @param end offset behind the datagram
+   */
+  public static boolean carriesError(MemorySegment m, long ip, long end) {
+    int next = Ipv6Header.nextHeader(m, ip);
+    long at = ip + Ipv6Header.BYTES;
+    for (int i = 0; i <= MAX_HEADERS; i++) {
+      boolean fragment = next == FRAGMENT_HEADER;
+      if (!fragment && next != HOP_BY_HOP && next != ROUTING && next != DESTINATION_OPTIONS) {
+        return next == Ipv6Header.PROTOCOL_ICMPV6 && (at >= end || error(m, at));
+      }
+      if (end - at < UNIT) {
+        return false; // nothing follows
+      }
+      next = Byte.toUnsignedInt(m.get(U8, at));
+      if (fragment && Ipv6Fragment.offset(m, at) != 0) {
+        return next == Ipv6Header.PROTOCOL_ICMPV6;
+      }
+      at += fragment ? Ipv6Fragment.BYTES : length(m, at);
+    }
+    return true;
+  }
+
+  private static boolean error(MemorySegment m, long message) {
+    int type = Icmpv6Header.type(m, message);
+    return type < Icmpv6Header.FIRST_INFORMATIONAL || type == Icmpv6Header.REDIRECT;
+  }
+
   private int problem(int itsCode, long where) {
     code = itsCode;
     pointer = (int) (where - datagram);

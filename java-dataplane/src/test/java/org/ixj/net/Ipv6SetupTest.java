@@ -410,6 +410,22 @@ class Ipv6SetupTest {
     ipv6.refused(Ipv6Frames.frame("2001:db8::9", "ff02::1", 58, 1, far), Counter.ND_IGNORED);
   }
 
+  /** Questions that want their answers at once cannot have one each. */
+  @Test
+  void aFloodOfQuestionsIsNotAnswered() {
+    ipv6.settled();
+    byte[] query = Ipv6Frames.icmp(ROUTER, "ff02::1", 130, 0, 0, new byte[20]);
+    for (int i = 0; i < 100; i++) {
+      ipv6.receive(Ipv6Frames.frame(ROUTER, "ff02::1", 58, 1, query));
+      bench.pass(0);
+    }
+    assertThat(ipv6.sent()).hasSize(Ipv6Setup.QUERIES_PER_SECOND);
+    assertThat(bench.get(Counter.ND_IGNORED)).isEqualTo(100 - Ipv6Setup.QUERIES_PER_SECOND);
+    bench.pass(1_000_000);
+    ipv6.receive(Ipv6Frames.frame(ROUTER, "ff02::1", 58, 1, query));
+    assertThat(reports(10_000)).hasSize(1);
+  }
+
   @Test
   void aGroupIsLeftWithItsLastAddress() {
     automatic();

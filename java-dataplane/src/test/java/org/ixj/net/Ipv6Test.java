@@ -133,6 +133,18 @@ class Ipv6Test {
         frame(PEER, US, 60, join(hex("3a00400400000000"), icmp)), Counter.IPV6_DROP_OPTION);
   }
 
+  /** RFC 4443 §2.4 e.1: or two hosts would go on about each other's errors. */
+  @Test
+  void errorsAreNotAnsweredByErrors() {
+    byte[] header = hex("3a00c00400000000");
+    byte[] echo = Ipv6Frames.icmp(PEER, US, 128, 0, 1, new byte[4]);
+    ipv6.problem(frame(PEER, US, 60, join(header, echo)), Counter.IPV6_DROP_OPTION, 2, 42);
+    byte[] error = Ipv6Frames.icmp(PEER, US, 1, 4, 0, new byte[48]);
+    ipv6.refused(frame(PEER, US, 60, join(header, error)), Counter.IPV6_DROP_OPTION);
+    byte[] route = hex("3a00000100000000");
+    ipv6.refused(frame(PEER, US, 43, join(route, error)), Counter.IPV6_DROP_HEADER);
+  }
+
   @Test
   void longChainsAreDropped() {
     byte[] chain = hex("3c00010400000000".repeat(8) + "1100010400000000");

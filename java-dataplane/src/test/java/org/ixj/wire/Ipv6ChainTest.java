@@ -68,6 +68,33 @@ class Ipv6ChainTest {
     assertThat(chain.evenToGroups()).isEqualTo(evenToGroups);
   }
 
+  /** RFC 4443 §2.4 e: about which nothing is said, whatever the headers before it are. */
+  @ParameterizedTest
+  @CsvSource({
+    "58, 0100, true",
+    "58, 7f00, true",
+    "58, 8000, false", // an echo request
+    "58, 8600, false",
+    "58, 8900, true", // a redirect
+    "58, '', true", // who knows
+    "6, 0100, false",
+    "60, 3a00c004000000000100, true",
+    "60, 3a00c004000000008000, false",
+    "43, 3a00010100000000 0300, true",
+    "43, '3a02000100000000 00000000000000000000000000000000 0200', true",
+    "44, 3a00000100000000 0100, true",
+    "44, 3a00000900000000 8000, true", // a later piece: of what, its type says elsewhere
+    "44, 1100000900000000 0100, false",
+    "60, 3aff010400000000, true", // longer than the datagram
+    "60, 3a00, false", // nothing follows
+    "60, '3c000104000000003c000104000000003c000104000000003c00010400000000"
+        + "3c000104000000003c000104000000003c000104000000003c000104000000003c00010400000000', true",
+  })
+  void errorsAreSeenBehindAnyHeaders(int next, String rest, boolean error) {
+    MemorySegment m = datagram(next, rest);
+    assertThat(Ipv6Chain.carriesError(m, 0, m.byteSize())).isEqualTo(error);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 06", // cut
