@@ -226,7 +226,7 @@ public final class Dataplane implements AutoCloseable {
               + " has "
               + network.mtu());
     }
-    return new Ipv6Link(network, wanted, device::groups, new SecureRandom());
+    return new Ipv6Link(network, wanted, config.name(), device::groups, new SecureRandom());
   }
 
   private void openWorker(

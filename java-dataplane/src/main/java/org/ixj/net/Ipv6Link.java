@@ -13,23 +13,31 @@ import org.ixj.wire.Ipv6Header;
 public final class Ipv6Link {
   private final InterfaceConfig network;
   private final Ipv6Config config;
+  private final String name;
   private final Neighbors neighbors;
   private final Consumer<long[]> groups;
   private volatile Ipv6State state;
   private volatile boolean settled;
 
   /**
+   * @param name of the interface, by which its addresses differ from those of others with the same
+   *     secret; the same from start to start
    * @param groups told, by the first elastic thread, the station addresses of all groups that are
    *     listened to, whenever they change; must not keep the thread waiting
    */
   public Ipv6Link(
-      InterfaceConfig network, Ipv6Config config, Consumer<long[]> groups, RandomGenerator random) {
+      InterfaceConfig network,
+      Ipv6Config config,
+      String name,
+      Consumer<long[]> groups,
+      RandomGenerator random) {
     if (network.mtu() < Ipv6Header.MIN_MTU) {
       throw new IllegalArgumentException(
           "IPv6 needs an MTU of " + Ipv6Header.MIN_MTU + ", not " + network.mtu());
     }
     this.network = network;
     this.config = config;
+    this.name = name;
     this.groups = groups;
     neighbors = new Neighbors(random);
     state = Ipv6State.nothing(network.mtu());
@@ -41,6 +49,10 @@ public final class Ipv6Link {
 
   Ipv6Config config() {
     return config;
+  }
+
+  String name() {
+    return name;
   }
 
   Neighbors neighbors() {

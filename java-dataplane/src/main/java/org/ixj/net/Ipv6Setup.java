@@ -58,8 +58,7 @@ final class Ipv6Setup {
     this.link = link;
     this.messages = messages;
     this.counters = counters;
-    long mac = link.network().macAddress();
-    StableIdentifier identifiers = new StableIdentifier(link.config().secret(), mac);
+    StableIdentifier identifiers = new StableIdentifier(link.config().secret(), link.name());
     own = new OwnAddresses(messages, identifiers, random, counters);
     routers = new Routers(counters);
     reports = new GroupReports(messages, random);

@@ -80,6 +80,20 @@ final class LinkMessages {
     counters.add(Counter.ND_ADVERTISEMENTS_SENT);
   }
 
+  /**
+   * Tells everybody that an address is at our station: whoever tests it (RFC 4861 §7.2.4), and
+   * those who know it at another, since after a start our station is another one (§7.2.6).
+   */
+  void announce(long high, long low) {
+    advertise(
+        high,
+        low,
+        Ipv6Header.LINK_GROUPS_HIGH,
+        Ipv6Header.ALL_NODES_LOW,
+        EthernetHeader.ofIpv6Group(Ipv6Header.ALL_NODES_LOW),
+        NeighborMessage.OVERRIDE);
+  }
+
   /** Asks routers to advertise themselves. */
   boolean solicitRouters(long sourceHigh, long sourceLow) {
     int bytes = Icmpv6Header.BYTES + NeighborMessage.STATION_BYTES;

@@ -92,14 +92,7 @@ final class NeighborDiscovery implements Resolver.Asker {
       counters.add(Counter.ND_IGNORED);
     } else if (probe) {
       counters.add(Counter.ND_LEARNED);
-      long everybody = EthernetHeader.ofIpv6Group(Ipv6Header.ALL_NODES_LOW);
-      messages.advertise(
-          high,
-          low,
-          Ipv6Header.LINK_GROUPS_HIGH,
-          Ipv6Header.ALL_NODES_LOW,
-          everybody,
-          NeighborMessage.OVERRIDE);
+      messages.announce(high, low);
     } else {
       answer(d, high, low, station, named, nowUs);
     }

@@ -195,6 +195,7 @@ final class OwnAddresses {
     }
     a.state = State.ASSIGNED;
     a.dueUs = OwnAddress.NEVER;
+    messages.announce(a.high, a.low);
     return true;
   }
 

@@ -2,6 +2,7 @@
 package org.ixj.net;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -18,15 +19,16 @@ final class StableIdentifier {
   private static final long RESERVED_LAST = 0xFDFF_FFFF_FFFF_FFFFL;
 
   private final SecretKeySpec key;
-  private final long mac;
+  private final byte[] interfaceName;
 
   /**
    * @param secret at least 128 bits
-   * @param mac which of the secret's interfaces it is, RFC 7217's Net_Iface
+   * @param interfaceName which of the secret's interfaces it is, RFC 7217's Net_Iface; a station's
+   *     address would not do, since most devices here have another one after each start
    */
-  StableIdentifier(byte[] secret, long mac) {
+  StableIdentifier(byte[] secret, String interfaceName) {
     key = new SecretKeySpec(secret, FUNCTION);
-    this.mac = mac;
+    this.interfaceName = interfaceName.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -49,8 +51,8 @@ final class StableIdentifier {
   }
 
   private long hash(long prefixHigh, int attempt) {
-    ByteBuffer input = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES);
-    input.putLong(prefixHigh).putLong(mac).putInt(attempt);
+    ByteBuffer input = ByteBuffer.allocate(Long.BYTES + Integer.BYTES + interfaceName.length);
+    input.putLong(prefixHigh).putInt(attempt).put(interfaceName);
     try {
       Mac function = Mac.getInstance(FUNCTION);
       function.init(key);

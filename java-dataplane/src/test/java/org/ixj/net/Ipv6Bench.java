@@ -34,7 +34,7 @@ final class Ipv6Bench {
   }
 
   Ipv6Bench(Ipv6Config config, int mbufs) {
-    link = new Ipv6Link(Bench.CONFIG, config, stations::add, new SplittableRandom(3));
+    link = new Ipv6Link(Bench.CONFIG, config, "ix0", stations::add, new SplittableRandom(3));
     bench = new Bench(Bench.CONFIG, new Neighbors(), link, mbufs);
   }
 

@@ -88,6 +88,22 @@ class Ipv6SetupTest {
     assertThat(addresses()).hasSize(2).contains(canonical(US));
   }
 
+  /** RFC 4861 §7.2.6: others may know it at the station that we had before this start. */
+  @Test
+  void anAddressIsAnnouncedOnceItIsUsed() {
+    assertThat(sent(136, 1_000_000)).as("before it passed its test").isEmpty();
+    List<byte[]> told = sent(136, 3_000_000);
+    assertThat(told).hasSize(2);
+    for (byte[] frame : told) {
+      assertThat(Ipv6Frames.sumOf(frame)).isZero();
+      assertThat(Ipv6Frames.destination(frame)).isEqualTo(canonical("ff02::1"));
+      assertThat(frame[58]).as("override, not solicited").isEqualTo((byte) 0x20);
+      assertThat(Ipv6Frames.text(frame, 62)).isEqualTo(Ipv6Frames.source(frame));
+      assertThat(Frames.mac(frame, 80)).isEqualTo(Bench.OUR_MAC);
+    }
+    assertThat(told).anyMatch(f -> Ipv6Frames.source(f).equals(canonical(US)));
+  }
+
   @Test
   void anAddressThatAnotherHasIsNotUsed() {
     bench.pass(0);
@@ -138,8 +154,8 @@ class Ipv6SetupTest {
 
   @Test
   void identifiersAreStableAndTellNothing() {
-    StableIdentifier one = new StableIdentifier(new byte[16], Bench.OUR_MAC);
-    StableIdentifier same = new StableIdentifier(new byte[16], Bench.OUR_MAC);
+    StableIdentifier one = new StableIdentifier(new byte[16], "a");
+    StableIdentifier same = new StableIdentifier(new byte[16], "a");
     byte[] other = new byte[16];
     other[0] = 1;
     long prefix = Ipv6Frames.high(PREFIX);
@@ -147,9 +163,8 @@ class Ipv6SetupTest {
     assertThat(same.of(prefix, 0)).isEqualTo(identifier);
     assertThat(one.of(prefix + 1, 0)).isNotEqualTo(identifier);
     assertThat(one.of(prefix, 1)).isNotEqualTo(identifier);
-    assertThat(new StableIdentifier(other, Bench.OUR_MAC).of(prefix, 0)).isNotEqualTo(identifier);
-    assertThat(new StableIdentifier(new byte[16], Bench.PEER_MAC).of(prefix, 0))
-        .isNotEqualTo(identifier);
+    assertThat(new StableIdentifier(other, "a").of(prefix, 0)).isNotEqualTo(identifier);
+    assertThat(new StableIdentifier(new byte[16], "b").of(prefix, 0)).isNotEqualTo(identifier);
   }
 
   // ---- RFC 4861 §6.3: routers -------------------------------------------------------------------

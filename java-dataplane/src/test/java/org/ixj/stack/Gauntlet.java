@@ -104,6 +104,7 @@ final class Gauntlet implements SocketEvents {
         new Ipv6Link(
             config,
             new Ipv6Config(List.of(us), null, new byte[16], true),
+            "ix0",
             _ -> {},
             new SplittableRandom(2));
     stack =

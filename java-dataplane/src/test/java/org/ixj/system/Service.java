@@ -133,6 +133,7 @@ final class Service implements AutoCloseable {
     private List<String> ipv6 = List.of();
     private List<String> ipv6Host = List.of();
     private List<String> ipv6Gateway = List.of();
+    private @Nullable Path ipv6Secret;
 
     private Builder(
         String name, String device, String address, @Nullable String host, int threads) {
@@ -167,6 +168,12 @@ final class Service implements AutoCloseable {
       return this;
     }
 
+    /** Takes IPv6 addresses from routers, made with a file's secret. */
+    Builder automatic(Path secret) {
+      ipv6Secret = secret;
+      return this;
+    }
+
     DataplaneConfig build() {
       List<String> addresses = new ArrayList<>(ipv6);
       addresses.add(address);
@@ -177,7 +184,7 @@ final class Service implements AutoCloseable {
       return DataplaneConfig.builder(
               name,
               device,
-              LinkAddresses.parse(addresses, ipv6Gateway, hosts, null),
+              LinkAddresses.parse(addresses, ipv6Gateway, hosts, ipv6Secret),
               new ApplicationSpec("none", List.of()))
           .mtu(mtu)
           .domain(DomainKind.NONE)

@@ -85,7 +85,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Take IPv6 addresses, routers and the MTU from routers' advertisements, with identifiers"
-              + " made from this file (RFC 7217), which is made where it is not there.")
+              + " made from the dataplane's name and this file (RFC 7217), which is made where it"
+              + " is not there.")
   private @Nullable Path ipv6Secret;
 
   @Option(
