@@ -43,6 +43,17 @@ final class SegmentOut {
     return Math.min(ip.mtu(remote) - Addresses.headerBytes(remote) - TcpHeader.BYTES, MAX_MSS);
   }
 
+  /**
+   * Keeps segments to the link's MTU, which a router can change for IPv6 (RFC 4861 §6.3.4); what is
+   * longer would not leave, and nobody would tell us.
+   */
+  void fit(Connection c) {
+    if (Addresses.ipv6(c.remoteAddress)) {
+      int most = announcedMss(c.remoteAddress) - (c.timestampsOn ? TIMESTAMPS_BYTES : 0);
+      c.mss = Math.min(c.mss, most);
+    }
+  }
+
   /** The timestamp clock: milliseconds, RFC 7323 §5.4. */
   static int timestamp(Connection c, long nowUs) {
     return (int) (nowUs / 1000) + c.tsOffset;

@@ -46,6 +46,7 @@ final class Sender {
     if (c.state == State.SYN_SENT || c.state == State.SYN_RECEIVED) {
       went = handshake(c, nowUs);
     } else {
+      out.fit(c);
       went = retransmit(c, nowUs) && fresh(c, nowUs) && finish(c, nowUs);
       if (went && c.ackNow) {
         went = out.segment(c, c.sndNxt, 0, false, nowUs);

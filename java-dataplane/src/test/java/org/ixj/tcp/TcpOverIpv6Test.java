@@ -86,6 +86,19 @@ class TcpOverIpv6Test {
     s.expect(". 2881:4101(1220) ack 1", "P. 4101:4381(280) ack 1");
   }
 
+  /** RFC 4861 §6.3.4: what is in flight leaves again in pieces, should it be lost. */
+  @Test
+  void aLinkThatBecomesNarrowerIsKeptTo() {
+    s.listening().established(s.peer("S", 0, 0).mss(1440));
+    s.send(1440);
+    s.expect("P. 1:1441(1440) ack 1");
+    s.mtu = 1300;
+    s.send(1500);
+    s.expect(". 1441:2681(1240) ack 1", "P. 2681:2941(260) ack 1");
+    s.pass(2_000_000);
+    assertThat(s.raw()).isNotEmpty().allMatch(segment -> segment.length <= 20 + 1240);
+  }
+
   private void icmp(int mtu, int seq) {
     int mbuf = s.pool.allocate();
     long at = s.pool.offset(mbuf);
