@@ -200,6 +200,23 @@ final class CommandRingTest {
     assertThat(run()).isEqualTo(ResultCode.UNREACHABLE);
   }
 
+  /** Nor does it where the number of that IPv4 address stands for one of ours, or for nothing. */
+  @Test
+  void numbersAreNotForTheApplicationToName() {
+    ring = new CommandRing(regions, SmallStack.ipv6(regions, counters), counters);
+    for (int number = 0xF000_0000; number < 0xF000_0100; number++) {
+      put(Op.UDP_BIND, 0, 0, 1, number, 80);
+      assertThat(run()).as("%08x", number).isEqualTo(ResultCode.INVALID);
+    }
+    put(Op.LISTEN, 16, 0, 1, 0xF3FF_FFFF, 80);
+    assertThat(run()).isEqualTo(ResultCode.INVALID);
+    put(Op.UDP_SENDV, 1, udpSocket(), 0, 0xF3FF_FFFF, 80);
+    assertThat(run()).isEqualTo(ResultCode.UNREACHABLE);
+    put(Op.UDP_BIND, 0, 0, 1, 0, 80);
+    to(IpAddress.parse("2001:db8::1"));
+    assertThat(run()).as("which is ours").isPositive();
+  }
+
   private void to(IpAddress address) {
     long at = slot(tail - 1) + CommandsLayout.ADDRESS;
     IpAddress.put(commands, at, address.high(), address.low());
