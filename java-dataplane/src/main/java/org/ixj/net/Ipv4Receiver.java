@@ -65,6 +65,9 @@ final class Ipv4Receiver {
     boolean toUs = destination == config.address();
     long payload = at + header;
     int length = Ipv4Header.totalLength(m, at) - header;
+    if (Ipv4Header.ecn(m, at) == Ipv4Header.ECN_CE) {
+      pool.congestionExperienced(mbuf, true);
+    }
     if (Ipv4Header.isFragment(m, at)) {
       length = reassembly.input(m, at, header, nowUs);
       if (length == Reassembly.NOT_WHOLE) {
@@ -72,6 +75,7 @@ final class Ipv4Receiver {
         return;
       }
       payload = pool.offset(mbuf) + Reassembly.HEADROOM;
+      pool.congestionExperienced(mbuf, reassembly.congestionExperienced());
       reassembly.take(m, payload);
       toUs = false; // in what follows this only decides on errors, and none are about fragments
     }

@@ -32,6 +32,7 @@ final class Ipv4Sender implements Ipv4Output {
   private int total;
   private int most;
   private int protocol;
+  private int ecn;
   private int source;
   private int destination;
   private int hop;
@@ -111,6 +112,7 @@ final class Ipv4Sender implements Ipv4Output {
   private boolean route(int from, int to, int protocolNumber, int transportHeaderBytes) {
     total = Ipv4Header.BYTES + transportHeaderBytes;
     tooBig = false;
+    ecn = Ipv4Header.ECN_NOT_ECT;
     source = from;
     destination = to;
     protocol = protocolNumber;
@@ -167,6 +169,11 @@ final class Ipv4Sender implements Ipv4Output {
   }
 
   @Override
+  public void ecnCapable() {
+    ecn = Ipv4Header.ECN_ECT_0;
+  }
+
+  @Override
   public void commit() {
     if (tooBig) {
       counters.add(Counter.IPV4_TOO_BIG);
@@ -176,10 +183,10 @@ final class Ipv4Sender implements Ipv4Output {
     EthernetHeader.write(m, frame, mac, config.macAddress(), EthernetHeader.TYPE_IPV4);
     long at = frame + EthernetHeader.BYTES;
     if (segments > 0) {
-      Ipv4Header.writePrototype(m, at, identification, protocol, source, destination);
+      Ipv4Header.writePrototype(m, at, ecn, identification, protocol, source, destination);
       identification += segments;
     } else {
-      Ipv4Header.write(m, at, total, identification++, protocol, source, destination);
+      Ipv4Header.write(m, at, ecn, total, identification++, protocol, source, destination);
     }
     if (mac == Neighbor.UNKNOWN) {
       waiting.commit();

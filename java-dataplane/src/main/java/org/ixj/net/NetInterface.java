@@ -166,6 +166,11 @@ public final class NetInterface implements Ipv4Output {
   }
 
   @Override
+  public void ecnCapable() {
+    sender.ecnCapable();
+  }
+
+  @Override
   public void commit() {
     sender.commit();
   }

@@ -46,6 +46,9 @@ final class Reassembly {
   private static final int WORDS = (UNITS + Long.SIZE - 1) / Long.SIZE;
   private static final int LENGTH_UNKNOWN = -1;
 
+  private static final int MARKED = 1 << Ipv4Header.ECN_CE;
+  private static final int MARKED_NOT_CAPABLE = MARKED | 1 << Ipv4Header.ECN_NOT_ECT;
+
   private final Counters counters;
   private final MemorySegment memory =
       Arena.ofAuto().allocate((long) MAX_DATAGRAMS * MbufPool.BUFFER_BYTES, Long.BYTES);
@@ -58,6 +61,8 @@ final class Reassembly {
   private final int[] received = new int[MAX_DATAGRAMS];
   private final int[] highest = new int[MAX_DATAGRAMS];
   private final long[] expiresUs = new long[MAX_DATAGRAMS];
+  // A bit for each value of the ECN field that a fragment had.
+  private final int[] ecn = new int[MAX_DATAGRAMS];
   // In which order they were begun: many have the same time.
   private final long[] serial = new long[MAX_DATAGRAMS];
   // Which eight-byte units of the payload are there.
@@ -98,11 +103,17 @@ final class Reassembly {
     if (slot < 0) {
       slot = open(m, at, nowUs);
     }
-    return put(slot, m, at + header, offset, bytes, last);
+    return put(slot, m, at + header, offset, bytes, last, 1 << Ipv4Header.ecn(m, at));
   }
 
-  private int put(int slot, MemorySegment m, long at, int offset, int bytes, boolean last) {
+  private int put(
+      int slot, MemorySegment m, long at, int offset, int bytes, boolean last, int codepoint) {
     int end = offset + bytes;
+    // RFC 3168 §5.3: a mark must not get lost, nor reach a transport that does not know it.
+    if (((ecn[slot] | codepoint) & MARKED_NOT_CAPABLE) == MARKED_NOT_CAPABLE) {
+      drop(slot, Counter.FRAGMENTS_ECN);
+      return NOT_WHOLE;
+    }
     boolean contradicts =
         last
             ? length[slot] != LENGTH_UNKNOWN || highest[slot] > end
@@ -113,6 +124,7 @@ final class Reassembly {
     }
     MemorySegment.copy(m, at, memory, (long) slot * MbufPool.BUFFER_BYTES + offset, bytes);
     fragments[slot]++;
+    ecn[slot] |= codepoint;
     received[slot] += bytes;
     highest[slot] = Math.max(highest[slot], end);
     if (last) {
@@ -124,6 +136,11 @@ final class Reassembly {
     counters.add(Counter.FRAGMENTS_REASSEMBLED, fragments[slot]);
     whole = slot;
     return length[slot];
+  }
+
+  /** Whether any part of what {@link #input} found whole met congestion: RFC 3168 §5.3. */
+  boolean congestionExperienced() {
+    return (ecn[whole] & MARKED) != 0;
   }
 
   /** Copies the payload that {@link #input} found whole, and forgets the datagram. */
@@ -173,6 +190,7 @@ final class Reassembly {
     length[slot] = LENGTH_UNKNOWN;
     received[slot] = 0;
     highest[slot] = 0;
+    ecn[slot] = 0;
     expiresUs[slot] = nowUs + TIMEOUT_US;
     serial[slot] = begun++;
     nextExpiryUs = Math.min(nextExpiryUs, expiresUs[slot]);

@@ -8,12 +8,14 @@ package org.ixj.tcp;
 final class AckIn {
   private final TcpConfig config;
   private final Sender sender;
+  private final Ecn ecn;
   private final EventQueue events;
   private final OutputQueue output;
 
-  AckIn(TcpConfig config, Sender sender, EventQueue events, OutputQueue output) {
+  AckIn(TcpConfig config, Sender sender, Ecn ecn, EventQueue events, OutputQueue output) {
     this.config = config;
     this.sender = sender;
+    this.ecn = ecn;
     this.events = events;
     this.output = output;
   }
@@ -27,6 +29,8 @@ final class AckIn {
     }
     SackScoreboard board = c.board;
     boolean outstanding = !board.isEmpty();
+    boolean echo = c.ecnOn && s.ece();
+    int flight = board.bytes();
     // The window grows only while it is what holds us back (RFC 7661's concern); in slow start a
     // half-used one counts, or it could never grow by whole flights.
     boolean used =
@@ -55,8 +59,12 @@ final class AckIn {
       LossDetection.duplicateReported(c);
     }
     recover(c, s, acked, outstanding && !windowMoved, duplicateReported, nowUs);
+    if (echo) {
+      ecn.echoed(c, s, flight);
+    }
     if (acked > 0) {
-      if (c.recovery != Connection.FAST_RECOVERY && used) {
+      // RFC 3168 §6.1.2: no growth by an acknowledgement that tells of congestion.
+      if (c.recovery != Connection.FAST_RECOVERY && used && !echo) {
         c.congestion.acknowledged(acked, c.mss);
       }
       // RFC 6298 §5.2 and 5.3.
@@ -163,6 +171,7 @@ final class AckIn {
       c.probeOut = false;
       if (c.probeWasCopy && !duplicate && c.recovery == Connection.NO_RECOVERY) {
         c.congestion.lost(c.board.bytes() + acked, c.mss);
+        Ecn.reduced(c);
       }
     }
     if (c.sackOn) {

@@ -74,6 +74,22 @@ final class Connection extends Timer {
   final RttEstimator rtt = new RttEstimator();
   final CongestionControl congestion = new CongestionControl();
   boolean windowLimited;
+
+  /** Our SYN asks for ECN, and none without it was sent: RFC 3168 §6.1.1. */
+  boolean ecnAsked;
+
+  /** Both sides speak ECN. */
+  boolean ecnOn;
+
+  /** ECE or 0: what acknowledgements carry. */
+  int ecnEcho;
+
+  /** CWR or 0: what the next new data carries. */
+  int ecnReduced;
+
+  /** SND.NXT when the window was last reduced. */
+  int ecnRecover;
+
   int recovery;
   int recover;
   boolean sendAtOnce;
@@ -184,6 +200,10 @@ final class Connection extends Timer {
     finSent = false;
     rtt.start();
     windowLimited = false;
+    ecnAsked = false;
+    ecnOn = false;
+    ecnEcho = 0;
+    ecnReduced = 0;
     recovery = NO_RECOVERY;
     sendAtOnce = false;
     duplicateAcks = 0;
@@ -224,6 +244,7 @@ final class Connection extends Timer {
     sndUna = initial;
     sndNxt = initial + 1;
     recover = initial;
+    ecnRecover = initial;
     sendQueue.start(initial + 1);
     board.start(initial + 1);
   }

@@ -70,6 +70,7 @@ final class Handshake {
     c.state = State.SYN_RECEIVED;
     l.add(c);
     begin(c, nowUs);
+    c.ecnOn = config.ecn() != EcnMode.OFF && s.ecnSetup();
     synOptions(c, s, nowUs);
     c.startReceiving(s.seq);
     c.rcvAdv = c.rcvNxt;
@@ -82,6 +83,7 @@ final class Handshake {
       c.cookie = cookie;
       c.phase = Phase.CONNECTING;
       c.state = State.SYN_SENT;
+      c.ecnAsked = config.ecn() == EcnMode.REQUEST;
       begin(c, nowUs);
     }
     return c;
@@ -201,6 +203,7 @@ final class Handshake {
       return;
     }
     synOptions(c, s, nowUs);
+    c.ecnOn = c.ecnAsked && s.ecnSetup();
     c.startReceiving(s.seq);
     c.rcvAdv = c.rcvNxt + Math.min(config.receiveBuffer(), 0xFFFF);
     if (s.hasAck()) {
@@ -230,6 +233,9 @@ final class Handshake {
     c.state = State.ESTABLISHED;
     if (c.backoff == 0 && c.lastSentUs != Connection.NEVER) {
       c.rtt.sample(nowUs - c.lastSentUs, config);
+    }
+    if (c.ecnOn) {
+      counters.add(Counter.TCP_ECN_CONNECTIONS);
     }
     boolean synLost = c.backoff > 0;
     if (synLost) {

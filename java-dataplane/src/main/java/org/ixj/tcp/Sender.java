@@ -144,7 +144,8 @@ final class Sender {
   private int burst(Connection c, int one, int unsent, int room) {
     int most = Math.min(out.most(c), (MAX_SEGMENTS_IN_FLIGHT - c.board.count()) * c.mss);
     int length = Math.min(Math.min(unsent, room), most);
-    if (one < c.mss || length <= c.mss) {
+    // CWR belongs on one segment, and a device would put it on each.
+    if (one < c.mss || length <= c.mss || c.ecnReduced != 0) {
       return one;
     }
     // A short segment is the last of all, or one that the window cuts, which is for the caller.
@@ -267,6 +268,12 @@ final class Sender {
     }
     c.backoff++;
     c.rtoUs = nowUs + c.rtt.timeoutUs(c.backoff, config);
+    if (c.ecnAsked && c.state == State.SYN_SENT) {
+      // RFC 3168 §6.1.1.1: something on the path may drop what asks for ECN. From the first SYN
+      // without it on, the connection does without, whatever the peer answers.
+      c.ecnAsked = false;
+      counters.add(Counter.TCP_ECN_REFUSALS);
+    }
     c.ackNow = true;
     counters.add(Counter.TCP_RETRANSMITTED);
     output(c, nowUs);
@@ -279,6 +286,7 @@ final class Sender {
     }
     counters.add(Counter.TCP_TIMEOUTS);
     c.congestion.timedOut(c.board.bytes(), c.mss, c.backoff > 0);
+    Ecn.reduced(c);
     c.backoff++;
     c.board.markAllLost();
     c.duplicateAcks = 0;
@@ -359,6 +367,7 @@ final class Sender {
     c.recovery = Connection.FAST_RECOVERY;
     c.recover = c.sndNxt;
     c.congestion.lost(c.board.bytes(), c.mss);
+    Ecn.reduced(c);
     c.sendAtOnce = true;
     c.probeUs = Connection.NEVER;
     c.probeOut = false;

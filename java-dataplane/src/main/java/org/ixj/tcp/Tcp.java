@@ -112,12 +112,15 @@ public final class Tcp implements Transport, Connection.Timers {
             output,
             wheel,
             counters);
-    AckIn acks = new AckIn(config, sender, events, output);
+    Ecn ecn = new Ecn(counters);
+    AckIn acks = new AckIn(config, sender, ecn, events, output);
     SegmentIn segmentIn =
         new SegmentIn(
             config,
             handshake,
             acks,
+            ecn,
+            pool,
             receiver,
             sender,
             lifecycle,

@@ -28,6 +28,7 @@ package org.ixj.tcp;
  * @param challengesPerSecond challenge ACKs, RFC 5961 §7
  * @param firstEphemeralPort first port of the range connect chooses from
  * @param ephemeralPorts ports in that range
+ * @param ecn whether connections speak ECN
  */
 public record TcpConfig(
     int localAddress,
@@ -51,7 +52,8 @@ public record TcpConfig(
     int resetsPerSecond,
     int challengesPerSecond,
     int firstEphemeralPort,
-    int ephemeralPorts) {
+    int ephemeralPorts,
+    EcnMode ecn) {
 
   /** Checks what would otherwise fail far from its cause. */
   public TcpConfig {
@@ -97,7 +99,8 @@ public record TcpConfig(
         1000,
         1000,
         32768,
-        61000 - 32768);
+        61000 - 32768,
+        EcnMode.ACCEPT);
   }
 
   /** The same for another address. */
@@ -124,7 +127,8 @@ public record TcpConfig(
         resetsPerSecond,
         challengesPerSecond,
         firstEphemeralPort,
-        ephemeralPorts);
+        ephemeralPorts,
+        ecn);
   }
 
   /** The same with other table sizes. */
@@ -151,7 +155,8 @@ public record TcpConfig(
         resetsPerSecond,
         challengesPerSecond,
         firstEphemeralPort,
-        ephemeralPorts);
+        ephemeralPorts,
+        ecn);
   }
 
   /** The same with other buffers. */
@@ -178,7 +183,8 @@ public record TcpConfig(
         resetsPerSecond,
         challengesPerSecond,
         firstEphemeralPort,
-        ephemeralPorts);
+        ephemeralPorts,
+        ecn);
   }
 
   /** The same with other times for connections that end: TIME_WAIT, FIN_WAIT_2, give-up times. */
@@ -206,7 +212,36 @@ public record TcpConfig(
         resetsPerSecond,
         challengesPerSecond,
         firstEphemeralPort,
-        ephemeralPorts);
+        ephemeralPorts,
+        ecn);
+  }
+
+  /** The same with another mode of ECN. */
+  public TcpConfig withEcn(EcnMode mode) {
+    return new TcpConfig(
+        localAddress,
+        receiveBuffer,
+        sendLimit,
+        sendEntries,
+        heldMbufs,
+        knockMbufs,
+        mbufReserve,
+        maxConnections,
+        maxListeners,
+        maxTimeWait,
+        minRtoUs,
+        maxRtoUs,
+        delayedAckUs,
+        timeWaitUs,
+        finWait2Us,
+        giveUpUs,
+        connectUs,
+        halfOpenUs,
+        resetsPerSecond,
+        challengesPerSecond,
+        firstEphemeralPort,
+        ephemeralPorts,
+        mode);
   }
 
   private static void require(boolean holds, String what) {

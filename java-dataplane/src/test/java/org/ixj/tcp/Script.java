@@ -8,8 +8,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.ixj.abi.ResultCode;
@@ -25,8 +28,9 @@ import org.ixj.wire.TcpHeader;
 /**
  * "Send this, expect that" for one stack: the peer is the test. Numbers are relative to the initial
  * ones of either side, which lie just before the wrap. Segments are written {@code flags
- * seq:end(bytes) ack n win n <options>}, with flags S F R P and a dot for ACK; events as the calls
- * of {@link SocketEvents}.
+ * seq:end(bytes) ack n win n <options>}, with flags S F R P, a dot for ACK, E for ECE and W for
+ * CWR, and {@code ect} behind those that say they may be marked; events as the calls of {@link
+ * SocketEvents}.
  */
 final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   static final int LOCAL = 0x0A000001;
@@ -72,6 +76,8 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   private final Arena memory = Arena.ofConfined();
   private final MemorySegment scratch = memory.allocate(70_000);
   private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
+  private final Set<byte[]> capable = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean ecnCapable;
   private int length;
   private int segmentBytes;
 
@@ -83,6 +89,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
     private int bytes;
     private int window = 60_000;
     private boolean spoilt;
+    private boolean marked;
     private int from = PEER;
     private byte[] options = new byte[0];
 
@@ -91,6 +98,8 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
       flags |= flagLetters.contains("S") ? TcpHeader.SYN : 0;
       flags |= flagLetters.contains("F") ? TcpHeader.FIN : 0;
       flags |= flagLetters.contains("R") ? TcpHeader.RST : 0;
+      flags |= flagLetters.contains("E") ? TcpHeader.ECE : 0;
+      flags |= flagLetters.contains("W") ? TcpHeader.CWR : 0;
       this.seq = PEER_ISN + seq;
       this.ack = iss + ack;
     }
@@ -107,6 +116,12 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
 
     Peer spoilt() {
       spoilt = true;
+      return this;
+    }
+
+    /** Congestion is met on the way. */
+    Peer marked() {
+      marked = true;
       return this;
     }
 
@@ -179,6 +194,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
       long sum =
           InternetChecksum.pseudoHeader(from, LOCAL, 6, total) + InternetChecksum.sum(m, at, total);
       TcpHeader.checksum(m, at, InternetChecksum.fold(sum) + (spoilt ? 1 : 0));
+      pool.congestionExperienced(mbuf, marked);
       tcp.input(mbuf, from, LOCAL, at, total, nowUs);
       if (!deaf) {
         turn();
@@ -328,7 +344,8 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   }
 
   String describe(byte[] bytes) {
-    return SegmentText.describe(bytes, LOCAL, PEER, iss, PEER_ISN, reportWindow);
+    String text = SegmentText.describe(bytes, LOCAL, PEER, iss, PEER_ISN, reportWindow);
+    return capable.contains(bytes) ? text + " ect" : text;
   }
 
   boolean reportWindow;
@@ -365,6 +382,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
     }
     length = headerBytes;
     segmentBytes = 0;
+    ecnCapable = false;
     return 0;
   }
 
@@ -399,11 +417,24 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
     byte[] whole = scratch.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     if (segmentBytes == 0) {
       sent.add(whole);
+      remember(List.of(whole));
     } else {
       List<byte[]> segments = CutFrames.segments(whole, LOCAL, PEER, segmentBytes);
       sent.addAll(segments);
+      remember(segments);
       cuts.add(segments.size());
     }
+  }
+
+  private void remember(List<byte[]> segments) {
+    if (ecnCapable) {
+      capable.addAll(segments);
+    }
+  }
+
+  @Override
+  public void ecnCapable() {
+    ecnCapable = true;
   }
 
   @Override

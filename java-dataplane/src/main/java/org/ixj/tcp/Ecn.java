@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.ixj.tcp;
+
+import org.ixj.stats.Counter;
+import org.ixj.stats.Counters;
+import org.ixj.wire.TcpHeader;
+
+/**
+ * Explicit congestion notification of connections whose sides agreed on it: RFC 3168 §6.1. What it
+ * costs those that did not is one test of a flag.
+ */
+final class Ecn {
+  private final Counters counters;
+
+  Ecn(Counters counters) {
+    this.counters = counters;
+  }
+
+  /**
+   * Data within the window arrived (§6.1.3): marks are echoed on every acknowledgement until the
+   * peer says that it has reduced its window.
+   *
+   * @param marked whether the segment met congestion on its way
+   */
+  void arrived(Connection c, Segment s, boolean marked) {
+    if (s.cwr()) {
+      // The peer may be down to a single segment and wait for nothing else.
+      c.ackNow = true;
+      c.ecnEcho = 0;
+    }
+    if (marked) {
+      counters.add(Counter.TCP_ECN_MARKED);
+      // The first mark is told at once, what goes before it is told by the same acknowledgement.
+      c.ackNow |= c.ecnEcho == 0;
+      c.ecnEcho = TcpHeader.ECE;
+    }
+  }
+
+  /**
+   * An acknowledgement carries ECE (§6.1.2). Marks count once per window of data: those of segments
+   * sent before the last reduction were answered by it. An acknowledgement of exactly those may
+   * still come before the peer has seen our CWR.
+   *
+   * @param flight bytes in flight before the acknowledgement
+   */
+  void echoed(Connection c, Segment s, int flight) {
+    if (!Seq.gt(s.ack, c.ecnRecover)) {
+      return;
+    }
+    c.congestion.lost(flight, c.mss);
+    reduced(c);
+    counters.add(Counter.TCP_ECN_REDUCTIONS);
+  }
+
+  /** The window was reduced, for whatever reason: the next new data says so (§6.1.2). */
+  static void reduced(Connection c) {
+    c.ecnRecover = c.sndNxt;
+    c.ecnReduced = c.ecnOn ? TcpHeader.CWR : 0;
+  }
+}
