@@ -51,6 +51,7 @@ public enum Counter {
   TCP_RESET_LIMITED("resets to unknown connections not sent because of their rate limit"),
   TCP_RETRANSMITTED("TCP segments sent again"),
   TCP_RECOVERIES("losses found by acknowledgements: fast recoveries entered"),
+  TCP_SPURIOUS_RECOVERIES("recoveries undone: the peer got all that was sent again twice"),
   TCP_TIMEOUTS("retransmission time-outs of data"),
   TCP_TAIL_PROBES("tail loss probes sent"),
   TCP_ECN_CONNECTIONS("connections both sides of which speak ECN"),

@@ -9,13 +9,21 @@ final class AckIn {
   private final TcpConfig config;
   private final Sender sender;
   private final Ecn ecn;
+  private final SpuriousLoss spurious;
   private final EventQueue events;
   private final OutputQueue output;
 
-  AckIn(TcpConfig config, Sender sender, Ecn ecn, EventQueue events, OutputQueue output) {
+  AckIn(
+      TcpConfig config,
+      Sender sender,
+      Ecn ecn,
+      SpuriousLoss spurious,
+      EventQueue events,
+      OutputQueue output) {
     this.config = config;
     this.sender = sender;
     this.ecn = ecn;
+    this.spurious = spurious;
     this.events = events;
     this.output = output;
   }
@@ -45,6 +53,7 @@ final class AckIn {
     boolean duplicateReported = c.sackOn && takeSack(c, s, nowUs);
     if (board.sampleSentUs >= 0) {
       c.rtt.sample(nowUs - board.sampleSentUs, config);
+      c.congestion.sampled(nowUs - board.sampleSentUs);
     } else if (acked > 0 && s.timestamps && c.timestampsOn && outstanding) {
       // RFC 7323 §4: for retransmitted data only the echoed timestamp tells which copy it was.
       int ms = SegmentOut.timestamp(c, nowUs) - s.tsEcr;
@@ -57,15 +66,20 @@ final class AckIn {
     boolean stillShut = shrunkOver(c);
     if (duplicateReported) {
       LossDetection.duplicateReported(c);
+      spurious.reported(c, s.sackStart[0], s.sackEnd[0]);
     }
+    boolean recovering = c.recovery == Connection.FAST_RECOVERY;
     recover(c, s, acked, outstanding && !windowMoved, duplicateReported, nowUs);
+    recovering |= c.recovery == Connection.FAST_RECOVERY;
     if (echo) {
       ecn.echoed(c, s, flight);
     }
     if (acked > 0) {
-      // RFC 3168 §6.1.2: no growth by an acknowledgement that tells of congestion.
-      if (c.recovery != Connection.FAST_RECOVERY && used && !echo) {
-        c.congestion.acknowledged(acked, c.mss);
+      if (!used) {
+        c.congestion.acknowledgedUnused(s.ack, c.sndNxt, nowUs);
+      } else if (!recovering && !echo) {
+        // RFC 3168 §6.1.2: no growth by an acknowledgement that tells of congestion.
+        c.congestion.acknowledged(acked, c.mss, s.ack, c.sndNxt, c.rtt.smoothedUs(), nowUs);
       }
       // RFC 6298 §5.2 and 5.3.
       c.rtoUs = board.isEmpty() ? Connection.NEVER : nowUs + c.rtt.timeoutUs(c.backoff, config);
@@ -164,6 +178,7 @@ final class AckIn {
         LossDetection.recovered(c);
       }
       c.recovery = Connection.NO_RECOVERY;
+      SpuriousLoss.end(c);
       c.duplicateAcks = 0;
     }
     if (c.probeOut && Seq.ge(s.ack, c.probeEnd)) {
@@ -171,6 +186,7 @@ final class AckIn {
       c.probeOut = false;
       if (c.probeWasCopy && !duplicate && c.recovery == Connection.NO_RECOVERY) {
         c.congestion.lost(c.board.bytes() + acked, c.mss);
+        c.undoPossible = false;
         Ecn.reduced(c);
       }
     }

@@ -73,6 +73,7 @@ final class Connection extends Timer {
   final SackScoreboard board;
   final RttEstimator rtt = new RttEstimator();
   final CongestionControl congestion = new CongestionControl();
+  CongestionAlgorithm algorithm = CongestionAlgorithm.NEWRENO;
   boolean windowLimited;
 
   /** Our SYN asks for ECN, and none without it was sent: RFC 3168 §6.1.1. */
@@ -93,6 +94,13 @@ final class Connection extends Timer {
   int recovery;
   int recover;
   boolean sendAtOnce;
+
+  // The last recovery, while it may turn out to have been for nothing: see SpuriousLoss.
+  boolean undoPossible;
+  int undoFrom;
+  int undoUntil;
+  int undoBytes;
+
   int duplicateAcks;
   int reorderMultiplier;
   int reorderPersist;
@@ -206,6 +214,7 @@ final class Connection extends Timer {
     ecnReduced = 0;
     recovery = NO_RECOVERY;
     sendAtOnce = false;
+    undoPossible = false;
     duplicateAcks = 0;
     reorderMultiplier = 1;
     reorderPersist = 0;

@@ -48,6 +48,7 @@ final class Ecn {
       return;
     }
     c.congestion.lost(flight, c.mss);
+    c.undoPossible = false;
     reduced(c);
     counters.add(Counter.TCP_ECN_REDUCTIONS);
   }

@@ -69,6 +69,7 @@ final class Handshake {
     c.phase = Phase.HALF_OPEN;
     c.state = State.SYN_RECEIVED;
     l.add(c);
+    c.algorithm = l.algorithm;
     begin(c, nowUs);
     c.ecnOn = config.ecn() != EcnMode.OFF && s.ecnSetup();
     synOptions(c, s, nowUs);
@@ -77,10 +78,17 @@ final class Handshake {
   }
 
   /** RFC 9293 §3.10.1, active OPEN. */
-  @Nullable Connection connect(int localPort, int remote, int remotePort, long cookie, long nowUs) {
+  @Nullable Connection connect(
+      int localPort,
+      int remote,
+      int remotePort,
+      long cookie,
+      CongestionAlgorithm algorithm,
+      long nowUs) {
     Connection c = lifecycle.open(config.localAddress(), localPort, remote, remotePort, nowUs);
     if (c != null) {
       c.cookie = cookie;
+      c.algorithm = algorithm;
       c.phase = Phase.CONNECTING;
       c.state = State.SYN_SENT;
       c.ecnAsked = config.ecn() == EcnMode.REQUEST;
@@ -149,6 +157,7 @@ final class Handshake {
     c.phase = Phase.HALF_OPEN;
     c.state = State.SYN_RECEIVED;
     l.add(c);
+    c.algorithm = l.algorithm;
     c.startSending(s.ack - 1);
     c.mss = Math.min(mss, out.announcedMss());
     c.lastSentUs = Connection.NEVER; // nothing to take the round-trip time from
@@ -241,7 +250,7 @@ final class Handshake {
     if (synLost) {
       c.rtt.synWasLost();
     }
-    c.congestion.start(c.mss, synLost);
+    c.congestion.start(c.algorithm, c.mss, synLost, c.sndNxt);
     c.backoff = 0;
     c.rtoUs = Connection.NEVER;
     c.lastSentUs = nowUs;

@@ -97,6 +97,7 @@ final class Sender {
     if (!out.segment(c, seq, dataEnd - seq, fin, nowUs)) {
       return false;
     }
+    SpuriousLoss.sentAgain(c, c.board.end(n) - seq);
     c.board.sentAgain(n, nowUs);
     c.lastSentUs = nowUs;
     counters.add(Counter.TCP_RETRANSMITTED);
@@ -105,8 +106,11 @@ final class Sender {
 
   private boolean fresh(Connection c, long nowUs) {
     int unsent = c.unsent();
-    if (unsent > 0 && c.board.isEmpty() && nowUs - c.lastSentUs > c.rtt.timeoutUs(0, config)) {
-      c.congestion.idle(c.mss);
+    if (unsent > 0 && c.board.isEmpty()) {
+      c.congestion.unused(nowUs);
+      if (nowUs - c.lastSentUs > c.rtt.timeoutUs(0, config)) {
+        c.congestion.idle(c.mss);
+      }
     }
     while (unsent > 0 && c.board.count() < MAX_SEGMENTS_IN_FLIGHT) {
       int length = Math.min(unsent, c.mss);
@@ -287,6 +291,9 @@ final class Sender {
     counters.add(Counter.TCP_TIMEOUTS);
     c.congestion.timedOut(c.board.bytes(), c.mss, c.backoff > 0);
     Ecn.reduced(c);
+    if (c.backoff == 0) {
+      SpuriousLoss.begin(c);
+    }
     c.backoff++;
     c.board.markAllLost();
     c.duplicateAcks = 0;
@@ -366,6 +373,7 @@ final class Sender {
     }
     c.recovery = Connection.FAST_RECOVERY;
     c.recover = c.sndNxt;
+    SpuriousLoss.begin(c);
     c.congestion.lost(c.board.bytes(), c.mss);
     Ecn.reduced(c);
     c.sendAtOnce = true;

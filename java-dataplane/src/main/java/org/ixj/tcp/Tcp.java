@@ -113,7 +113,7 @@ public final class Tcp implements Transport, Connection.Timers {
             wheel,
             counters);
     Ecn ecn = new Ecn(counters);
-    AckIn acks = new AckIn(config, sender, ecn, events, output);
+    AckIn acks = new AckIn(config, sender, ecn, new SpuriousLoss(counters), events, output);
     SegmentIn segmentIn =
         new SegmentIn(
             config,
@@ -176,6 +176,12 @@ public final class Tcp implements Transport, Connection.Timers {
 
   /** {@link org.ixj.abi.Op#LISTEN}. */
   public long listen(long cookie, int address, int port, int backlog) {
+    return listen(cookie, address, port, backlog, config.congestion());
+  }
+
+  /** The same for connections with another congestion control than the default. */
+  public long listen(
+      long cookie, int address, int port, int backlog, CongestionAlgorithm algorithm) {
     if (port < 1 || port > 0xFFFF || backlog < 1) {
       return ResultCode.INVALID;
     }
@@ -185,7 +191,7 @@ public final class Tcp implements Transport, Connection.Timers {
     if (listeners.taken(address, port)) {
       return ResultCode.IN_USE;
     }
-    Listener l = listeners.open(cookie, address, port, backlog);
+    Listener l = listeners.open(cookie, address, port, backlog, algorithm);
     return l == null ? ResultCode.NO_MEMORY : Listeners.handle(l);
   }
 
@@ -209,6 +215,12 @@ public final class Tcp implements Transport, Connection.Timers {
 
   /** {@link org.ixj.abi.Op#CONNECT}. */
   public long connect(long cookie, int address, int port, long nowUs) {
+    return connect(cookie, address, port, config.congestion(), nowUs);
+  }
+
+  /** The same with another congestion control than the default. */
+  public long connect(
+      long cookie, int address, int port, CongestionAlgorithm algorithm, long nowUs) {
     if (port < 1 || port > 0xFFFF || address == 0 || address >>> 28 >= 0xE) {
       return ResultCode.INVALID;
     }
@@ -219,7 +231,7 @@ public final class Tcp implements Transport, Connection.Timers {
     if (localPort == EphemeralPorts.NONE) {
       return ResultCode.IN_USE;
     }
-    Connection c = handshake.connect(localPort, address, port, cookie, nowUs);
+    Connection c = handshake.connect(localPort, address, port, cookie, algorithm, nowUs);
     return c == null ? ResultCode.NO_MEMORY : c.handle();
   }
 

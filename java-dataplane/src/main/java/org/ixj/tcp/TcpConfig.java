@@ -29,6 +29,7 @@ package org.ixj.tcp;
  * @param firstEphemeralPort first port of the range connect chooses from
  * @param ephemeralPorts ports in that range
  * @param ecn whether connections speak ECN
+ * @param congestion how connections adapt to the path where nothing else is said
  */
 public record TcpConfig(
     int localAddress,
@@ -53,7 +54,8 @@ public record TcpConfig(
     int challengesPerSecond,
     int firstEphemeralPort,
     int ephemeralPorts,
-    EcnMode ecn) {
+    EcnMode ecn,
+    CongestionAlgorithm congestion) {
 
   /** Checks what would otherwise fail far from its cause. */
   public TcpConfig {
@@ -100,7 +102,8 @@ public record TcpConfig(
         1000,
         32768,
         61000 - 32768,
-        EcnMode.ACCEPT);
+        EcnMode.ACCEPT,
+        CongestionAlgorithm.CUBIC);
   }
 
   /** The same for another address. */
@@ -128,7 +131,8 @@ public record TcpConfig(
         challengesPerSecond,
         firstEphemeralPort,
         ephemeralPorts,
-        ecn);
+        ecn,
+        congestion);
   }
 
   /** The same with other table sizes. */
@@ -156,7 +160,8 @@ public record TcpConfig(
         challengesPerSecond,
         firstEphemeralPort,
         ephemeralPorts,
-        ecn);
+        ecn,
+        congestion);
   }
 
   /** The same with other buffers. */
@@ -184,7 +189,8 @@ public record TcpConfig(
         challengesPerSecond,
         firstEphemeralPort,
         ephemeralPorts,
-        ecn);
+        ecn,
+        congestion);
   }
 
   /** The same with other times for connections that end: TIME_WAIT, FIN_WAIT_2, give-up times. */
@@ -213,11 +219,12 @@ public record TcpConfig(
         challengesPerSecond,
         firstEphemeralPort,
         ephemeralPorts,
-        ecn);
+        ecn,
+        congestion);
   }
 
-  /** The same with another mode of ECN. */
-  public TcpConfig withEcn(EcnMode mode) {
+  /** The same with another congestion control and mode of ECN. */
+  public TcpConfig withCongestion(CongestionAlgorithm algorithm, EcnMode mode) {
     return new TcpConfig(
         localAddress,
         receiveBuffer,
@@ -241,7 +248,8 @@ public record TcpConfig(
         challengesPerSecond,
         firstEphemeralPort,
         ephemeralPorts,
-        mode);
+        mode,
+        algorithm);
   }
 
   private static void require(boolean holds, String what) {

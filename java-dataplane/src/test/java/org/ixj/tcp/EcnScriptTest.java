@@ -22,7 +22,7 @@ class EcnScriptTest {
 
   private void with(EcnMode mode) {
     s.close();
-    s = new Script(TcpConfig.defaults(Script.LOCAL).withTables(16, 4).withEcn(mode), 256);
+    s = new Script(Script.config(CongestionAlgorithm.NEWRENO, mode), 256);
   }
 
   /** A listener whose peer asked for ECN and got it. */

@@ -203,7 +203,12 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   }
 
   Script() {
-    this(TcpConfig.defaults(LOCAL).withTables(16, 4), 256);
+    this(config(CongestionAlgorithm.NEWRENO, EcnMode.ACCEPT), 256);
+  }
+
+  /** Windows that are easy to count in are NewReno's. */
+  static TcpConfig config(CongestionAlgorithm algorithm, EcnMode ecn) {
+    return TcpConfig.defaults(LOCAL).withTables(16, 4).withCongestion(algorithm, ecn);
   }
 
   Script(TcpConfig config, int mbufs) {
@@ -231,7 +236,12 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
 
   /** A listener and a peer that speaks all options. Leaves the connection knocked. */
   Script listening() {
-    assertThat(tcp.listen(1, 0, PORT, 4)).isPositive();
+    return listening(config.congestion());
+  }
+
+  /** The same with another congestion control. */
+  Script listening(CongestionAlgorithm algorithm) {
+    assertThat(tcp.listen(1, 0, PORT, 4, algorithm)).isPositive();
     chooseIss();
     return this;
   }
