@@ -39,6 +39,7 @@ final class AckIn {
     boolean outstanding = !board.isEmpty();
     boolean echo = c.ecnOn && s.ece();
     int flight = board.bytes();
+    int inNetwork = flight - board.sackedBytes();
     // The window grows only while it is what holds us back (RFC 7661's concern); in slow start a
     // half-used one counts, or it could never grow by whole flights.
     boolean used =
@@ -69,10 +70,20 @@ final class AckIn {
       spurious.reported(c, s.sackStart[0], s.sackEnd[0]);
     }
     boolean recovering = c.recovery == Connection.FAST_RECOVERY;
-    recover(c, s, acked, outstanding && !windowMoved, duplicateReported, nowUs);
-    recovering |= c.recovery == Connection.FAST_RECOVERY;
-    if (echo) {
-      ecn.echoed(c, s, flight);
+    int delivered = inNetwork - (board.bytes() - board.sackedBytes());
+    boolean lost =
+        recover(c, s, acked, outstanding && !windowMoved, duplicateReported, inNetwork, nowUs);
+    if (c.recovery == Connection.FAST_RECOVERY) {
+      if (c.sackOn && (delivered > 0 || !recovering)) {
+        c.congestion.recovering(delivered, board.pipe(), acked > 0 && !lost, c.mss);
+      }
+      recovering = true;
+    }
+    if (c.ecnOn) {
+      c.congestion.observed(acked, echo, s.ack, c.sndNxt);
+      if (echo) {
+        ecn.echoed(c, s, flight);
+      }
     }
     if (acked > 0) {
       if (!used) {
@@ -171,11 +182,19 @@ final class AckIn {
     return Seq.ge(start, s.sackStart[1]) && Seq.le(end, s.sackEnd[1]);
   }
 
-  private void recover(
-      Connection c, Segment s, int acked, boolean quiet, boolean duplicate, long nowUs) {
+  /** Whether more was found to be lost. */
+  private boolean recover(
+      Connection c,
+      Segment s,
+      int acked,
+      boolean quiet,
+      boolean duplicate,
+      int inNetwork,
+      long nowUs) {
     if (c.recovery != Connection.NO_RECOVERY && Seq.ge(s.ack, c.recover)) {
       if (c.recovery == Connection.FAST_RECOVERY) {
         LossDetection.recovered(c);
+        c.congestion.recovered();
       }
       c.recovery = Connection.NO_RECOVERY;
       SpuriousLoss.end(c);
@@ -190,10 +209,12 @@ final class AckIn {
         Ecn.reduced(c);
       }
     }
+    boolean lost = false;
     if (c.sackOn) {
       boolean suspect = c.board.sackedBytes() > 0 || c.recovery != Connection.NO_RECOVERY;
-      if (suspect && LossDetection.detect(c, nowUs)) {
-        sender.enterRecovery(c);
+      lost = suspect && LossDetection.detect(c, nowUs);
+      if (lost) {
+        sender.enterRecovery(c, inNetwork);
       }
     } else {
       withoutSack(c, s, acked, quiet);
@@ -201,6 +222,7 @@ final class AckIn {
     if (acked > 0) {
       sender.armProbe(c, nowUs);
     }
+    return lost;
   }
 
   /** NewReno, RFC 6582 §3.2. */
@@ -215,7 +237,7 @@ final class AckIn {
           && c.recovery == Connection.NO_RECOVERY
           && Seq.gt(s.ack, c.recover)) {
         c.board.markLost(c.board.head());
-        sender.enterRecovery(c);
+        sender.enterRecovery(c, 0);
       }
       // More data may leave: one segment has left the network (limited transmit, RFC 3042).
       output.add(c);

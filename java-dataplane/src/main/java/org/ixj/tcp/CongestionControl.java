@@ -16,6 +16,8 @@ final class CongestionControl {
   private final NewReno newReno = new NewReno();
   private final Cubic cubic = new Cubic();
   private final HyStart hyStart = new HyStart();
+  private final Dctcp dctcp = new Dctcp();
+  private final RateReduction reduction = new RateReduction();
 
   /**
    * The connection is established.
@@ -30,6 +32,7 @@ final class CongestionControl {
     newReno.start();
     cubic.start();
     hyStart.start(sndNxt);
+    dctcp.start(sndNxt);
     save();
   }
 
@@ -109,15 +112,64 @@ final class CongestionControl {
     }
   }
 
-  /** Congestion, told by losses or marks: RFC 5681 §3.2 step 2, RFC 6675 §5 step 4.2, RFC 3168. */
+  /** DCTCP looks at every acknowledgement, whatever else it means. */
+  void observed(int bytes, boolean echo, int ack, int sndNxt) {
+    if (algorithm == CongestionAlgorithm.DCTCP) {
+      dctcp.acknowledged(bytes, echo, ack, sndNxt);
+    }
+  }
+
+  /** A loss that is repaired already, or by the rules of RFC 6582 §3.2: the window shrinks now. */
   void lost(int flight, int mss) {
+    reduceThreshold(flight, mss);
+    window = threshold;
+  }
+
+  /** RFC 5681 §3.2 step 2, RFC 6675 §5 step 4.2. */
+  private void reduceThreshold(int flight, int mss) {
     save();
     threshold =
         algorithm == CongestionAlgorithm.CUBIC
             ? cubic.reduced(window, flight, mss)
-            : NewReno.threshold(flight, mss);
-    window = threshold;
+            : NewReno.threshold(flight, mss); // for DCTCP as well: RFC 8257 §3.5
     newReno.start();
+  }
+
+  /** Marks: RFC 3168 §6.1.2 has them count as losses, RFC 8257 §3.3 by how many they are. */
+  void marked(int flight, int mss) {
+    if (algorithm == CongestionAlgorithm.DCTCP) {
+      window = dctcp.reduced(window, mss);
+      threshold = window;
+      newReno.start();
+    } else {
+      lost(flight, mss);
+    }
+  }
+
+  /**
+   * A fast recovery begins, in which the window shrinks with what arrives: {@link #recovering}.
+   *
+   * @param flight SND.NXT - SND.UNA
+   * @param recoverFlight see {@link RateReduction#start}
+   */
+  void recover(int flight, int recoverFlight, int mss) {
+    reduceThreshold(flight, mss);
+    reduction.start(recoverFlight);
+  }
+
+  /** In a fast recovery: see {@link RateReduction#allowance}. */
+  void recovering(int delivered, int pipe, boolean safe, int mss) {
+    window = pipe + reduction.allowance(delivered, pipe, threshold, safe, mss);
+  }
+
+  /** Data left in a fast recovery. */
+  void sentRecovering(int bytes) {
+    reduction.sent(bytes);
+  }
+
+  /** A fast recovery is over: RFC 9937 §6.2. */
+  void recovered() {
+    window = threshold;
   }
 
   /**
@@ -141,7 +193,10 @@ final class CongestionControl {
     cubic.save();
   }
 
-  /** What {@link #lost} or {@link #timedOut} was told last was no congestion: RFC 9438 §4.9. */
+  /**
+   * What {@link #recover}, {@link #lost} or {@link #timedOut} was told last was no congestion: RFC
+   * 9438 §4.9.
+   */
   void undo() {
     if (window < savedWindow) {
       window = savedWindow;

@@ -6,13 +6,15 @@ import org.ixj.stats.Counters;
 import org.ixj.wire.TcpHeader;
 
 /**
- * Explicit congestion notification of connections whose sides agreed on it: RFC 3168 §6.1. What it
- * costs those that did not is one test of a flag.
+ * Explicit congestion notification of connections whose sides agreed on it: RFC 3168 §6.1, and RFC
+ * 8257 §3 for DCTCP. What it costs those that did not is one test of a flag.
  */
 final class Ecn {
+  private final SegmentOut out;
   private final Counters counters;
 
-  Ecn(Counters counters) {
+  Ecn(SegmentOut out, Counters counters) {
+    this.out = out;
     this.counters = counters;
   }
 
@@ -22,18 +24,40 @@ final class Ecn {
    *
    * @param marked whether the segment met congestion on its way
    */
-  void arrived(Connection c, Segment s, boolean marked) {
+  void arrived(Connection c, Segment s, boolean marked, long nowUs) {
+    if (marked) {
+      counters.add(Counter.TCP_ECN_MARKED);
+    }
+    if (c.algorithm == CongestionAlgorithm.DCTCP) {
+      echoEach(c, marked, nowUs);
+      return;
+    }
     if (s.cwr()) {
       // The peer may be down to a single segment and wait for nothing else.
       c.ackNow = true;
       c.ecnEcho = 0;
     }
     if (marked) {
-      counters.add(Counter.TCP_ECN_MARKED);
       // The first mark is told at once, what goes before it is told by the same acknowledgement.
       c.ackNow |= c.ecnEcho == 0;
       c.ecnEcho = TcpHeader.ECE;
     }
+  }
+
+  /**
+   * RFC 8257 §3.2: the sender counts marked bytes, so an acknowledgement is of such alone or of
+   * others alone, and goes out when the one kind follows the other.
+   */
+  private void echoEach(Connection c, boolean marked, long nowUs) {
+    int echo = marked ? TcpHeader.ECE : 0;
+    if (echo == c.ecnEcho) {
+      return;
+    }
+    if (c.unackedBytes > 0) {
+      out.segment(c, c.sndNxt, 0, false, nowUs);
+    }
+    c.ecnEcho = echo;
+    c.ackNow = true;
   }
 
   /**
@@ -47,7 +71,7 @@ final class Ecn {
     if (!Seq.gt(s.ack, c.ecnRecover)) {
       return;
     }
-    c.congestion.lost(flight, c.mss);
+    c.congestion.marked(flight, c.mss);
     c.undoPossible = false;
     reduced(c);
     counters.add(Counter.TCP_ECN_REDUCTIONS);

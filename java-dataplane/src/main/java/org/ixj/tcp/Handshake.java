@@ -91,7 +91,9 @@ final class Handshake {
       c.algorithm = algorithm;
       c.phase = Phase.CONNECTING;
       c.state = State.SYN_SENT;
-      c.ecnAsked = config.ecn() == EcnMode.REQUEST;
+      c.ecnAsked =
+          config.ecn() == EcnMode.REQUEST
+              || (config.ecn() == EcnMode.ACCEPT && algorithm == CongestionAlgorithm.DCTCP);
       begin(c, nowUs);
     }
     return c;
@@ -245,6 +247,9 @@ final class Handshake {
     }
     if (c.ecnOn) {
       counters.add(Counter.TCP_ECN_CONNECTIONS);
+    } else if (c.algorithm == CongestionAlgorithm.DCTCP) {
+      // RFC 8257 §3.1: without ECN it is not to be used.
+      c.algorithm = CongestionAlgorithm.NEWRENO;
     }
     boolean synLost = c.backoff > 0;
     if (synLost) {

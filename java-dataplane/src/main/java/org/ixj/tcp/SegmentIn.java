@@ -102,7 +102,7 @@ final class SegmentIn {
       handshake.established(c, nowUs);
     }
     if (c.ecnOn && s.bytes > 0) {
-      ecn.arrived(c, s, pool.congestionExperienced(mbuf));
+      ecn.arrived(c, s, pool.congestionExperienced(mbuf), nowUs);
     }
     acks.acknowledge(c, s, nowUs);
     if (finAcknowledged(c, nowUs)) {

@@ -98,10 +98,17 @@ final class Sender {
       return false;
     }
     SpuriousLoss.sentAgain(c, c.board.end(n) - seq);
+    sentRecovering(c, c.board.end(n) - seq);
     c.board.sentAgain(n, nowUs);
     c.lastSentUs = nowUs;
     counters.add(Counter.TCP_RETRANSMITTED);
     return true;
+  }
+
+  private static void sentRecovering(Connection c, int bytes) {
+    if (c.recovery == Connection.FAST_RECOVERY) {
+      c.congestion.sentRecovering(bytes);
+    }
   }
 
   private boolean fresh(Connection c, long nowUs) {
@@ -161,6 +168,7 @@ final class Sender {
       return false;
     }
     int end = c.sndNxt + length + (fin ? 1 : 0);
+    sentRecovering(c, end - c.sndNxt);
     if (c.board.isEmpty()) {
       c.stalledSinceUs = nowUs;
     }
@@ -254,7 +262,7 @@ final class Sender {
       timeout(c, nowUs);
     } else {
       if (nowUs >= c.reorderUs && LossDetection.detect(c, nowUs)) {
-        enterRecovery(c);
+        lostByTimer(c);
       }
       if (nowUs >= c.probeUs) {
         c.probeUs = Connection.NEVER;
@@ -366,15 +374,31 @@ final class Sender {
     counters.add(Counter.TCP_TAIL_PROBES);
   }
 
-  /** Loss was found by acknowledgements: RFC 6675 §5 step 4, RFC 6582 §3.2 step 2. */
-  void enterRecovery(Connection c) {
+  private void lostByTimer(Connection c) {
+    boolean begins = c.recovery == Connection.NO_RECOVERY;
+    enterRecovery(c, c.board.bytes() - c.board.sackedBytes());
+    if (begins) {
+      c.congestion.recovering(0, c.board.pipe(), false, c.mss);
+    }
+  }
+
+  /**
+   * Loss was found by acknowledgements: RFC 6675 §5 step 4, RFC 6582 §3.2 step 2.
+   *
+   * @param inNetwork bytes that no acknowledgement before the one that told of it had covered
+   */
+  void enterRecovery(Connection c, int inNetwork) {
     if (c.recovery != Connection.NO_RECOVERY) {
       return;
     }
     c.recovery = Connection.FAST_RECOVERY;
     c.recover = c.sndNxt;
     SpuriousLoss.begin(c);
-    c.congestion.lost(c.board.bytes(), c.mss);
+    if (c.sackOn) {
+      c.congestion.recover(c.board.bytes(), inNetwork, c.mss);
+    } else {
+      c.congestion.lost(c.board.bytes(), c.mss);
+    }
     Ecn.reduced(c);
     c.sendAtOnce = true;
     c.probeUs = Connection.NEVER;

@@ -112,7 +112,7 @@ public final class Tcp implements Transport, Connection.Timers {
             output,
             wheel,
             counters);
-    Ecn ecn = new Ecn(counters);
+    Ecn ecn = new Ecn(out, counters);
     AckIn acks = new AckIn(config, sender, ecn, new SpuriousLoss(counters), events, output);
     SegmentIn segmentIn =
         new SegmentIn(

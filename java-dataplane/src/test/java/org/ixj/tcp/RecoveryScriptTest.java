@@ -3,6 +3,8 @@ package org.ixj.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.ixj.stats.Counter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,37 @@ class RecoveryScriptTest {
     s.expect();
     assertThat(s.counters.get(Counter.TCP_RETRANSMITTED)).isEqualTo(2);
     assertThat(s.counters.get(Counter.TCP_RECOVERIES)).isEqualTo(1);
+  }
+
+  /** RFC 9937: one for two from the start, and not nothing for ten and then one for one. */
+  @Test
+  void aRecoverySendsInStepWithWhatArrives() {
+    s.withSack();
+    flight(10);
+    s.send(200_000);
+    s.peer(".", 1, 10_001).send();
+    assertThat(s.sentCount()).isEqualTo(20);
+    s.ignoreSent();
+    s.pass(1000);
+    s.peer(".", 1, 10_001).sack(11_001, 12_001).send();
+    s.peer(".", 1, 10_001).sack(11_001, 13_001).send();
+    s.ignoreSent();
+    s.peer(".", 1, 10_001).sack(11_001, 14_001).send();
+    s.expect(". 10001:11001(1000) ack 1");
+    List<Integer> sent = new ArrayList<>();
+    for (int i = 15; i <= 30; i++) {
+      s.peer(".", 1, 10_001).sack(11_001, i * 1000 + 1).send();
+      sent.add(s.sentCount());
+      s.ignoreSent();
+    }
+    assertThat(sent.subList(0, 9)).containsExactly(0, 0, 1, 0, 1, 0, 1, 0, 1);
+    assertThat(sent).allMatch(n -> n <= 1);
+    // Limited transmit had two leave before, so 22 were in flight. Now eleven are: these eight,
+    // those
+    // two, and the one sent again.
+    assertThat(sent.stream().mapToInt(n -> n).sum()).isEqualTo(8);
+    s.peer(".", 1, s.sentEnd()).send();
+    assertThat(s.sentCount()).as("the threshold").isEqualTo(11);
   }
 
   @Test

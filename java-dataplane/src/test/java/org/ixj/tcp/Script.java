@@ -78,6 +78,7 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
   private final Set<byte[]> capable = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean ecnCapable;
+  private int end;
   private int length;
   private int segmentBytes;
 
@@ -337,6 +338,11 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
     sent.clear();
   }
 
+  /** One beyond the last byte that was ever sent, relative to our initial number. */
+  int sentEnd() {
+    return end - iss;
+  }
+
   int sentCount() {
     return sent.size();
   }
@@ -437,6 +443,12 @@ final class Script implements Ipv4Output, SocketEvents, AutoCloseable {
   }
 
   private void remember(List<byte[]> segments) {
+    for (byte[] segment : segments) {
+      MemorySegment m = MemorySegment.ofArray(segment);
+      int after = TcpHeader.sequence(m, 0) + segment.length - TcpHeader.headerBytes(m, 0);
+      boolean syn = (TcpHeader.flags(m, 0) & TcpHeader.SYN) != 0;
+      end = syn ? after + 1 : Seq.max(end, after);
+    }
     if (ecnCapable) {
       capable.addAll(segments);
     }
