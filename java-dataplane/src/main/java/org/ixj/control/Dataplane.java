@@ -203,7 +203,8 @@ public final class Dataplane implements AutoCloseable {
           new Stack(
               network,
               TcpConfig.defaults(config.address().address())
-                  .withTables(config.connections(), TIME_WAIT_ENTRIES),
+                  .withTables(config.connections(), TIME_WAIT_ENTRIES)
+                  .withCongestion(config.congestion(), config.ecn()),
               pool,
               queue,
               regions.arena(),
