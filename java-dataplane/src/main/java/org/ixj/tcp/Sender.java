@@ -18,13 +18,15 @@ final class Sender {
 
   // Every SACK block walks the segments in flight: a peer must not make that a long walk by
   // offering tiny segments. Plenty for the send limit in segments of ordinary size.
-  private static final int MAX_SEGMENTS_IN_FLIGHT = 1024;
+  private static final int LEAST_ORDINARY_BYTES = 256;
+  private static final int LEAST_SEGMENTS_IN_FLIGHT = 1024;
 
   private final TcpConfig config;
   private final SegmentOut out;
   private final Lifecycle lifecycle;
   private final TimerWheel wheel;
   private final Counters counters;
+  private final int maxSegmentsInFlight;
 
   Sender(
       TcpConfig config, SegmentOut out, Lifecycle lifecycle, TimerWheel wheel, Counters counters) {
@@ -33,6 +35,8 @@ final class Sender {
     this.lifecycle = lifecycle;
     this.wheel = wheel;
     this.counters = counters;
+    maxSegmentsInFlight =
+        Math.max(LEAST_SEGMENTS_IN_FLIGHT, config.sendLimit() / LEAST_ORDINARY_BYTES);
   }
 
   /**
@@ -119,7 +123,7 @@ final class Sender {
         c.congestion.idle(c.mss);
       }
     }
-    while (unsent > 0 && c.board.count() < MAX_SEGMENTS_IN_FLIGHT) {
+    while (unsent > 0 && c.board.count() < maxSegmentsInFlight) {
       int length = Math.min(unsent, c.mss);
       int usable = c.sndUna + c.sndWnd - c.sndNxt;
       if (length > usable) {
@@ -153,7 +157,7 @@ final class Sender {
    * @param room bytes that the congestion window has room for
    */
   private int burst(Connection c, int one, int unsent, int room) {
-    int most = Math.min(out.most(c), (MAX_SEGMENTS_IN_FLIGHT - c.board.count()) * c.mss);
+    int most = Math.min(out.most(c), (maxSegmentsInFlight - c.board.count()) * c.mss);
     int length = Math.min(Math.min(unsent, room), most);
     // CWR belongs on one segment, and a device would put it on each.
     if (one < c.mss || length <= c.mss || c.ecnReduced != 0) {
