@@ -112,7 +112,7 @@ final class CongestionControl {
     }
   }
 
-  /** DCTCP looks at every acknowledgement, whatever else it means. */
+  /** With ECN: DCTCP looks at every acknowledgement, whatever else it means. */
   void observed(int bytes, boolean echo, int ack, int sndNxt) {
     if (algorithm == CongestionAlgorithm.DCTCP) {
       dctcp.acknowledged(bytes, echo, ack, sndNxt);
@@ -167,7 +167,7 @@ final class CongestionControl {
     reduction.sent(bytes);
   }
 
-  /** A fast recovery is over: RFC 9937 §6.2. */
+  /** A fast recovery is over: RFC 9937. */
   void recovered() {
     window = threshold;
   }

@@ -6,7 +6,7 @@ package org.ixj.tcp;
  * is reduced by it: RFC 8257 §3.3. Everything else is NewReno's.
  */
 final class Dctcp {
-  /** RFC 8257 §4.2: g, the weight of the newest window. */
+  /** RFC 8257 §3.3: g, the weight of the newest window, as everybody has it. */
   static final double GAIN = 1.0 / 16;
 
   private double alpha;

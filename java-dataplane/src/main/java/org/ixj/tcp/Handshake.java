@@ -247,9 +247,6 @@ final class Handshake {
     }
     if (c.ecnOn) {
       counters.add(Counter.TCP_ECN_CONNECTIONS);
-    } else if (c.algorithm == CongestionAlgorithm.DCTCP) {
-      // RFC 8257 §3.1: without ECN it is not to be used.
-      c.algorithm = CongestionAlgorithm.NEWRENO;
     }
     boolean synLost = c.backoff > 0;
     if (synLost) {

@@ -28,7 +28,7 @@ final class RateReduction {
   }
 
   /**
-   * An acknowledgement that delivers data, or the start of the recovery: §6.2.
+   * An acknowledgement that delivers data, or the start of the recovery.
    *
    * @param bytes newly acknowledged, cumulatively or selectively
    * @param pipe in the network now

@@ -156,6 +156,53 @@ class CubicScriptTest {
     assertThat(s.counters.get(Counter.TCP_SPURIOUS_RECOVERIES)).isZero();
   }
 
+  private int send(int segments) {
+    s.send(1000 * segments);
+    int sent = sent();
+    s.pass(RTT_US);
+    return sent;
+  }
+
+  private void acknowledgeAll() {
+    s.peer(".", 1, end).win(65_535).send();
+    s.events.clear();
+  }
+
+  /** RFC 5681 §4.1: the acknowledgements that clocked it are gone. */
+  @Test
+  void afterATimeoutOfSilenceTheWindowIsTheInitialOne() {
+    s.listening().established(s.peer("S", 0, 0).mss(1000).scale(4));
+    send(10);
+    acknowledgeAll();
+    assertThat(send(100)).isEqualTo(20);
+    for (int left = 80; left > 0; ) {
+      acknowledgeAll();
+      left -= sent();
+      s.pass(RTT_US);
+    }
+    acknowledgeAll();
+    s.pass(150_000);
+    assertThat(send(200)).as("soon after").isGreaterThan(40);
+    for (int i = 0; i < 10; i++) {
+      acknowledgeAll();
+      sent();
+      s.pass(RTT_US);
+    }
+    s.pass(1_000_000);
+    assertThat(send(200)).as("after more than a time-out").isEqualTo(10);
+  }
+
+  /** RFC 7661 §1: what was not used was not shown to be there. */
+  @Test
+  void aWindowThatIsNotUsedDoesNotGrow() {
+    s.listening().established(s.peer("S", 0, 0).mss(1000).scale(4));
+    for (int i = 0; i < 50; i++) {
+      assertThat(send(5)).isEqualTo(5);
+      acknowledgeAll();
+    }
+    assertThat(send(100)).isEqualTo(10);
+  }
+
   @Test
   void aListenerMayHaveItsOwn() {
     s.listening(CongestionAlgorithm.NEWRENO);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Proportional rate reduction: RFC 9937 §6.2, in segments of 1000 bytes. */
+/** Proportional rate reduction: RFC 9937, in segments of 1000 bytes. */
 class RateReductionTest {
   private static final int MSS = 1000;
 
