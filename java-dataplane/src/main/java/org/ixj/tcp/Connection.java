@@ -98,6 +98,7 @@ final class Connection extends Timer {
   // The last recovery, while it may turn out to have been for nothing: see SpuriousLoss.
   boolean undoPossible;
   int undoFrom;
+  int undoTo;
   int undoUntil;
   int undoBytes;
 

@@ -101,7 +101,7 @@ final class Sender {
     if (!out.segment(c, seq, dataEnd - seq, fin, nowUs)) {
       return false;
     }
-    SpuriousLoss.sentAgain(c, c.board.end(n) - seq);
+    SpuriousLoss.sentAgain(c, seq, c.board.end(n));
     sentRecovering(c, c.board.end(n) - seq);
     c.board.sentAgain(n, nowUs);
     c.lastSentUs = nowUs;

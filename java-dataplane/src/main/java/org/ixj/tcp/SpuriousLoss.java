@@ -6,7 +6,8 @@ import org.ixj.stats.Counters;
 
 /**
  * Finds recoveries that nothing was lost for: the peer reports every byte that was sent again as a
- * duplicate (D-SACK, RFC 2883), as RFC 3708 describes. Then the window is what it was.
+ * duplicate (D-SACK, RFC 2883), as RFC 3708 describes. Then the window is what it was. Duplicates
+ * that the network makes of anything else do not count.
  *
  * <p>A peer that lies about it gains what it could have by acknowledging early as well: to be sent
  * to faster than its path bears.
@@ -21,15 +22,19 @@ final class SpuriousLoss {
   /** A recovery begins. */
   static void begin(Connection c) {
     c.undoFrom = c.sndUna;
+    c.undoTo = c.sndUna;
     c.undoUntil = c.sndNxt;
     c.undoBytes = 0;
     c.undoPossible = true;
   }
 
-  /** Bytes were sent again. */
-  static void sentAgain(Connection c, int bytes) {
+  /** A segment was sent again. */
+  static void sentAgain(Connection c, int seq, int end) {
     if (c.recovery != Connection.NO_RECOVERY) {
-      c.undoBytes += bytes;
+      boolean first = c.undoFrom == c.undoTo;
+      c.undoFrom = first ? seq : Seq.min(c.undoFrom, seq);
+      c.undoTo = first ? end : Seq.max(c.undoTo, end);
+      c.undoBytes += end - seq;
     }
   }
 
@@ -40,7 +45,7 @@ final class SpuriousLoss {
 
   /** The peer reports a duplicate, after the acknowledgement it came with was taken. */
   void reported(Connection c, int start, int end) {
-    if (!c.undoPossible || Seq.lt(start, c.undoFrom)) {
+    if (!c.undoPossible || Seq.lt(start, c.undoFrom) || Seq.gt(end, c.undoTo)) {
       return;
     }
     if (Seq.gt(c.sndUna, c.undoUntil)) {

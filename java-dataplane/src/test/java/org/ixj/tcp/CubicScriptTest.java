@@ -146,6 +146,17 @@ class CubicScriptTest {
   }
 
   @Test
+  void aDuplicateThatTheNetworkMadeUndoesNothing() {
+    start();
+    s.pass(RTT_US);
+    s.peer(".", 1, 1).sack(1001, 10_001).win(65_535).send();
+    s.peer(".", 1, 1).sack(3001, 4001, 1001, 10_001).win(65_535).send();
+    s.peer(".", 1, 10_001).win(65_535).send();
+    s.peer(".", 1, 10_001).sack(3001, 4001).win(65_535).send();
+    assertThat(s.counters.get(Counter.TCP_SPURIOUS_RECOVERIES)).isZero();
+  }
+
+  @Test
   void aDuplicateOfWhatWasSentBeforeTheRecoveryUndoesNothing() {
     start();
     s.pass(RTT_US);
