@@ -81,9 +81,7 @@ final class AckIn {
     }
     if (c.ecnOn) {
       c.congestion.observed(acked, echo, s.ack, c.sndNxt);
-      if (echo) {
-        ecn.echoed(c, s, flight);
-      }
+      ecn.acknowledged(c, s.ack, echo, flight);
     }
     if (acked > 0) {
       if (!used) {
@@ -124,6 +122,7 @@ final class AckIn {
       }
     }
     c.sndUna = s.ack;
+    SpuriousLoss.acknowledged(c);
     c.backoff = 0;
     c.stalledSinceUs = nowUs;
   }
@@ -243,6 +242,8 @@ final class AckIn {
       output.add(c);
       return;
     }
+    // It follows close behind, or 2 GiB later it would seem to lie ahead.
+    c.recover = Seq.max(c.recover, s.ack - 1);
     if (c.recovery == Connection.FAST_RECOVERY && !c.board.isEmpty()) {
       // A partial acknowledgement: the next segment is lost too.
       c.duplicateAcks = Math.max(c.duplicateAcks - acked / c.mss, 0);

@@ -61,20 +61,22 @@ final class Ecn {
   }
 
   /**
-   * An acknowledgement carries ECE (§6.1.2). Marks count once per window of data: those of segments
-   * sent before the last reduction were answered by it. An acknowledgement of exactly those may
-   * still come before the peer has seen our CWR.
+   * An acknowledgement (§6.1.2). Marks count once per window of data: those of segments sent before
+   * the last reduction were answered by it. An acknowledgement of exactly those may still come
+   * before the peer has seen our CWR.
    *
-   * @param flight bytes in flight before the acknowledgement
+   * @param echo whether it carries ECE
+   * @param flight bytes in flight before it
    */
-  void echoed(Connection c, Segment s, int flight) {
-    if (!Seq.gt(s.ack, c.ecnRecover)) {
-      return;
+  void acknowledged(Connection c, int ack, boolean echo, int flight) {
+    if (echo && Seq.gt(ack, c.ecnRecover)) {
+      c.congestion.marked(flight, c.mss);
+      c.undoPossible = false;
+      reduced(c);
+      counters.add(Counter.TCP_ECN_REDUCTIONS);
     }
-    c.congestion.marked(flight, c.mss);
-    c.undoPossible = false;
-    reduced(c);
-    counters.add(Counter.TCP_ECN_REDUCTIONS);
+    // It follows close behind, or 2 GiB later it would seem to lie ahead.
+    c.ecnRecover = Seq.max(c.ecnRecover, ack - 1);
   }
 
   /** The window was reduced, for whatever reason: the next new data says so (§6.1.2). */

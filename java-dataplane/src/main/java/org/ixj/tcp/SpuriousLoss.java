@@ -43,13 +43,14 @@ final class SpuriousLoss {
     c.undoUntil = c.sndNxt;
   }
 
+  /** SND.UNA moved: what is reported after that round trip is of something else. */
+  static void acknowledged(Connection c) {
+    c.undoPossible &= !Seq.gt(c.sndUna, c.undoUntil);
+  }
+
   /** The peer reports a duplicate, after the acknowledgement it came with was taken. */
   void reported(Connection c, int start, int end) {
     if (!c.undoPossible || Seq.lt(start, c.undoFrom) || Seq.gt(end, c.undoTo)) {
-      return;
-    }
-    if (Seq.gt(c.sndUna, c.undoUntil)) {
-      c.undoPossible = false;
       return;
     }
     c.undoBytes -= end - start;

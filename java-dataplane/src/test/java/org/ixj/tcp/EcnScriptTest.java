@@ -276,6 +276,16 @@ class EcnScriptTest {
     assertThat(s.counters.get(Counter.TCP_ECN_REDUCTIONS)).isEqualTo(2);
   }
 
+  /** Sequence numbers compare by the shorter way round. */
+  @Test
+  void anEchoReducesTheWindowEvenGigabytesAfterTheLastOne() {
+    agreed();
+    int next = s.halfOfTheNumbers();
+    s.send(1000);
+    s.peer(".E", 1, next + 1000).send();
+    assertThat(s.counters.get(Counter.TCP_ECN_REDUCTIONS)).isEqualTo(1);
+  }
+
   @Test
   void aLossCountsAsTheWindowsOneReductionAndIsSaid() {
     agreedWithSack();

@@ -47,6 +47,19 @@ class RecoveryScriptTest {
     assertThat(s.counters.get(Counter.TCP_TIMEOUTS)).isZero();
   }
 
+  /** Sequence numbers compare by the shorter way round. */
+  @Test
+  void theyDoSoEvenGigabytesAfterTheLastLoss() {
+    s.plain();
+    int next = s.halfOfTheNumbers();
+    flight(8);
+    s.peer(".", 1, next).send();
+    s.peer(".", 1, next).send();
+    s.peer(".", 1, next).send();
+    assertThat(s.sentCount()).isEqualTo(1);
+    assertThat(s.counters.get(Counter.TCP_RECOVERIES)).isEqualTo(1);
+  }
+
   @Test
   void segmentsWithDataOrAMovedWindowAreNoDuplicateAcknowledgements() {
     s.plain();
@@ -98,8 +111,7 @@ class RecoveryScriptTest {
     assertThat(sent.subList(0, 9)).containsExactly(0, 0, 1, 0, 1, 0, 1, 0, 1);
     assertThat(sent).allMatch(n -> n <= 1);
     // Limited transmit had two leave before, so 22 were in flight. Now eleven are: these eight,
-    // those
-    // two, and the one sent again.
+    // those two, and the one sent again.
     assertThat(sent.stream().mapToInt(n -> n).sum()).isEqualTo(8);
     s.peer(".", 1, s.sentEnd()).send();
     assertThat(s.sentCount()).as("the threshold").isEqualTo(11);
