@@ -157,6 +157,20 @@ class CubicScriptTest {
   }
 
   @Test
+  void aDuplicateThatIsReportedARoundTripLaterUndoesNothing() {
+    start();
+    s.pass(RTT_US);
+    s.peer(".", 1, 1).sack(1001, 10_001).win(65_535).send();
+    s.peer(".", 1, 10_001).win(65_535).send();
+    for (int i = 0; i < 2; i++) {
+      assertThat(sent()).isPositive();
+      s.peer(".", 1, end).win(65_535).send();
+    }
+    s.peer(".", 1, end).sack(1, 1001).win(65_535).send();
+    assertThat(s.counters.get(Counter.TCP_SPURIOUS_RECOVERIES)).isZero();
+  }
+
+  @Test
   void aDuplicateOfWhatWasSentBeforeTheRecoveryUndoesNothing() {
     start();
     s.pass(RTT_US);
