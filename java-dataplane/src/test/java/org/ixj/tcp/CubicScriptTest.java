@@ -217,6 +217,28 @@ class CubicScriptTest {
     assertThat(send(200)).as("after more than a time-out").isEqualTo(10);
   }
 
+  /** RFC 9438 §5.8: the function stands still in pauses too short for that. */
+  @Test
+  void pausesDoNotMakeTheWindowGrow() {
+    s.listening().established(s.peer("S", 0, 0).mss(1000).sackOk().scale(4));
+    assertThat(send(10)).isEqualTo(10);
+    s.peer(".", 1, 1).sack(1001, 10_001).win(65_535).send();
+    s.pass(RTT_US);
+    int window = 7;
+    for (int i = 0; i < 60; i++) {
+      acknowledgeAll();
+      s.pass(150_000);
+      acknowledgeAll();
+      // Held back by the window, if only by two segments.
+      window = send(window + 2);
+      acknowledgeAll();
+      sent();
+      s.pass(RTT_US);
+    }
+    // As Reno: one segment for each window. After ten seconds the function would be at 220.
+    assertThat(window).isBetween(40, 70);
+  }
+
   /** RFC 7661 §1: what was not used was not shown to be there. */
   @Test
   void aWindowThatIsNotUsedDoesNotGrow() {

@@ -311,6 +311,36 @@ class EcnScriptTest {
     s.expect("P.W 1001:2001(1000) ack 1 ect");
   }
 
+  /** RFC 8985 §7.4: the probe repaired a loss, and the window was reduced for it. */
+  @Test
+  void aLossThatAProbeRepairedIsSaidToo() {
+    agreedWithSack();
+    s.send(1000);
+    s.pass(100_000);
+    assertThat(s.counters.get(Counter.TCP_TAIL_PROBES)).isEqualTo(1);
+    s.peer(".", 1, 1001).send();
+    s.ignoreSent();
+    s.send(1000);
+    s.expect("P.W 1001:2001(1000) ack 1 ect");
+  }
+
+  /** Congestion is there now, whatever the recovery before was for. */
+  @Test
+  void marksAfterARecoveryAreNotUndoneWithIt() {
+    agreedWithSack();
+    s.send(10_000);
+    s.pass(1000);
+    s.peer(".", 1, 1).sack(1001, 4001).send();
+    s.tcp.send(s.handle, 0, 2000, s.nowUs);
+    s.peer(".", 1, 1).sack(1001, 10_001).send();
+    assertThat(s.sentEnd()).isEqualTo(12_001);
+    s.peer(".", 1, 10_001).send();
+    s.peer(".E", 1, 11_001).send();
+    assertThat(s.counters.get(Counter.TCP_ECN_REDUCTIONS)).isEqualTo(1);
+    s.peer(".", 1, 11_001).sack(1, 1001).send();
+    assertThat(s.counters.get(Counter.TCP_SPURIOUS_RECOVERIES)).isZero();
+  }
+
   /** A device would put it on every segment, and each says "reduced again". */
   @Test
   void theWordOfAReductionGoesOnOneSegmentWhereADeviceCuts() {

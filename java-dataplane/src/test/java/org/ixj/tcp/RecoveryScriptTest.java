@@ -117,6 +117,61 @@ class RecoveryScriptTest {
     assertThat(s.sentCount()).as("the threshold").isEqualTo(11);
   }
 
+  private void twentyInFlight() {
+    s.withSack();
+    flight(10);
+    s.send(200_000);
+    s.peer(".", 1, 10_001).send();
+    assertThat(s.sentCount()).isEqualTo(20);
+    s.ignoreSent();
+    s.pass(1000);
+  }
+
+  private int acknowledge(int ack, int... sack) {
+    s.ignoreSent();
+    s.peer(".", 1, ack).sack(sack).send();
+    return s.sentCount();
+  }
+
+  /** RFC 9937: what arrives is all that is known of the path, until it tells of progress. */
+  @Test
+  void whereMostIsLostOneLeavesForEachThatArrivesAndThenTwo() {
+    twentyInFlight();
+    assertThat(acknowledge(10_001, 27_001, 30_001)).isEqualTo(3);
+    s.pass(1000);
+    assertThat(acknowledge(11_001, 27_001, 30_001)).isEqualTo(2);
+    s.ignoreSent();
+    s.peer(".", 1, 30_001).send();
+    assertThat(s.sentCount()).as("the threshold, at the end").isEqualTo(10);
+  }
+
+  /** Time alone told of the loss, by an acknowledgement of nothing. */
+  @Test
+  void aRecoveryThatNothingArrivedForBeginsWithOneSegment() {
+    twentyInFlight();
+    assertThat(acknowledge(10_001, 29_001, 30_001)).isEqualTo(1);
+    s.nowUs += 10_000;
+    assertThat(acknowledge(10_001, 29_001, 30_001)).isEqualTo(1);
+    assertThat(s.counters.get(Counter.TCP_RECOVERIES)).isEqualTo(1);
+  }
+
+  /** RFC 8985 §7.4: that loss was another one. */
+  @Test
+  void aLossThatAProbeRepairedIsNotUndoneWithTheRecoveryBefore() {
+    s.withSack();
+    flight(10);
+    s.peer(".", 1, 1).sack(1001, 4001).send();
+    s.tcp.send(s.handle, 0, 2000, s.nowUs);
+    s.peer(".", 1, 1).sack(1001, 10_001).send();
+    assertThat(s.sentEnd()).isEqualTo(12_001);
+    s.peer(".", 1, 10_001).send();
+    s.pass(100_000);
+    assertThat(s.counters.get(Counter.TCP_TAIL_PROBES)).isEqualTo(1);
+    s.peer(".", 1, 12_001).send();
+    s.peer(".", 1, 12_001).sack(1, 1001).send();
+    assertThat(s.counters.get(Counter.TCP_SPURIOUS_RECOVERIES)).isZero();
+  }
+
   @Test
   void aLostRetransmissionIsFoundWithoutATimeout() {
     s.withSack();
