@@ -275,11 +275,13 @@ function _picocli_ix_run() {
 
   local commands=""
   local flag_opts="'--stages' '--restart' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--ipv6-secret' '--mtu' '--host-address' '--domain' '--place' '--memory' '--cpus' '--barriers' '--name' '--threads' '--connections' '--app-timeout' '--app-memory' '--app-jvm' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
+  local arg_opts="'--app' '--app-path' '--device' '--address' '--gateway' '--ipv6-secret' '--mtu' '--host-address' '--domain' '--place' '--memory' '--cpus' '--barriers' '--name' '--threads' '--connections' '--app-timeout' '--app-memory' '--app-jvm' '--json' '--batch' '--spin' '--congestion' '--ecn' '--pcap' '--faults' '--fault-seed'"
   local processring3none_option_args=("PROCESS" "RING3" "NONE") # --domain values
   local autoring0host_option_args=("AUTO" "RING0" "HOST") # --place values
   local autokernelmemfd_option_args=("AUTO" "KERNEL" "MEMFD") # --memory values
   local branchesbuffers_option_args=("BRANCHES" "BUFFERS") # --barriers values
+  local cubicnewrenodctcp_option_args=("CUBIC" "NEWRENO" "DCTCP") # --congestion values
+  local offacceptrequest_option_args=("OFF" "ACCEPT" "REQUEST") # --ecn values
 
   type compopt &>/dev/null && compopt +o default
 
@@ -367,6 +369,16 @@ function _picocli_ix_run() {
     '--spin')
       return
       ;;
+    '--congestion')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${cubicnewrenodctcp_option_args[@]}" ) )
+      return $?
+      ;;
+    '--ecn')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${offacceptrequest_option_args[@]}" ) )
+      return $?
+      ;;
     '--pcap')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
@@ -398,8 +410,10 @@ function _picocli_ix_load() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version'"
-  local arg_opts="'--to' '--workload' '--server' '--port' '--address' '--connections' '--ports' '--active' '--depth' '--size' '--rate' '--warmup' '--settle' '--seconds' '--json' '--batch' '--spin' '--pcap' '--faults' '--fault-seed'"
+  local arg_opts="'--to' '--workload' '--server' '--port' '--address' '--connections' '--ports' '--active' '--depth' '--size' '--rate' '--warmup' '--settle' '--seconds' '--json' '--batch' '--spin' '--congestion' '--ecn' '--pcap' '--faults' '--fault-seed'"
   local kvechoetcusr_option_args=("ECHO" "KV" "ETC" "USR") # --workload values
+  local cubicnewrenodctcp_option_args=("CUBIC" "NEWRENO" "DCTCP") # --congestion values
+  local offacceptrequest_option_args=("OFF" "ACCEPT" "REQUEST") # --ecn values
 
   type compopt &>/dev/null && compopt +o default
 
@@ -459,6 +473,16 @@ function _picocli_ix_load() {
       ;;
     '--spin')
       return
+      ;;
+    '--congestion')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${cubicnewrenodctcp_option_args[@]}" ) )
+      return $?
+      ;;
+    '--ecn')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${offacceptrequest_option_args[@]}" ) )
+      return $?
       ;;
     '--pcap')
       local IFS=$'\n'

@@ -254,7 +254,9 @@ public final class Dataplane implements AutoCloseable {
       Stack stack =
           new Stack(
               network,
-              TcpConfig.defaults().withTables(config.connections(), TIME_WAIT_ENTRIES),
+              TcpConfig.defaults()
+                  .withTables(config.connections(), TIME_WAIT_ENTRIES)
+                  .withCongestion(config.congestion(), config.ecn()),
               pool,
               queue,
               regions.arena(),

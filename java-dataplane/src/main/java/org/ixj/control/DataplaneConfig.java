@@ -9,6 +9,8 @@ import org.ixj.domain.PortConfig;
 import org.ixj.domain.PortRegions.Mechanism;
 import org.ixj.linux.IxDomain;
 import org.ixj.loop.LoopConfig;
+import org.ixj.tcp.CongestionAlgorithm;
+import org.ixj.tcp.EcnMode;
 import org.ixj.wire.Ipv6Header;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param application what to serve with
  * @param threads elastic threads, each with a queue, a pool and a port of its own
  * @param connections most TCP connections of each elastic thread
+ * @param congestion how TCP connections adapt to the path
+ * @param ecn whether TCP connections speak ECN
  * @param memory what message buffers and events are made of
  * @param restart whether an application that ended is launched again
  * @param appTimeoutMs how long an application may leave events lying, or hold an elastic thread
@@ -47,6 +51,8 @@ public record DataplaneConfig(
     int connections,
     LoopConfig loop,
     PortConfig port,
+    CongestionAlgorithm congestion,
+    EcnMode ecn,
     Mechanism memory,
     boolean hugePages,
     boolean restart,
@@ -116,6 +122,9 @@ public record DataplaneConfig(
     if (domain == DomainKind.NONE && application.program()) {
       throw new ConfigException(
           "a program runs in domain process or ring3; domain none is for classes");
+    }
+    if (congestion == CongestionAlgorithm.DCTCP && ecn == EcnMode.OFF) {
+      throw new ConfigException("dctcp lives by ECN, and ECN is off");
     }
     if (memory == Mechanism.KERNEL) {
       checkKernel(domain);
@@ -204,6 +213,8 @@ public record DataplaneConfig(
     private int connections = DEFAULT_CONNECTIONS;
     private LoopConfig loop = LoopConfig.DEFAULT;
     private PortConfig port = PortConfig.DEFAULT;
+    private CongestionAlgorithm congestion = CongestionAlgorithm.CUBIC;
+    private EcnMode ecn = EcnMode.ACCEPT;
     private Mechanism memory = Mechanism.AUTO;
     private boolean hugePages;
     private boolean restart;
@@ -261,6 +272,16 @@ public record DataplaneConfig(
 
     public Builder port(PortConfig value) {
       port = value;
+      return this;
+    }
+
+    public Builder congestion(CongestionAlgorithm value) {
+      congestion = value;
+      return this;
+    }
+
+    public Builder ecn(EcnMode value) {
+      ecn = value;
       return this;
     }
 
@@ -334,6 +355,8 @@ public record DataplaneConfig(
           connections,
           loop,
           port,
+          congestion,
+          ecn,
           memory,
           hugePages,
           restart,

@@ -20,12 +20,16 @@ public final class MbufPool {
   /** Bytes of the largest: a jumbo frame. */
   public static final int MAX_BUFFER_BYTES = 16_384;
 
+  // What notes holds of a buffer.
+  private static final byte TRANSPORT_CHECKED = 1;
+  private static final byte CONGESTION_EXPERIENCED = 2;
+
   private final MemorySegment segment;
   private final int shift;
   private final int[] free;
   private final int[] next;
   private final int[] length;
-  private final boolean[] transportChecked;
+  private final byte[] notes;
   private int available;
 
   /** Divides all of {@code segment}, which lives as long as the pool, into ordinary buffers. */
@@ -50,7 +54,7 @@ public final class MbufPool {
     free = new int[capacity];
     next = new int[capacity];
     length = new int[capacity];
-    transportChecked = new boolean[capacity];
+    notes = new byte[capacity];
     for (int i = 0; i < capacity; i++) {
       free[i] = capacity - 1 - i;
       next[i] = i;
@@ -80,7 +84,7 @@ public final class MbufPool {
     }
     int mbuf = free[--available];
     next[mbuf] = NONE;
-    transportChecked[mbuf] = false;
+    notes[mbuf] = 0;
     return mbuf;
   }
 
@@ -112,17 +116,31 @@ public final class MbufPool {
   /** Set by the device that filled the buffer, and by whoever changes it. */
   public void length(int mbuf, int bytes) {
     length[mbuf] = bytes;
-    transportChecked[mbuf] = false;
+    notes[mbuf] = 0;
   }
 
   /** Whether the device found the TCP or UDP checksum of the frame in the buffer right. */
   public boolean isTransportChecked(int mbuf) {
-    return transportChecked[mbuf];
+    return (notes[mbuf] & TRANSPORT_CHECKED) != 0;
   }
 
   /** Set by the device after the length: it found the TCP or UDP checksum right. */
   public void transportChecked(int mbuf) {
-    transportChecked[mbuf] = true;
+    notes[mbuf] |= TRANSPORT_CHECKED;
+  }
+
+  /** Whether the datagram in the buffer met congestion on its way: RFC 3168 §5, CE. */
+  public boolean congestionExperienced(int mbuf) {
+    return (notes[mbuf] & CONGESTION_EXPERIENCED) != 0;
+  }
+
+  /** Set by the network layer, which alone reads it in the datagram's header. */
+  public void congestionExperienced(int mbuf, boolean experienced) {
+    notes[mbuf] =
+        (byte)
+            (experienced
+                ? notes[mbuf] | CONGESTION_EXPERIENCED
+                : notes[mbuf] & ~CONGESTION_EXPERIENCED);
   }
 
   /** The next buffer of the holder's list, or {@link #NONE}. */

@@ -78,6 +78,12 @@ public interface IpOutput {
     throw new IllegalStateException("nothing cuts datagrams here");
   }
 
+  /**
+   * Says in the datagram that was begun that its transport speaks ECN, so that a router may mark it
+   * instead of dropping it: ECT(0), RFC 3168 §5. Where the layer below cannot, nothing is said.
+   */
+  default void ecnCapable() {}
+
   /** Completes the IP header and queues the frame. The transport's checksum is its own affair. */
   void commit();
 

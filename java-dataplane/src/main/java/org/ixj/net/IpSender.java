@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import org.ixj.memory.FrameSink;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.wire.EcnField;
 import org.ixj.wire.EthernetHeader;
 import org.ixj.wire.Ipv4Header;
 import org.ixj.wire.Ipv6Header;
@@ -40,6 +41,7 @@ final class IpSender implements IpOutput {
   private int total;
   private int most;
   private int protocol;
+  private int ecn;
   private int source;
   private int destination;
   private long mac;
@@ -155,6 +157,7 @@ final class IpSender implements IpOutput {
   /** Finds the station to send to; false where the datagram is lost, counted. */
   private boolean route(int from, int to, int protocolNumber, int transportHeaderBytes) {
     tooBig = false;
+    ecn = EcnField.NOT_ECT;
     source = from;
     destination = to;
     protocol = protocolNumber;
@@ -243,6 +246,11 @@ final class IpSender implements IpOutput {
   }
 
   @Override
+  public void ecnCapable() {
+    ecn = EcnField.ECT_0;
+  }
+
+  @Override
   public void commit() {
     if (tooBig) {
       counters.add(ipv6 ? Counter.IPV6_TOO_BIG : Counter.IPV4_TOO_BIG);
@@ -256,10 +264,10 @@ final class IpSender implements IpOutput {
     } else {
       EthernetHeader.write(m, frame, mac, config.macAddress(), EthernetHeader.TYPE_IPV4);
       if (segments > 0) {
-        Ipv4Header.writePrototype(m, at, identification, protocol, source, destination);
+        Ipv4Header.writePrototype(m, at, ecn, identification, protocol, source, destination);
         identification += segments;
       } else {
-        Ipv4Header.write(m, at, total, identification++, protocol, source, destination);
+        Ipv4Header.write(m, at, ecn, total, identification++, protocol, source, destination);
       }
     }
     if (mac == Neighbor.UNKNOWN) {

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.wire.EcnField;
 import org.ixj.wire.EthernetHeader;
 import org.ixj.wire.HeaderFault;
 import org.ixj.wire.Icmpv4Header;
@@ -69,6 +70,10 @@ final class Ipv4Receiver {
     boolean toUs = destination == config.address();
     long payload = at + header;
     int length = Ipv4Header.totalLength(m, at) - header;
+    int ecn = Ipv4Header.ecn(m, at);
+    if (ecn == EcnField.CE) {
+      pool.congestionExperienced(mbuf, true);
+    }
     if (Ipv4Header.isFragment(m, at)) {
       // RFC 791 §3.2: source, destination, protocol and identification name a datagram.
       long key = (long) protocol << 16 | Ipv4Header.identification(m, at);
@@ -76,12 +81,13 @@ final class Ipv4Receiver {
       boolean last = !Ipv4Header.moreFragments(m, at);
       length =
           reassembly.input(
-              m, source, destination, key, protocol, payload, length, offset, last, nowUs);
+              m, source, destination, key, protocol, payload, length, offset, last, ecn, nowUs);
       if (length == Reassembly.NOT_WHOLE) {
         pool.free(mbuf);
         return;
       }
       payload = pool.offset(mbuf) + HEADROOM;
+      pool.congestionExperienced(mbuf, reassembly.congestionExperienced());
       reassembly.take(m, payload);
       toUs = false; // in what follows this only decides on errors, and none are about fragments
     }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.wire.EcnField;
 import org.ixj.wire.EthernetHeader;
 import org.ixj.wire.HeaderFault;
 import org.ixj.wire.Icmpv6Header;
@@ -178,7 +179,9 @@ final class Ipv6Receiver {
       int next = Ipv6Fragment.nextHeader(m, header);
       // The pieces of a datagram share addresses and identification; nothing else of them counts.
       long key = Integer.toUnsignedLong(Ipv6Fragment.identification(m, header));
-      length = reassembly.input(m, from, d.ours, key, next, at, bytes, offset, !more, nowUs);
+      length =
+          reassembly.input(
+              m, from, d.ours, key, next, at, bytes, offset, !more, EcnField.NOT_ECT, nowUs);
     }
     if (length == Reassembly.NOT_WHOLE) {
       pool.free(mbuf);

@@ -225,6 +225,11 @@ public final class NetInterface implements IpOutput {
   }
 
   @Override
+  public void ecnCapable() {
+    sender.ecnCapable();
+  }
+
+  @Override
   public void commit() {
     sender.commit();
   }

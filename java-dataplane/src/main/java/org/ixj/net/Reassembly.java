@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.wire.EcnField;
 import org.ixj.wire.Ipv4Header;
 
 /**
@@ -42,6 +43,9 @@ final class Reassembly {
   private static final int WORDS = (UNITS + Long.SIZE - 1) / Long.SIZE;
   private static final int LENGTH_UNKNOWN = -1;
 
+  private static final int MARKED = 1 << EcnField.CE;
+  private static final int MARKED_NOT_CAPABLE = MARKED | 1 << EcnField.NOT_ECT;
+
   private final Addresses addresses;
   private final int maxBytes;
   private final int mostThereCanBe;
@@ -58,6 +62,8 @@ final class Reassembly {
   private final int[] received = new int[MAX_DATAGRAMS];
   private final int[] highest = new int[MAX_DATAGRAMS];
   private final long[] expiresUs = new long[MAX_DATAGRAMS];
+  // A bit for each value of the ECN field that a fragment had.
+  private final int[] ecn = new int[MAX_DATAGRAMS];
   // In which order they were begun: many have the same time.
   private final long[] serial = new long[MAX_DATAGRAMS];
   // Which eight-byte units of the payload are there.
@@ -91,6 +97,7 @@ final class Reassembly {
    * @param at of the fragment's payload, {@code bytes} long
    * @param offset where in the datagram's payload it goes, bytes
    * @param last whether no other comes behind it
+   * @param itsEcn of {@link EcnField}
    * @return bytes of the payload when it became whole: {@link #take} it at once; or {@link
    *     #NOT_WHOLE}
    */
@@ -104,6 +111,7 @@ final class Reassembly {
       int bytes,
       int offset,
       boolean last,
+      int itsEcn,
       long nowUs) {
     expire(nowUs);
     if (bytes == 0 || (!last && bytes % UNIT != 0) || offset + bytes > mostThereCanBe) {
@@ -121,11 +129,17 @@ final class Reassembly {
     if (offset == 0) {
       protocol[slot] = itsProtocol;
     }
-    return put(slot, m, at, offset, bytes, last);
+    return put(slot, m, at, offset, bytes, last, 1 << itsEcn);
   }
 
-  private int put(int slot, MemorySegment m, long at, int offset, int bytes, boolean last) {
+  private int put(
+      int slot, MemorySegment m, long at, int offset, int bytes, boolean last, int codepoint) {
     int end = offset + bytes;
+    // RFC 3168 §5.3: a mark must not get lost, nor reach a transport that does not know it.
+    if (((ecn[slot] | codepoint) & MARKED_NOT_CAPABLE) == MARKED_NOT_CAPABLE) {
+      drop(slot, Counter.FRAGMENTS_ECN);
+      return NOT_WHOLE;
+    }
     boolean contradicts =
         last
             ? length[slot] != LENGTH_UNKNOWN || highest[slot] > end
@@ -136,6 +150,7 @@ final class Reassembly {
     }
     MemorySegment.copy(m, at, memory, (long) slot * MbufPool.BUFFER_BYTES + offset, bytes);
     fragments[slot]++;
+    ecn[slot] |= codepoint;
     received[slot] += bytes;
     highest[slot] = Math.max(highest[slot], end);
     if (last) {
@@ -152,6 +167,11 @@ final class Reassembly {
   /** What the payload that {@link #input} found whole is. */
   int protocol() {
     return protocol[whole];
+  }
+
+  /** Whether any part of what {@link #input} found whole met congestion: RFC 3168 §5.3. */
+  boolean congestionExperienced() {
+    return (ecn[whole] & MARKED) != 0;
   }
 
   /** Copies the payload that {@link #input} found whole, and forgets the datagram. */
@@ -194,6 +214,7 @@ final class Reassembly {
     length[slot] = LENGTH_UNKNOWN;
     received[slot] = 0;
     highest[slot] = 0;
+    ecn[slot] = 0;
     expiresUs[slot] = nowUs + TIMEOUT_US;
     serial[slot] = begun++;
     nextExpiryUs = Math.min(nextExpiryUs, expiresUs[slot]);

@@ -51,8 +51,13 @@ public enum Counter {
   TCP_RESET_LIMITED("resets to unknown connections not sent because of their rate limit"),
   TCP_RETRANSMITTED("TCP segments sent again"),
   TCP_RECOVERIES("losses found by acknowledgements: fast recoveries entered"),
+  TCP_SPURIOUS_RECOVERIES("recoveries undone: the peer got all that was sent again twice"),
   TCP_TIMEOUTS("retransmission time-outs of data"),
   TCP_TAIL_PROBES("tail loss probes sent"),
+  TCP_ECN_CONNECTIONS("connections both sides of which speak ECN"),
+  TCP_ECN_REFUSALS("SYNs sent again without ECN because nothing answered the one with it"),
+  TCP_ECN_MARKED("segments with data that arrived marked: congestion experienced"),
+  TCP_ECN_REDUCTIONS("congestion windows reduced because the peer told of marks"),
   TCP_ICMP_IGNORED("ICMP errors about TCP that match nothing in flight or change nothing"),
 
   DROP_VLAN("frames of a VLAN; only priority tags are taken"),
@@ -82,6 +87,8 @@ public enum Counter {
   FRAGMENTS_REASSEMBLED("fragments whose datagram became whole"),
   FRAGMENTS_MALFORMED("fragments of an impossible length or place"),
   FRAGMENTS_OVERLAP("fragments of datagrams given up because their parts overlap"),
+  FRAGMENTS_ECN(
+      "fragments of datagrams that are marked in one part and not ECN-capable in another"),
   FRAGMENTS_TOO_BIG("fragments of datagrams that do not fit a message buffer"),
   FRAGMENTS_FULL("fragments given up because too many datagrams were incomplete"),
   FRAGMENTS_EXPIRED("fragments whose datagram did not become whole in time"),

@@ -8,12 +8,22 @@ package org.ixj.tcp;
 final class AckIn {
   private final TcpConfig config;
   private final Sender sender;
+  private final Ecn ecn;
+  private final SpuriousLoss spurious;
   private final EventQueue events;
   private final OutputQueue output;
 
-  AckIn(TcpConfig config, Sender sender, EventQueue events, OutputQueue output) {
+  AckIn(
+      TcpConfig config,
+      Sender sender,
+      Ecn ecn,
+      SpuriousLoss spurious,
+      EventQueue events,
+      OutputQueue output) {
     this.config = config;
     this.sender = sender;
+    this.ecn = ecn;
+    this.spurious = spurious;
     this.events = events;
     this.output = output;
   }
@@ -27,6 +37,9 @@ final class AckIn {
     }
     SackScoreboard board = c.board;
     boolean outstanding = !board.isEmpty();
+    boolean echo = c.ecnOn && s.ece();
+    int flight = board.bytes();
+    int inNetwork = flight - board.sackedBytes();
     // The window grows only while it is what holds us back (RFC 7661's concern); in slow start a
     // half-used one counts, or it could never grow by whole flights.
     boolean used =
@@ -41,6 +54,7 @@ final class AckIn {
     boolean duplicateReported = c.sackOn && takeSack(c, s, nowUs);
     if (board.sampleSentUs >= 0) {
       c.rtt.sample(nowUs - board.sampleSentUs, config);
+      c.congestion.sampled(nowUs - board.sampleSentUs);
     } else if (acked > 0 && s.timestamps && c.timestampsOn && outstanding) {
       // RFC 7323 §4: for retransmitted data only the echoed timestamp tells which copy it was.
       int ms = SegmentOut.timestamp(c, nowUs) - s.tsEcr;
@@ -53,11 +67,28 @@ final class AckIn {
     boolean stillShut = shrunkOver(c);
     if (duplicateReported) {
       LossDetection.duplicateReported(c);
+      spurious.reported(c, s.sackStart[0], s.sackEnd[0]);
     }
-    recover(c, s, acked, outstanding && !windowMoved, duplicateReported, nowUs);
+    boolean recovering = c.recovery == Connection.FAST_RECOVERY;
+    int delivered = inNetwork - (board.bytes() - board.sackedBytes());
+    boolean lost =
+        recover(c, s, acked, outstanding && !windowMoved, duplicateReported, inNetwork, nowUs);
+    if (c.recovery == Connection.FAST_RECOVERY) {
+      if (c.sackOn && (delivered > 0 || !recovering)) {
+        c.congestion.recovering(delivered, board.pipe(), acked > 0 && !lost, c.mss);
+      }
+      recovering = true;
+    }
+    if (c.ecnOn) {
+      c.congestion.observed(acked, echo, s.ack, c.sndNxt);
+      ecn.acknowledged(c, s.ack, echo, flight);
+    }
     if (acked > 0) {
-      if (c.recovery != Connection.FAST_RECOVERY && used) {
-        c.congestion.acknowledged(acked, c.mss);
+      if (!used) {
+        c.congestion.acknowledgedUnused(s.ack, c.sndNxt, nowUs);
+      } else if (!recovering && !echo) {
+        // RFC 3168 §6.1.2: no growth by an acknowledgement that tells of congestion.
+        c.congestion.acknowledged(acked, c.mss, s.ack, c.sndNxt, c.rtt.smoothedUs(), nowUs);
       }
       // RFC 6298 §5.2 and 5.3.
       c.rtoUs = board.isEmpty() ? Connection.NEVER : nowUs + c.rtt.timeoutUs(c.backoff, config);
@@ -91,6 +122,7 @@ final class AckIn {
       }
     }
     c.sndUna = s.ack;
+    SpuriousLoss.acknowledged(c);
     c.backoff = 0;
     c.stalledSinceUs = nowUs;
   }
@@ -149,13 +181,22 @@ final class AckIn {
     return Seq.ge(start, s.sackStart[1]) && Seq.le(end, s.sackEnd[1]);
   }
 
-  private void recover(
-      Connection c, Segment s, int acked, boolean quiet, boolean duplicate, long nowUs) {
+  /** Whether more was found to be lost. */
+  private boolean recover(
+      Connection c,
+      Segment s,
+      int acked,
+      boolean quiet,
+      boolean duplicate,
+      int inNetwork,
+      long nowUs) {
     if (c.recovery != Connection.NO_RECOVERY && Seq.ge(s.ack, c.recover)) {
       if (c.recovery == Connection.FAST_RECOVERY) {
         LossDetection.recovered(c);
+        c.congestion.recovered();
       }
       c.recovery = Connection.NO_RECOVERY;
+      SpuriousLoss.end(c);
       c.duplicateAcks = 0;
     }
     if (c.probeOut && Seq.ge(s.ack, c.probeEnd)) {
@@ -163,12 +204,16 @@ final class AckIn {
       c.probeOut = false;
       if (c.probeWasCopy && !duplicate && c.recovery == Connection.NO_RECOVERY) {
         c.congestion.lost(c.board.bytes() + acked, c.mss);
+        c.undoPossible = false;
+        Ecn.reduced(c);
       }
     }
+    boolean lost = false;
     if (c.sackOn) {
       boolean suspect = c.board.sackedBytes() > 0 || c.recovery != Connection.NO_RECOVERY;
-      if (suspect && LossDetection.detect(c, nowUs)) {
-        sender.enterRecovery(c);
+      lost = suspect && LossDetection.detect(c, nowUs);
+      if (lost) {
+        sender.enterRecovery(c, inNetwork);
       }
     } else {
       withoutSack(c, s, acked, quiet);
@@ -176,6 +221,7 @@ final class AckIn {
     if (acked > 0) {
       sender.armProbe(c, nowUs);
     }
+    return lost;
   }
 
   /** NewReno, RFC 6582 §3.2. */
@@ -190,12 +236,14 @@ final class AckIn {
           && c.recovery == Connection.NO_RECOVERY
           && Seq.gt(s.ack, c.recover)) {
         c.board.markLost(c.board.head());
-        sender.enterRecovery(c);
+        sender.enterRecovery(c, 0);
       }
       // More data may leave: one segment has left the network (limited transmit, RFC 3042).
       output.add(c);
       return;
     }
+    // It follows close behind, or 2 GiB later it would seem to lie ahead.
+    c.recover = Seq.max(c.recover, s.ack - 1);
     if (c.recovery == Connection.FAST_RECOVERY && !c.board.isEmpty()) {
       // A partial acknowledgement: the next segment is lost too.
       c.duplicateAcks = Math.max(c.duplicateAcks - acked / c.mss, 0);

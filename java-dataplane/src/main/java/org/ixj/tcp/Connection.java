@@ -73,10 +73,35 @@ final class Connection extends Timer {
   final SackScoreboard board;
   final RttEstimator rtt = new RttEstimator();
   final CongestionControl congestion = new CongestionControl();
+  CongestionAlgorithm algorithm = CongestionAlgorithm.NEWRENO;
   boolean windowLimited;
+
+  /** Our SYN asks for ECN, and none without it was sent: RFC 3168 §6.1.1. */
+  boolean ecnAsked;
+
+  /** Both sides speak ECN. */
+  boolean ecnOn;
+
+  /** ECE or 0: what acknowledgements carry. */
+  int ecnEcho;
+
+  /** CWR or 0: what the next new data carries. */
+  int ecnReduced;
+
+  /** SND.NXT when the window was last reduced. */
+  int ecnRecover;
+
   int recovery;
   int recover;
   boolean sendAtOnce;
+
+  // The last recovery, while it may turn out to have been for nothing: see SpuriousLoss.
+  boolean undoPossible;
+  int undoFrom;
+  int undoTo;
+  int undoUntil;
+  int undoBytes;
+
   int duplicateAcks;
   int reorderMultiplier;
   int reorderPersist;
@@ -184,8 +209,13 @@ final class Connection extends Timer {
     finSent = false;
     rtt.start();
     windowLimited = false;
+    ecnAsked = false;
+    ecnOn = false;
+    ecnEcho = 0;
+    ecnReduced = 0;
     recovery = NO_RECOVERY;
     sendAtOnce = false;
+    undoPossible = false;
     duplicateAcks = 0;
     reorderMultiplier = 1;
     reorderPersist = 0;
@@ -224,6 +254,7 @@ final class Connection extends Timer {
     sndUna = initial;
     sndNxt = initial + 1;
     recover = initial;
+    ecnRecover = initial;
     sendQueue.start(initial + 1);
     board.start(initial + 1);
   }

@@ -67,7 +67,9 @@ final class Handshake {
     c.phase = Phase.HALF_OPEN;
     c.state = State.SYN_RECEIVED;
     l.add(c);
+    c.algorithm = l.algorithm;
     begin(c, nowUs);
+    c.ecnOn = config.ecn() != EcnMode.OFF && s.ecnSetup();
     synOptions(c, s, nowUs);
     c.startReceiving(s.seq);
     c.rcvAdv = c.rcvNxt;
@@ -75,12 +77,22 @@ final class Handshake {
 
   /** RFC 9293 §3.10.1, active OPEN. */
   @Nullable Connection connect(
-      int local, int localPort, int remote, int remotePort, long cookie, long nowUs) {
+      int local,
+      int localPort,
+      int remote,
+      int remotePort,
+      long cookie,
+      CongestionAlgorithm algorithm,
+      long nowUs) {
     Connection c = lifecycle.open(local, localPort, remote, remotePort, nowUs);
     if (c != null) {
       c.cookie = cookie;
+      c.algorithm = algorithm;
       c.phase = Phase.CONNECTING;
       c.state = State.SYN_SENT;
+      c.ecnAsked =
+          config.ecn() == EcnMode.REQUEST
+              || (config.ecn() == EcnMode.ACCEPT && algorithm == CongestionAlgorithm.DCTCP);
       begin(c, nowUs);
     }
     return c;
@@ -151,6 +163,7 @@ final class Handshake {
     c.phase = Phase.HALF_OPEN;
     c.state = State.SYN_RECEIVED;
     l.add(c);
+    c.algorithm = l.algorithm;
     c.startSending(s.ack - 1);
     c.mss = Math.min(mss, out.announcedMss(c.remoteAddress));
     c.lastSentUs = Connection.NEVER; // nothing to take the round-trip time from
@@ -205,6 +218,7 @@ final class Handshake {
       return;
     }
     synOptions(c, s, nowUs);
+    c.ecnOn = c.ecnAsked && s.ecnSetup();
     c.startReceiving(s.seq);
     c.rcvAdv = c.rcvNxt + Math.min(config.receiveBuffer(), 0xFFFF);
     if (s.hasAck()) {
@@ -235,11 +249,14 @@ final class Handshake {
     if (c.backoff == 0 && c.lastSentUs != Connection.NEVER) {
       c.rtt.sample(nowUs - c.lastSentUs, config);
     }
+    if (c.ecnOn) {
+      counters.add(Counter.TCP_ECN_CONNECTIONS);
+    }
     boolean synLost = c.backoff > 0;
     if (synLost) {
       c.rtt.synWasLost();
     }
-    c.congestion.start(c.mss, synLost);
+    c.congestion.start(c.algorithm, c.mss, synLost, c.sndNxt);
     c.backoff = 0;
     c.rtoUs = Connection.NEVER;
     c.lastSentUs = nowUs;

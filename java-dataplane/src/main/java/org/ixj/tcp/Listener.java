@@ -15,6 +15,7 @@ final class Listener {
 
   int port;
   int backlog;
+  CongestionAlgorithm algorithm = CongestionAlgorithm.NEWRENO;
 
   /** Half-open and knocked connections. */
   int waiting;

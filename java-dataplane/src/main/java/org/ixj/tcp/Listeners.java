@@ -59,7 +59,8 @@ final class Listeners {
   }
 
   /** A new listener, or null when there are too many. */
-  @Nullable Listener open(long cookie, int address, int port, int backlog) {
+  @Nullable Listener open(
+      long cookie, int address, int port, int backlog, CongestionAlgorithm algorithm) {
     if (size == bound) {
       return null;
     }
@@ -75,6 +76,7 @@ final class Listeners {
     l.address = address;
     l.port = port;
     l.backlog = backlog;
+    l.algorithm = algorithm;
     l.cookiesUntilUs = 0;
     int bucket = port & (BUCKETS - 1);
     next[slot] = buckets[bucket];

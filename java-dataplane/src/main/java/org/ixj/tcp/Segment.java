@@ -54,6 +54,22 @@ final class Segment {
     return (flags & TcpHeader.RST) != 0;
   }
 
+  boolean ece() {
+    return (flags & TcpHeader.ECE) != 0;
+  }
+
+  boolean cwr() {
+    return (flags & TcpHeader.CWR) != 0;
+  }
+
+  /**
+   * Whether a SYN or SYN-ACK is an ECN-setup one: RFC 3168 §6.1.1. A SYN-ACK that has both flags is
+   * not: such hosts only send back what they got.
+   */
+  boolean ecnSetup() {
+    return ece() && cwr() != hasAck();
+  }
+
   boolean hasAck() {
     return (flags & TcpHeader.ACK) != 0;
   }

@@ -2,6 +2,7 @@
 package org.ixj.tcp;
 
 import org.ixj.abi.ResultCode;
+import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
 import org.ixj.wire.TcpHeader;
@@ -17,6 +18,8 @@ final class SegmentIn {
   private final TcpConfig config;
   private final Handshake handshake;
   private final AckIn acks;
+  private final Ecn ecn;
+  private final MbufPool pool;
   private final Receiver receiver;
   private final Sender sender;
   private final Lifecycle lifecycle;
@@ -31,6 +34,8 @@ final class SegmentIn {
       TcpConfig config,
       Handshake handshake,
       AckIn acks,
+      Ecn ecn,
+      MbufPool pool,
       Receiver receiver,
       Sender sender,
       Lifecycle lifecycle,
@@ -43,6 +48,8 @@ final class SegmentIn {
     this.config = config;
     this.handshake = handshake;
     this.acks = acks;
+    this.ecn = ecn;
+    this.pool = pool;
     this.receiver = receiver;
     this.sender = sender;
     this.lifecycle = lifecycle;
@@ -94,6 +101,9 @@ final class SegmentIn {
       c.sndWl2 = s.ack;
       handshake.established(c, nowUs);
     }
+    if (c.ecnOn && s.bytes > 0) {
+      ecn.arrived(c, s, pool.congestionExperienced(mbuf), nowUs);
+    }
     acks.acknowledge(c, s, nowUs);
     if (finAcknowledged(c, nowUs)) {
       return false;
@@ -130,10 +140,12 @@ final class SegmentIn {
     if (!s.syn() || s.rst() || s.seq != c.irs) {
       return false;
     }
+    // RFC 3168 §6.1.1: whoever sent one SYN or SYN-ACK without ECN does without it.
+    c.ecnOn &= s.ecnSetup();
     if (s.hasAck()) {
       // Simultaneous open: the SYN part is known, the rest counts (RFC 9293 §3.5, figure 8).
       s.seq++;
-      s.flags &= ~TcpHeader.SYN;
+      s.flags &= ~(TcpHeader.SYN | TcpHeader.ECE);
       s.window = Math.min(s.window >>> c.sndScale, 0xFFFF);
       return false;
     }

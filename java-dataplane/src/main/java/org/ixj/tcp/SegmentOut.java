@@ -78,6 +78,10 @@ final class SegmentOut {
     // The window of a SYN is never scaled (RFC 7323 §2.2).
     int window = Math.min(config.receiveBuffer(), 0xFFFF);
     int flags = TcpHeader.SYN | (ack ? TcpHeader.ACK : 0);
+    // RFC 3168 §6.1.1.
+    if (ack ? c.ecnOn : c.ecnAsked) {
+      flags |= ack ? TcpHeader.ECE : TcpHeader.ECE | TcpHeader.CWR;
+    }
     int number = ack ? c.rcvNxt : 0;
     long sum =
         TcpHeader.write(m, at, c.localPort, c.remotePort, c.iss, number, header, flags, window);
@@ -138,7 +142,14 @@ final class SegmentOut {
     int field = Math.min(Receiver.window(c, config) >>> c.rcvScale, 0xFFFF);
     // RFC 9293 §3.9.1.2: PSH at the end of what the application gave us.
     boolean push = bytes > 0 && seq + bytes == c.sendQueue.end();
-    int flags = TcpHeader.ACK | (fin ? TcpHeader.FIN : 0) | (push ? TcpHeader.PSH : 0);
+    int flags = TcpHeader.ACK | (fin ? TcpHeader.FIN : 0) | (push ? TcpHeader.PSH : 0) | c.ecnEcho;
+    // RFC 3168 §6.1.4 to 6.1.6: of all segments only new data says that it can be marked; a forged
+    // or repeated one could otherwise have the window reduced again and again.
+    if (c.ecnOn && bytes > 0 && seq == c.sndNxt) {
+      ip.ecnCapable();
+      flags |= c.ecnReduced;
+      c.ecnReduced = 0;
+    }
     long sum =
         TcpHeader.write(m, at, c.localPort, c.remotePort, seq, c.rcvNxt, header, flags, field);
     long o = at + TcpHeader.OPTIONS;

@@ -18,13 +18,15 @@ final class Sender {
 
   // Every SACK block walks the segments in flight: a peer must not make that a long walk by
   // offering tiny segments. Plenty for the send limit in segments of ordinary size.
-  private static final int MAX_SEGMENTS_IN_FLIGHT = 1024;
+  private static final int LEAST_ORDINARY_BYTES = 256;
+  private static final int LEAST_SEGMENTS_IN_FLIGHT = 1024;
 
   private final TcpConfig config;
   private final SegmentOut out;
   private final Lifecycle lifecycle;
   private final TimerWheel wheel;
   private final Counters counters;
+  private final int maxSegmentsInFlight;
 
   Sender(
       TcpConfig config, SegmentOut out, Lifecycle lifecycle, TimerWheel wheel, Counters counters) {
@@ -33,6 +35,8 @@ final class Sender {
     this.lifecycle = lifecycle;
     this.wheel = wheel;
     this.counters = counters;
+    maxSegmentsInFlight =
+        Math.max(LEAST_SEGMENTS_IN_FLIGHT, config.sendLimit() / LEAST_ORDINARY_BYTES);
   }
 
   /**
@@ -98,18 +102,29 @@ final class Sender {
     if (!out.segment(c, seq, dataEnd - seq, fin, nowUs)) {
       return false;
     }
+    SpuriousLoss.sentAgain(c, seq, c.board.end(n));
+    sentRecovering(c, c.board.end(n) - seq);
     c.board.sentAgain(n, nowUs);
     c.lastSentUs = nowUs;
     counters.add(Counter.TCP_RETRANSMITTED);
     return true;
   }
 
+  private static void sentRecovering(Connection c, int bytes) {
+    if (c.recovery == Connection.FAST_RECOVERY) {
+      c.congestion.sentRecovering(bytes);
+    }
+  }
+
   private boolean fresh(Connection c, long nowUs) {
     int unsent = c.unsent();
-    if (unsent > 0 && c.board.isEmpty() && nowUs - c.lastSentUs > c.rtt.timeoutUs(0, config)) {
-      c.congestion.idle(c.mss);
+    if (unsent > 0 && c.board.isEmpty()) {
+      c.congestion.unused(nowUs);
+      if (nowUs - c.lastSentUs > c.rtt.timeoutUs(0, config)) {
+        c.congestion.idle(c.mss);
+      }
     }
-    while (unsent > 0 && c.board.count() < MAX_SEGMENTS_IN_FLIGHT) {
+    while (unsent > 0 && c.board.count() < maxSegmentsInFlight) {
       int length = Math.min(unsent, c.mss);
       int usable = c.sndUna + c.sndWnd - c.sndNxt;
       if (length > usable) {
@@ -143,9 +158,10 @@ final class Sender {
    * @param room bytes that the congestion window has room for
    */
   private int burst(Connection c, int one, int unsent, int room) {
-    int most = Math.min(out.most(c), (MAX_SEGMENTS_IN_FLIGHT - c.board.count()) * c.mss);
+    int most = Math.min(out.most(c), (maxSegmentsInFlight - c.board.count()) * c.mss);
     int length = Math.min(Math.min(unsent, room), most);
-    if (one < c.mss || length <= c.mss) {
+    // CWR belongs on one segment, and a device would put it on each.
+    if (one < c.mss || length <= c.mss || c.ecnReduced != 0) {
       return one;
     }
     // A short segment is the last of all, or one that the window cuts, which is for the caller.
@@ -157,6 +173,7 @@ final class Sender {
       return false;
     }
     int end = c.sndNxt + length + (fin ? 1 : 0);
+    sentRecovering(c, end - c.sndNxt);
     if (c.board.isEmpty()) {
       c.stalledSinceUs = nowUs;
     }
@@ -250,7 +267,7 @@ final class Sender {
       timeout(c, nowUs);
     } else {
       if (nowUs >= c.reorderUs && LossDetection.detect(c, nowUs)) {
-        enterRecovery(c);
+        lostByTimer(c);
       }
       if (nowUs >= c.probeUs) {
         c.probeUs = Connection.NEVER;
@@ -268,6 +285,12 @@ final class Sender {
     }
     c.backoff++;
     c.rtoUs = nowUs + c.rtt.timeoutUs(c.backoff, config);
+    if (c.ecnAsked && c.state == State.SYN_SENT) {
+      // RFC 3168 §6.1.1.1: something on the path may drop what asks for ECN. From the first SYN
+      // without it on, the connection does without, whatever the peer answers.
+      c.ecnAsked = false;
+      counters.add(Counter.TCP_ECN_REFUSALS);
+    }
     c.ackNow = true;
     counters.add(Counter.TCP_RETRANSMITTED);
     output(c, nowUs);
@@ -280,6 +303,10 @@ final class Sender {
     }
     counters.add(Counter.TCP_TIMEOUTS);
     c.congestion.timedOut(c.board.bytes(), c.mss, c.backoff > 0);
+    Ecn.reduced(c);
+    if (c.backoff == 0) {
+      SpuriousLoss.begin(c);
+    }
     c.backoff++;
     c.board.markAllLost();
     c.duplicateAcks = 0;
@@ -352,14 +379,32 @@ final class Sender {
     counters.add(Counter.TCP_TAIL_PROBES);
   }
 
-  /** Loss was found by acknowledgements: RFC 6675 §5 step 4, RFC 6582 §3.2 step 2. */
-  void enterRecovery(Connection c) {
+  private void lostByTimer(Connection c) {
+    boolean begins = c.recovery == Connection.NO_RECOVERY;
+    enterRecovery(c, c.board.bytes() - c.board.sackedBytes());
+    if (begins) {
+      c.congestion.recovering(0, c.board.pipe(), false, c.mss);
+    }
+  }
+
+  /**
+   * Loss was found by acknowledgements: RFC 6675 §5 step 4, RFC 6582 §3.2 step 2.
+   *
+   * @param inNetwork bytes that no acknowledgement before the one that told of it had covered
+   */
+  void enterRecovery(Connection c, int inNetwork) {
     if (c.recovery != Connection.NO_RECOVERY) {
       return;
     }
     c.recovery = Connection.FAST_RECOVERY;
     c.recover = c.sndNxt;
-    c.congestion.lost(c.board.bytes(), c.mss);
+    SpuriousLoss.begin(c);
+    if (c.sackOn) {
+      c.congestion.recover(c.board.bytes(), inNetwork, c.mss);
+    } else {
+      c.congestion.lost(c.board.bytes(), c.mss);
+    }
+    Ecn.reduced(c);
     c.sendAtOnce = true;
     c.probeUs = Connection.NEVER;
     c.probeOut = false;

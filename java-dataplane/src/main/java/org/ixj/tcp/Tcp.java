@@ -126,12 +126,15 @@ public final class Tcp implements Transport, Connection.Timers {
             output,
             wheel,
             counters);
-    AckIn acks = new AckIn(config, sender, events, output);
+    Ecn ecn = new Ecn(out, counters);
+    AckIn acks = new AckIn(config, sender, ecn, new SpuriousLoss(counters), events, output);
     SegmentIn segmentIn =
         new SegmentIn(
             config,
             handshake,
             acks,
+            ecn,
+            pool,
             receiver,
             sender,
             lifecycle,
@@ -188,6 +191,12 @@ public final class Tcp implements Transport, Connection.Timers {
 
   /** {@link org.ixj.abi.Op#LISTEN}. */
   public long listen(long cookie, int address, int port, int backlog) {
+    return listen(cookie, address, port, backlog, config.congestion());
+  }
+
+  /** The same for connections with another congestion control than the default. */
+  public long listen(
+      long cookie, int address, int port, int backlog, CongestionAlgorithm algorithm) {
     if (port < 1 || port > 0xFFFF || backlog < 1) {
       return ResultCode.INVALID;
     }
@@ -197,7 +206,7 @@ public final class Tcp implements Transport, Connection.Timers {
     if (listeners.taken(address, port)) {
       return ResultCode.IN_USE;
     }
-    Listener l = listeners.open(cookie, address, port, backlog);
+    Listener l = listeners.open(cookie, address, port, backlog, algorithm);
     if (l == null) {
       return ResultCode.NO_MEMORY;
     }
@@ -226,6 +235,12 @@ public final class Tcp implements Transport, Connection.Timers {
 
   /** {@link org.ixj.abi.Op#CONNECT}. */
   public long connect(long cookie, int address, int port, long nowUs) {
+    return connect(cookie, address, port, config.congestion(), nowUs);
+  }
+
+  /** The same with another congestion control than the default. */
+  public long connect(
+      long cookie, int address, int port, CongestionAlgorithm algorithm, long nowUs) {
     if (port < 1 || port > 0xFFFF || !Demux.unicast(address)) {
       return ResultCode.INVALID;
     }
@@ -237,7 +252,7 @@ public final class Tcp implements Transport, Connection.Timers {
     if (localPort == EphemeralPorts.NONE) {
       return ResultCode.IN_USE;
     }
-    Connection c = handshake.connect(local, localPort, address, port, cookie, nowUs);
+    Connection c = handshake.connect(local, localPort, address, port, cookie, algorithm, nowUs);
     return c == null ? ResultCode.NO_MEMORY : c.handle();
   }
 

@@ -27,6 +27,8 @@ package org.ixj.tcp;
  * @param challengesPerSecond challenge ACKs, RFC 5961 §7
  * @param firstEphemeralPort first port of the range connect chooses from
  * @param ephemeralPorts ports in that range
+ * @param ecn whether connections speak ECN
+ * @param congestion how connections adapt to the path where nothing else is said
  */
 public record TcpConfig(
     int receiveBuffer,
@@ -49,7 +51,9 @@ public record TcpConfig(
     int resetsPerSecond,
     int challengesPerSecond,
     int firstEphemeralPort,
-    int ephemeralPorts) {
+    int ephemeralPorts,
+    EcnMode ecn,
+    CongestionAlgorithm congestion) {
 
   /** Checks what would otherwise fail far from its cause. */
   public TcpConfig {
@@ -94,7 +98,9 @@ public record TcpConfig(
         1000,
         1000,
         32768,
-        61000 - 32768);
+        61000 - 32768,
+        EcnMode.ACCEPT,
+        CongestionAlgorithm.CUBIC);
   }
 
   /** The same with other table sizes. */
@@ -120,7 +126,9 @@ public record TcpConfig(
         resetsPerSecond,
         challengesPerSecond,
         firstEphemeralPort,
-        ephemeralPorts);
+        ephemeralPorts,
+        ecn,
+        congestion);
   }
 
   /** The same with other buffers. */
@@ -146,7 +154,9 @@ public record TcpConfig(
         resetsPerSecond,
         challengesPerSecond,
         firstEphemeralPort,
-        ephemeralPorts);
+        ephemeralPorts,
+        ecn,
+        congestion);
   }
 
   /** The same with other times for connections that end: TIME_WAIT, FIN_WAIT_2, give-up times. */
@@ -173,7 +183,37 @@ public record TcpConfig(
         resetsPerSecond,
         challengesPerSecond,
         firstEphemeralPort,
-        ephemeralPorts);
+        ephemeralPorts,
+        ecn,
+        congestion);
+  }
+
+  /** The same with another congestion control and mode of ECN. */
+  public TcpConfig withCongestion(CongestionAlgorithm algorithm, EcnMode mode) {
+    return new TcpConfig(
+        receiveBuffer,
+        sendLimit,
+        sendEntries,
+        heldMbufs,
+        knockMbufs,
+        mbufReserve,
+        maxConnections,
+        maxListeners,
+        maxTimeWait,
+        minRtoUs,
+        maxRtoUs,
+        delayedAckUs,
+        timeWaitUs,
+        finWait2Us,
+        giveUpUs,
+        connectUs,
+        halfOpenUs,
+        resetsPerSecond,
+        challengesPerSecond,
+        firstEphemeralPort,
+        ephemeralPorts,
+        mode,
+        algorithm);
   }
 
   private static void require(boolean holds, String what) {

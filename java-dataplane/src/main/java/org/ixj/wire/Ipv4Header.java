@@ -37,6 +37,7 @@ public final class Ipv4Header {
   public static final int OPTIONS_SOURCE_ROUTE = 1;
 
   private static final long VERSION_IHL = 0;
+  private static final long TOS = 1;
   private static final long TOTAL_LENGTH = 2;
   private static final long IDENTIFICATION = 4;
   private static final long FRAGMENT = 6;
@@ -127,6 +128,11 @@ public final class Ipv4Header {
     return OPTIONS_HARMLESS;
   }
 
+  /** The ECN field: of {@link EcnField}. */
+  public static int ecn(MemorySegment m, long at) {
+    return m.get(U8, at + TOS) & EcnField.MASK;
+  }
+
   /** Bytes of the datagram, header included (RFC 791 §3.1). */
   public static int totalLength(MemorySegment m, long at) {
     return Short.toUnsignedInt(m.get(U16, at + TOTAL_LENGTH));
@@ -180,35 +186,45 @@ public final class Ipv4Header {
   /**
    * Writes a header without options, with DF set and the checksum filled in. Such a datagram is
    * atomic, so its identification need not be unique (RFC 6864 §4.1).
+   *
+   * @param ecn of {@link EcnField}
    */
   public static void write(
       MemorySegment m,
       long at,
+      int ecn,
       int totalLength,
       int identification,
       int protocol,
       int source,
       int destination) {
-    long sum = store(m, at, totalLength, identification, protocol, source, destination);
+    long sum = store(m, at, ecn, totalLength, identification, protocol, source, destination);
     m.set(U16, at + CHECKSUM, (short) InternetChecksum.fold(sum));
   }
 
   /** The same with length and checksum 0, for a device that writes them. */
   public static void writePrototype(
-      MemorySegment m, long at, int identification, int protocol, int source, int destination) {
-    store(m, at, 0, identification, protocol, source, destination);
+      MemorySegment m,
+      long at,
+      int ecn,
+      int identification,
+      int protocol,
+      int source,
+      int destination) {
+    store(m, at, ecn, 0, identification, protocol, source, destination);
   }
 
   /** All but the checksum, which becomes 0; its sum, as {@link TcpHeader#write} tells its own. */
   private static long store(
       MemorySegment m,
       long at,
+      int ecn,
       int totalLength,
       int identification,
       int protocol,
       int source,
       int destination) {
-    int first = (VERSION_NO_OPTIONS << 24) | (totalLength & 0xFFFF);
+    int first = (VERSION_NO_OPTIONS << 24) | (ecn << 16) | (totalLength & 0xFFFF);
     int second = (identification << 16) | DONT_FRAGMENT;
     int third = (DEFAULT_TTL << 24) | (protocol << 16);
     m.set(U32, at + VERSION_IHL, first);

@@ -31,6 +31,12 @@ public final class TcpHeader {
   public static final int ACK = 16;
   public static final int URG = 32;
 
+  /** ECN-Echo: RFC 3168 §6.1. */
+  public static final int ECE = 64;
+
+  /** Congestion window reduced: RFC 3168 §6.1. */
+  public static final int CWR = 128;
+
   // Option kinds: RFC 9293 §3.2, RFC 7323 §2 and §3, RFC 2018 §2 and §3.
   public static final int OPTION_END = 0;
   public static final int OPTION_NOP = 1;

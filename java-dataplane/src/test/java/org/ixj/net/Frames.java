@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 final class Frames {
   static final int ICMP = 1;
+  static final int TCP = 6;
   static final int UDP = 17;
   static final int IP_AT = 14;
   static final int PAYLOAD_AT = 34;

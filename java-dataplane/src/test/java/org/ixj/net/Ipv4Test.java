@@ -14,6 +14,7 @@ import static org.ixj.net.Bench.US;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -96,6 +97,77 @@ class Ipv4Test {
     cut(PEER, 4500, 4500);
     byte[] next = bench.frame();
     assertThat((short) (identification(frames.getLast()) + 1)).isEqualTo(identification(next));
+  }
+
+  private void sendTcp(boolean capable) {
+    long at = bench.net.begin(US, PEER, Frames.TCP, TcpHeader.BYTES);
+    TcpHeader.write(bench.net.segment(), at, 7, 4000, 1, 1, TcpHeader.BYTES, TcpHeader.ACK, 0);
+    if (capable) {
+      bench.net.ecnCapable();
+    }
+    bench.net.commit();
+  }
+
+  /** RFC 3168 §5: what one datagram says does not stick to the next. */
+  @Test
+  void onlyTheDatagramThatIsSaidToBeEcnCapableIs() {
+    sendTcp(true);
+    sendTcp(false);
+    byte[] capable = bench.frame();
+    assertThat(capable[15]).isEqualTo((byte) 2);
+    assertThat(Frames.checksum(capable, Frames.IP_AT, 20, 0)).as("header checksum").isZero();
+    assertThat(bench.frame()[15]).isZero();
+  }
+
+  @Test
+  void everySegmentOfADatagramThatIsCutIsEcnCapable() {
+    long at = bench.net.beginSegmented(US, PEER, TcpHeader.BYTES, 3000, 1000);
+    MemorySegment m = bench.net.segment();
+    TcpHeader.write(m, at, 7, 4000, 1, 1, TcpHeader.BYTES, TcpHeader.ACK, 0);
+    TcpHeader.checksum(
+        m, at, ~InternetChecksum.fold(InternetChecksum.pseudoHeader(US, PEER, 6, 0)));
+    bench.net.ecnCapable();
+    bench.net.append(bench.arena, 0, 3000);
+    bench.net.commit();
+    assertThat(CutFrames.frames(bench.frame(), EthernetHeader.BYTES, 1000))
+        .hasSize(3)
+        .allMatch(frame -> frame[15] == 2);
+  }
+
+  @Test
+  void aMarkIsNotedAndNothingElseOfTheEcnField() {
+    List<Boolean> marks = new ArrayList<>();
+    bench.net.transport(Frames.TCP, new Marks(marks));
+    byte[] datagram =
+        Frames.ethernet(
+            OUR_MAC,
+            PEER_MAC,
+            0x0800,
+            Frames.datagram(PEER, US, Frames.TCP, 0, 0, NOTHING, new byte[20]));
+    for (int ecn : new int[] {3, 0, 1, 2, 0xFF, 0xFC}) {
+      bench.receive(Frames.summed(Frames.with(datagram, 15, ecn)));
+    }
+    assertThat(marks).containsExactly(true, false, false, false, true, false);
+  }
+
+  /** Writes down whether each datagram met congestion. */
+  private final class Marks implements Transport {
+    private final List<Boolean> marks;
+
+    Marks(List<Boolean> marks) {
+      this.marks = marks;
+    }
+
+    @Override
+    public void input(int mbuf, int from, int to, long at, int bytes, long nowUs) {
+      marks.add(bench.pool.congestionExperienced(mbuf));
+      bench.pool.free(mbuf);
+    }
+
+    @Override
+    public void error(int type, int code, int mtu, int from, int to, long at, int bytes) {
+      throw new AssertionError("error");
+    }
   }
 
   private static short identification(byte[] frame) {

@@ -104,6 +104,37 @@ class ReassemblyTest {
     nothing();
   }
 
+  private static byte[] marked(byte[] frame, int ecn) {
+    return Frames.summed(Frames.with(frame, 15, ecn));
+  }
+
+  /** RFC 3168 §5.3. */
+  @Test
+  void aMarkOnAnyPartIsOneOnTheWhole() {
+    byte[] datagram = Frames.udp(PEER, US, 9, 7, payload(300));
+    int[][] fields = {{3, 2, 2}, {2, 3, 2}, {2, 2, 3}, {2, 2, 2}, {1, 2, 1}, {0, 0, 0}};
+    for (int[] ecn : fields) {
+      bench.receive(marked(part(datagram, 5, 0, 160), ecn[0]));
+      bench.receive(marked(part(datagram, 5, 160, 240), ecn[1]));
+      bench.receive(marked(part(datagram, 5, 240, datagram.length), ecn[2]));
+      bench.udp.drain(bench);
+      int mbuf = (int) (bench.received.getLast().offset() / MbufPool.BUFFER_BYTES);
+      boolean any = Arrays.stream(ecn).anyMatch(field -> field == 3);
+      assertThat(bench.pool.congestionExperienced(mbuf)).as(Arrays.toString(ecn)).isEqualTo(any);
+    }
+  }
+
+  @Test
+  void aMarkOnWhatIsInPartNotEcnCapableCondemnsTheDatagram() {
+    byte[] datagram = Frames.udp(PEER, US, 9, 7, payload(300));
+    bench.receive(marked(part(datagram, 5, 0, 160), 3));
+    bench.receive(part(datagram, 5, 160, datagram.length));
+    bench.receive(part(datagram, 6, 0, 160));
+    bench.receive(marked(part(datagram, 6, 160, datagram.length), 3));
+    assertThat(bench.get(Counter.FRAGMENTS_ECN)).isEqualTo(4);
+    nothing();
+  }
+
   @Test
   void aSecondEndOrDataBehindTheEndCondemnsTheDatagram() {
     byte[] eight = payload(8);

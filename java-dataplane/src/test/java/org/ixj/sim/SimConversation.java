@@ -22,6 +22,8 @@ final class SimConversation {
   private final SimPlan plan;
   private final int ring;
   private final int ringBase;
+  private final int toSend;
+  private final int toReceive;
   private boolean open;
   private boolean eof;
   private boolean closed;
@@ -40,7 +42,9 @@ final class SimConversation {
     this.connector = connector;
     this.plan = plan;
     ring = plan.ring();
-    ringBase = (int) (cookie % 32) * ring;
+    ringBase = (int) (cookie % plan.rings()) * ring;
+    toSend = plan.sends(connector);
+    toReceive = plan.sends(!connector);
     wakeUs = connector ? Long.MAX_VALUE : 0;
   }
 
@@ -147,10 +151,10 @@ final class SimConversation {
   }
 
   private void write(long nowUs) {
-    while (sent < plan.bytes() && sent - acked < Math.min(ring, window)) {
+    while (sent < toSend && sent - acked < Math.min(ring, window)) {
       int at = sent % ring;
       int n = 1 + host.random.nextInt(plan.sendMost());
-      n = Math.min(n, Math.min(plan.bytes() - sent, ring - at));
+      n = Math.min(n, Math.min(toSend - sent, ring - at));
       n = Math.min(n, ring - (sent - acked));
       for (int i = 0; i < n; i++) {
         host.arena.set(
@@ -172,16 +176,16 @@ final class SimConversation {
     if (closed) {
       return;
     }
-    boolean complete = sent == plan.bytes() && acked == sent && received == plan.bytes();
+    boolean complete = sent == toSend && acked == sent && received == toReceive;
     boolean mine =
         switch (plan.ending()) {
           case CONNECTOR -> connector ? complete : eof;
           case ACCEPTOR -> connector ? eof : complete;
           case BOTH -> complete || eof;
           case ABORT -> !connector && eof;
-          case AT_ONCE -> sent == plan.bytes() || eof;
+          case AT_ONCE -> sent == toSend || eof;
         };
-    if (plan.ending() == SimPlan.Ending.ABORT && connector && received >= plan.bytes() / 2) {
+    if (plan.ending() == SimPlan.Ending.ABORT && connector && received >= toReceive / 2) {
       long code = host.tcp.abort(handle, nowUs);
       check(code == 0 || code == ResultCode.BAD_STATE, "abort " + code);
       closed = true;
@@ -200,7 +204,7 @@ final class SimConversation {
   }
 
   boolean complete() {
-    return sent == plan.bytes() && acked == sent && received == plan.bytes();
+    return sent == toSend && acked == sent && received == toReceive;
   }
 
   @Override

@@ -49,7 +49,7 @@ final class SimHost implements SocketEvents {
     this.plan = plan;
     this.random = random;
     pool = new MbufPool(memory.allocate((long) mbufs * MbufPool.BUFFER_BYTES, 64));
-    arena = memory.allocate(plan.ring() * 32L, 64);
+    arena = memory.allocate(plan.ring() * (long) plan.rings(), 64);
     wheel = new TimerWheel(nowUs);
     tcp = new Tcp(config, pool, arena, out, wheel, random.split(), counters);
   }
@@ -85,6 +85,7 @@ final class SimHost implements SocketEvents {
       return false;
     }
     long at = pool.offset(mbuf) + 14 + IP_HEADER;
+    pool.congestionExperienced(mbuf, d.marked());
     MemorySegment.copy(d.bytes(), 0, pool.segment(), ValueLayout.JAVA_BYTE, at, d.bytes().length);
     int source = known(from, d.source());
     tcp.input(mbuf, source, known(from, d.destination()), at, d.bytes().length, nowUs);

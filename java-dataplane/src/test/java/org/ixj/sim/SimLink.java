@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.ixj.net.Addresses;
 import org.ixj.net.IpOutput;
 import org.ixj.wire.CutFrames;
+import org.jspecify.annotations.Nullable;
 
 /** One direction of a link in virtual time: what it loses, doubles, delays and garbles. */
 final class SimLink implements IpOutput {
@@ -21,7 +22,8 @@ final class SimLink implements IpOutput {
   static final int MAX_SEGMENTED_BYTES = 65_408;
 
   @SuppressWarnings("ArrayRecordComponent") // compared by identity only
-  record Datagram(long atUs, long order, int source, int destination, byte[] bytes) {}
+  record Datagram(
+      long atUs, long order, int source, int destination, byte[] bytes, boolean marked) {}
 
   final int here;
   private final Addresses addresses;
@@ -37,10 +39,15 @@ final class SimLink implements IpOutput {
   private int segmentBytes;
   private int source;
   private int destination;
+  private boolean ecnCapable;
+  private @Nullable Bottleneck bottleneck;
   private long order;
   private long lastAtUs;
   long nowUs;
   boolean lossless;
+
+  /** Of what is ECN-capable, in percent. */
+  int marks;
 
   /** Datagrams that were cut. */
   int cut;
@@ -60,6 +67,16 @@ final class SimLink implements IpOutput {
     this.random = random;
     this.faults = faults;
     this.cuts = cuts;
+  }
+
+  /** From now on all goes through a queue. */
+  void through(Bottleneck queue) {
+    bottleneck = queue;
+  }
+
+  @Override
+  public void ecnCapable() {
+    ecnCapable = true;
   }
 
   @Override
@@ -91,6 +108,7 @@ final class SimLink implements IpOutput {
     destination = to;
     length = headerBytes;
     segmentBytes = 0;
+    ecnCapable = false;
     return 0;
   }
 
@@ -150,17 +168,29 @@ final class SimLink implements IpOutput {
   }
 
   private void deliver(byte[] original) {
+    long leavesUs = nowUs;
+    if (bottleneck != null) {
+      leavesUs =
+          bottleneck.enter(original.length + Addresses.headerBytes(destination), ecnCapable, nowUs);
+      if (leavesUs == Bottleneck.DROPPED) {
+        return;
+      }
+    }
     byte[] bytes = original.clone();
     if (!lossless && random.nextInt(100) < faults.corrupt) {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     }
-    long at = Math.max(lastAtUs, nowUs + faults.delayUs);
+    long at = Math.max(lastAtUs, leavesUs + faults.delayUs);
     if (!lossless && random.nextInt(100) < faults.reorder) {
       at += random.nextLong(faults.delayUs * 4 + 1);
     } else {
       lastAtUs = at;
     }
-    flight.add(new Datagram(at, order++, source, destination, bytes));
+    boolean marked = bottleneck != null && bottleneck.marked();
+    if (ecnCapable && marks > 0) {
+      marked |= random.nextInt(100) < marks;
+    }
+    flight.add(new Datagram(at, order++, source, destination, bytes, marked));
   }
 
   @Override

@@ -91,6 +91,14 @@ final class Simulation implements AutoCloseable {
     return nowUs - beginUs;
   }
 
+  /** Lets time pass; the caller calls {@link #start} first. */
+  void runFor(long us) {
+    long endUs = nowUs + us;
+    while (nowUs < endUs) {
+      step();
+    }
+  }
+
   private boolean quiet() {
     return a.tcp.tuples() == 0
         && b.tcp.tuples() == 0

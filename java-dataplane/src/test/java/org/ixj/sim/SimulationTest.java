@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
 import org.ixj.stats.Counter;
+import org.ixj.tcp.CongestionAlgorithm;
+import org.ixj.tcp.EcnMode;
 import org.ixj.tcp.TcpConfig;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -130,7 +132,14 @@ class SimulationTest {
       mbufs = 100;
     }
     int connections = 1 + r.nextInt(6);
+    CongestionAlgorithm[] algorithms = CongestionAlgorithm.values();
+    EcnMode[] modes = EcnMode.values();
+    config =
+        config.withCongestion(
+            algorithms[r.nextInt(algorithms.length)], modes[r.nextInt(modes.length)]);
     Simulation s = new Simulation(seed, faults, cuts, ipv6, plan, config, mbufs);
+    s.ab.marks = rough ? r.nextInt(30) : 0;
+    s.ba.marks = rough ? r.nextInt(30) : 0;
     s.b.listen(80, 8);
     for (int i = 0; i < connections; i++) {
       s.a.connect(Simulation.B, 80, 80, s.nowUs);

@@ -99,22 +99,22 @@ class PartsTest {
   @Test
   void congestionControlStartsSlowlyThenAddsOneSegmentPerWindow() {
     CongestionControl cc = new CongestionControl();
-    cc.start(1460, false);
+    cc.start(CongestionAlgorithm.NEWRENO, 1460, false, 0);
     assertThat(cc.window()).isEqualTo(14600);
-    cc.acknowledged(14600, 1460);
+    cc.acknowledged(14600, 1460, 0, 0, 0, 0);
     assertThat(cc.window()).isEqualTo(29200);
     cc.lost(29200, 1460);
     assertThat(cc.window()).isEqualTo(14600);
-    cc.acknowledged(14599, 1460);
+    cc.acknowledged(14599, 1460, 0, 0, 0, 0);
     assertThat(cc.window()).isEqualTo(14600);
-    cc.acknowledged(1, 1460);
+    cc.acknowledged(1, 1460, 0, 0, 0, 0);
     assertThat(cc.window()).isEqualTo(16060);
     cc.timedOut(16060, 1460, false);
     assertThat(cc.window()).isEqualTo(1460);
     assertThat(cc.threshold()).isEqualTo(8030);
     cc.timedOut(1460, 1460, true);
     assertThat(cc.threshold()).isEqualTo(8030);
-    cc.start(1460, true);
+    cc.start(CongestionAlgorithm.NEWRENO, 1460, true, 0);
     assertThat(cc.window()).isEqualTo(1460);
   }
 

@@ -3,6 +3,8 @@ package org.ixj.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.ixj.stats.Counter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,19 @@ class RecoveryScriptTest {
     assertThat(s.counters.get(Counter.TCP_TIMEOUTS)).isZero();
   }
 
+  /** Sequence numbers compare by the shorter way round. */
+  @Test
+  void theyDoSoEvenGigabytesAfterTheLastLoss() {
+    s.plain();
+    int next = s.halfOfTheNumbers();
+    flight(8);
+    s.peer(".", 1, next).send();
+    s.peer(".", 1, next).send();
+    s.peer(".", 1, next).send();
+    assertThat(s.sentCount()).isEqualTo(1);
+    assertThat(s.counters.get(Counter.TCP_RECOVERIES)).isEqualTo(1);
+  }
+
   @Test
   void segmentsWithDataOrAMovedWindowAreNoDuplicateAcknowledgements() {
     s.plain();
@@ -70,6 +85,91 @@ class RecoveryScriptTest {
     s.expect();
     assertThat(s.counters.get(Counter.TCP_RETRANSMITTED)).isEqualTo(2);
     assertThat(s.counters.get(Counter.TCP_RECOVERIES)).isEqualTo(1);
+  }
+
+  /** RFC 9937: one for two from the start, and not nothing for ten and then one for one. */
+  @Test
+  void aRecoverySendsInStepWithWhatArrives() {
+    s.withSack();
+    flight(10);
+    s.send(200_000);
+    s.peer(".", 1, 10_001).send();
+    assertThat(s.sentCount()).isEqualTo(20);
+    s.ignoreSent();
+    s.pass(1000);
+    s.peer(".", 1, 10_001).sack(11_001, 12_001).send();
+    s.peer(".", 1, 10_001).sack(11_001, 13_001).send();
+    s.ignoreSent();
+    s.peer(".", 1, 10_001).sack(11_001, 14_001).send();
+    s.expect(". 10001:11001(1000) ack 1");
+    List<Integer> sent = new ArrayList<>();
+    for (int i = 15; i <= 30; i++) {
+      s.peer(".", 1, 10_001).sack(11_001, i * 1000 + 1).send();
+      sent.add(s.sentCount());
+      s.ignoreSent();
+    }
+    assertThat(sent.subList(0, 9)).containsExactly(0, 0, 1, 0, 1, 0, 1, 0, 1);
+    assertThat(sent).allMatch(n -> n <= 1);
+    // Limited transmit had two leave before, so 22 were in flight. Now eleven are: these eight,
+    // those two, and the one sent again.
+    assertThat(sent.stream().mapToInt(n -> n).sum()).isEqualTo(8);
+    s.peer(".", 1, s.sentEnd()).send();
+    assertThat(s.sentCount()).as("the threshold").isEqualTo(11);
+  }
+
+  private void twentyInFlight() {
+    s.withSack();
+    flight(10);
+    s.send(200_000);
+    s.peer(".", 1, 10_001).send();
+    assertThat(s.sentCount()).isEqualTo(20);
+    s.ignoreSent();
+    s.pass(1000);
+  }
+
+  private int acknowledge(int ack, int... sack) {
+    s.ignoreSent();
+    s.peer(".", 1, ack).sack(sack).send();
+    return s.sentCount();
+  }
+
+  /** RFC 9937: what arrives is all that is known of the path, until it tells of progress. */
+  @Test
+  void whereMostIsLostOneLeavesForEachThatArrivesAndThenTwo() {
+    twentyInFlight();
+    assertThat(acknowledge(10_001, 27_001, 30_001)).isEqualTo(3);
+    s.pass(1000);
+    assertThat(acknowledge(11_001, 27_001, 30_001)).isEqualTo(2);
+    s.ignoreSent();
+    s.peer(".", 1, 30_001).send();
+    assertThat(s.sentCount()).as("the threshold, at the end").isEqualTo(10);
+  }
+
+  /** Time alone told of the loss, by an acknowledgement of nothing. */
+  @Test
+  void aRecoveryThatNothingArrivedForBeginsWithOneSegment() {
+    twentyInFlight();
+    assertThat(acknowledge(10_001, 29_001, 30_001)).isEqualTo(1);
+    s.nowUs += 10_000;
+    assertThat(acknowledge(10_001, 29_001, 30_001)).isEqualTo(1);
+    assertThat(s.counters.get(Counter.TCP_RECOVERIES)).isEqualTo(1);
+  }
+
+  /** RFC 8985 §7.4: that loss was another one. */
+  @Test
+  void aLossThatAProbeRepairedIsNotUndoneWithTheRecoveryBefore() {
+    s.withSack();
+    flight(10);
+    s.peer(".", 1, 1).sack(1001, 4001).send();
+    s.tcp.send(s.handle, 0, 2000, s.nowUs);
+    s.peer(".", 1, 1).sack(1001, 10_001).send();
+    assertThat(s.sentEnd()).isEqualTo(12_001);
+    s.peer(".", 1, 10_001).send();
+    s.pass(100_000);
+    assertThat(s.counters.get(Counter.TCP_TAIL_PROBES)).isEqualTo(1);
+    s.peer(".", 1, 12_001).send();
+    s.peer(".", 1, 12_001).sack(1, 1001).send();
+    assertThat(s.counters.get(Counter.TCP_SPURIOUS_RECOVERIES)).isZero();
   }
 
   @Test

@@ -8,8 +8,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.ixj.abi.ResultCode;
@@ -26,8 +29,9 @@ import org.ixj.wire.TcpHeader;
 /**
  * "Send this, expect that" for one stack: the peer is the test. Numbers are relative to the initial
  * ones of either side, which lie just before the wrap. Segments are written {@code flags
- * seq:end(bytes) ack n win n <options>}, with flags S F R P and a dot for ACK; events as the calls
- * of {@link SocketEvents}.
+ * seq:end(bytes) ack n win n <options>}, with flags S F R P, a dot for ACK, E for ECE and W for
+ * CWR, and {@code ect} behind those that say they may be marked; events as the calls of {@link
+ * SocketEvents}.
  */
 final class Script implements IpOutput, SocketEvents, AutoCloseable {
   static final int LOCAL = 0x0A000001;
@@ -76,6 +80,9 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
   private final Arena memory = Arena.ofConfined();
   private final MemorySegment scratch = memory.allocate(70_000);
   private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
+  private final Set<byte[]> capable = Collections.newSetFromMap(new IdentityHashMap<>());
+  private boolean ecnCapable;
+  private int end;
   private int length;
   private int segmentBytes;
 
@@ -87,6 +94,7 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
     private int bytes;
     private int window = 60_000;
     private boolean spoilt;
+    private boolean marked;
     private int from = peerAddress;
     private byte[] options = new byte[0];
 
@@ -95,6 +103,8 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
       flags |= flagLetters.contains("S") ? TcpHeader.SYN : 0;
       flags |= flagLetters.contains("F") ? TcpHeader.FIN : 0;
       flags |= flagLetters.contains("R") ? TcpHeader.RST : 0;
+      flags |= flagLetters.contains("E") ? TcpHeader.ECE : 0;
+      flags |= flagLetters.contains("W") ? TcpHeader.CWR : 0;
       this.seq = PEER_ISN + seq;
       this.ack = iss + ack;
     }
@@ -111,6 +121,12 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
 
     Peer spoilt() {
       spoilt = true;
+      return this;
+    }
+
+    /** Congestion is met on the way. */
+    Peer marked() {
+      marked = true;
       return this;
     }
 
@@ -183,6 +199,7 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
       long sum =
           addresses.pseudoHeader(from, localAddress, 6, total) + InternetChecksum.sum(m, at, total);
       TcpHeader.checksum(m, at, InternetChecksum.fold(sum) + (spoilt ? 1 : 0));
+      pool.congestionExperienced(mbuf, marked);
       tcp.input(mbuf, from, localAddress, at, total, nowUs);
       if (!deaf) {
         turn();
@@ -191,7 +208,12 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
   }
 
   Script() {
-    this(TcpConfig.defaults().withTables(16, 4), 256);
+    this(config(CongestionAlgorithm.NEWRENO, EcnMode.ACCEPT), 256);
+  }
+
+  /** Windows that are easy to count in are NewReno's. */
+  static TcpConfig config(CongestionAlgorithm algorithm, EcnMode ecn) {
+    return TcpConfig.defaults().withTables(16, 4).withCongestion(algorithm, ecn);
   }
 
   Script(TcpConfig config, int mbufs) {
@@ -228,7 +250,12 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
 
   /** A listener and a peer that speaks all options. Leaves the connection knocked. */
   Script listening() {
-    assertThat(tcp.listen(1, 0, PORT, 4)).isPositive();
+    return listening(config.congestion());
+  }
+
+  /** The same with another congestion control. */
+  Script listening(CongestionAlgorithm algorithm) {
+    assertThat(tcp.listen(1, 0, PORT, 4, algorithm)).isPositive();
     chooseIss();
     return this;
   }
@@ -290,6 +317,22 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
     return accepted;
   }
 
+  /** Sends 2.5 GB that the peer acknowledges; returns the next number. Needs an MSS of 1000. */
+  int halfOfTheNumbers() {
+    loses = true;
+    int next = 1;
+    int chunk = 5000;
+    for (long left = 2_500_000_000L; left > 0; left -= chunk) {
+      chunk = Math.min(2 * chunk, 40_000); // as slow start has it
+      assertThat(send(chunk)).isEqualTo(chunk);
+      next += chunk;
+      peer(".", 1, next).send();
+      events.clear();
+    }
+    loses = false;
+    return next;
+  }
+
   void turn() {
     tcp.drain(this);
     wheel.advance(nowUs);
@@ -324,6 +367,11 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
     sent.clear();
   }
 
+  /** One beyond the last byte that was ever sent, relative to our initial number. */
+  int sentEnd() {
+    return end - iss;
+  }
+
   int sentCount() {
     return sent.size();
   }
@@ -342,7 +390,8 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
 
   String describe(byte[] bytes) {
     long sum = addresses.pseudoHeader(localAddress, peerAddress, 6, 0);
-    return SegmentText.describe(bytes, sum, iss, PEER_ISN, reportWindow);
+    String text = SegmentText.describe(bytes, sum, iss, PEER_ISN, reportWindow);
+    return capable.contains(bytes) ? text + " ect" : text;
   }
 
   boolean reportWindow;
@@ -394,6 +443,7 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
     }
     length = headerBytes;
     segmentBytes = 0;
+    ecnCapable = false;
     return 0;
   }
 
@@ -429,11 +479,30 @@ final class Script implements IpOutput, SocketEvents, AutoCloseable {
     byte[] whole = scratch.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     if (segmentBytes == 0) {
       sent.add(whole);
+      remember(List.of(whole));
     } else {
       List<byte[]> segments = CutFrames.segments(whole, LOCAL, PEER, segmentBytes);
       sent.addAll(segments);
+      remember(segments);
       cuts.add(segments.size());
     }
+  }
+
+  private void remember(List<byte[]> segments) {
+    for (byte[] segment : segments) {
+      MemorySegment m = MemorySegment.ofArray(segment);
+      int after = TcpHeader.sequence(m, 0) + segment.length - TcpHeader.headerBytes(m, 0);
+      boolean syn = (TcpHeader.flags(m, 0) & TcpHeader.SYN) != 0;
+      end = syn ? after + 1 : Seq.max(end, after);
+    }
+    if (ecnCapable) {
+      capable.addAll(segments);
+    }
+  }
+
+  @Override
+  public void ecnCapable() {
+    ecnCapable = true;
   }
 
   @Override

@@ -25,6 +25,8 @@ final class SegmentText {
     s.append((flags & TcpHeader.RST) != 0 ? "R" : "");
     s.append((flags & TcpHeader.PSH) != 0 ? "P" : "");
     s.append((flags & TcpHeader.ACK) != 0 ? "." : "");
+    s.append((flags & TcpHeader.ECE) != 0 ? "E" : "");
+    s.append((flags & TcpHeader.CWR) != 0 ? "W" : "");
     int seq = TcpHeader.sequence(m, 0) - iss;
     s.append(' ').append(seq).append(':').append(seq + payload).append('(').append(payload);
     s.append(')');

@@ -85,8 +85,15 @@ class HeaderVectorsTest {
     assertThat(Ipv4Header.destination(m, 0)).isEqualTo(0xC0A8_00C7);
     assertThat(Ipv4Header.isFragment(m, 0)).isFalse();
     MemorySegment written = MemorySegment.ofArray(new byte[20]);
-    Ipv4Header.write(written, 0, 115, 0, 17, 0xC0A8_0001, 0xC0A8_00C7);
+    Ipv4Header.write(written, 0, EcnField.NOT_ECT, 115, 0, 17, 0xC0A8_0001, 0xC0A8_00C7);
     assertThat(hex(written)).isEqualTo(hex(m));
+    // The two bits beside the six of RFC 2474.
+    assertThat(Ipv4Header.ecn(m, 0)).isEqualTo(EcnField.NOT_ECT);
+    assertThat(Ipv4Header.ecn(with(m, 1, 0xFD), 0)).isEqualTo(EcnField.ECT_1);
+    assertThat(Ipv4Header.ecn(with(m, 1, 0xFF), 0)).isEqualTo(EcnField.CE);
+    Ipv4Header.write(written, 0, EcnField.ECT_0, 115, 0, 17, 0xC0A8_0001, 0xC0A8_00C7);
+    assertThat(hex(written))
+        .isEqualTo(hex(hex("4502 0073 0000 4000 40 11 b85f c0a80001 c0a800c7")));
 
     assertThat(Ipv4Header.check(m, 0, 19)).isEqualTo(HeaderFault.TRUNCATED);
     assertThat(Ipv4Header.check(whole, 0, 114)).isEqualTo(HeaderFault.TRUNCATED);

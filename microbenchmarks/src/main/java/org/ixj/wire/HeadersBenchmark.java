@@ -24,7 +24,15 @@ public class HeadersBenchmark extends Microbenchmark {
       EthernetHeader.write(memory, at, 2, 1, EthernetHeader.TYPE_IPV4);
       long ip = at + EthernetHeader.BYTES;
       int datagram = BYTES - EthernetHeader.BYTES;
-      Ipv4Header.write(memory, ip, datagram, i, Ipv4Header.PROTOCOL_TCP, 0x0A000001, 0x0A000002);
+      Ipv4Header.write(
+          memory,
+          ip,
+          EcnField.NOT_ECT,
+          datagram,
+          i,
+          Ipv4Header.PROTOCOL_TCP,
+          0x0A000001,
+          0x0A000002);
       TcpHeader.write(
           memory, ip + Ipv4Header.BYTES, 40_000 + i, 80, i, i, TcpHeader.BYTES, TcpHeader.ACK, 512);
     }

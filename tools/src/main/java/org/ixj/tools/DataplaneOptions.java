@@ -4,6 +4,8 @@ package org.ixj.tools;
 import java.nio.file.Path;
 import org.ixj.device.FaultPlan;
 import org.ixj.loop.LoopConfig;
+import org.ixj.tcp.CongestionAlgorithm;
+import org.ixj.tcp.EcnMode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,6 +26,24 @@ final class DataplaneOptions {
           "Microseconds an idle thread polls before it sleeps (default: ${DEFAULT-VALUE}).",
       defaultValue = "50")
   long spinUs;
+
+  @Option(
+      names = "--congestion",
+      paramLabel = "cubic|newreno|dctcp",
+      description =
+          "How TCP connections adapt to the path; dctcp asks for ECN, and is for networks of one's"
+              + " own whose switches mark (default: ${DEFAULT-VALUE}).",
+      defaultValue = "cubic")
+  CongestionAlgorithm congestion;
+
+  @Option(
+      names = "--ecn",
+      paramLabel = "off|accept|request",
+      description =
+          "Whether TCP connections speak explicit congestion notification: not, where the peer asks"
+              + " for it, or also of their own accord (default: ${DEFAULT-VALUE}).",
+      defaultValue = "accept")
+  EcnMode ecn;
 
   @Option(
       names = "--pcap",

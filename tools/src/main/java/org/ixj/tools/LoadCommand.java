@@ -226,6 +226,8 @@ final class LoadCommand implements Callable<Integer> {
         .place(PlaceKind.HOST)
         .connections(Math.max(connections, DataplaneConfig.DEFAULT_CONNECTIONS))
         .loop(options.loop())
+        .congestion(options.congestion)
+        .ecn(options.ecn)
         .port(profile.portConfig())
         .memory(Mechanism.MEMFD)
         .pcap(options.pcap)

@@ -237,6 +237,8 @@ final class RunCommand implements Callable<Integer> {
             .threads(threads)
             .connections(connections)
             .loop(options.loop())
+            .congestion(options.congestion)
+            .ecn(options.ecn)
             .memory(memory)
             .hugePages(true)
             .restart(restart)

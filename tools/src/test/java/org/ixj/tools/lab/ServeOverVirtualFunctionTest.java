@@ -170,7 +170,10 @@ class ServeOverVirtualFunctionTest {
     }
   }
 
-  /** Not in every run: now and then QEMU's card carries nothing between two of its functions. */
+  /**
+   * Not in every run: now and then nothing arrives between two functions of the emulated card, and
+   * why is not known.
+   */
   @Test
   @Tag("long")
   void aClientBehindAnotherVirtualFunctionGetsEveryByte() throws Exception {
