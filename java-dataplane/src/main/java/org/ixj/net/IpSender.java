@@ -281,6 +281,7 @@ final class IpSender implements IpOutput {
     Ipv6Header.write(
         m,
         at,
+        ecn,
         ipv6Route == null ? 0 : ipv6Route.flowLabel(m, at, protocol, source, destination),
         total - Ipv6Header.BYTES,
         protocol,

@@ -16,6 +16,9 @@ final class Ipv6Datagram {
   long destinationLow;
   int hopLimit;
 
+  /** Of {@link org.ixj.wire.EcnField}. */
+  int ecn;
+
   /** Station of the frame's sender. */
   long station;
 
@@ -40,6 +43,7 @@ final class Ipv6Datagram {
     destinationHigh = Ipv6Header.destinationHigh(m, at);
     destinationLow = Ipv6Header.destinationLow(m, at);
     hopLimit = Ipv6Header.hopLimit(m, at);
+    ecn = Ipv6Header.ecn(m, at);
     station = itsStation;
     toStation = alone;
     ours = Addresses.NONE;

@@ -83,6 +83,9 @@ final class Ipv6Receiver {
       pool.free(mbuf);
       return;
     }
+    if (d.ecn == EcnField.CE) {
+      pool.congestionExperienced(mbuf, true);
+    }
     found(mbuf, m, chain.walk(m, at, d.end), nowUs);
   }
 
@@ -179,15 +182,14 @@ final class Ipv6Receiver {
       int next = Ipv6Fragment.nextHeader(m, header);
       // The pieces of a datagram share addresses and identification; nothing else of them counts.
       long key = Integer.toUnsignedLong(Ipv6Fragment.identification(m, header));
-      length =
-          reassembly.input(
-              m, from, d.ours, key, next, at, bytes, offset, !more, EcnField.NOT_ECT, nowUs);
+      length = reassembly.input(m, from, d.ours, key, next, at, bytes, offset, !more, d.ecn, nowUs);
     }
     if (length == Reassembly.NOT_WHOLE) {
       pool.free(mbuf);
       return;
     }
     long payload = pool.offset(mbuf) + HEADROOM;
+    pool.congestionExperienced(mbuf, reassembly.congestionExperienced());
     reassembly.take(m, payload);
     d.headerAt = Ipv6Datagram.GONE; // no errors are sent about what may be forged so easily
     d.end = payload + length;

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import org.ixj.memory.FrameSink;
 import org.ixj.stats.Counter;
 import org.ixj.stats.Counters;
+import org.ixj.wire.EcnField;
 import org.ixj.wire.EthernetHeader;
 import org.ixj.wire.GroupMessage;
 import org.ixj.wire.Icmpv6Header;
@@ -163,6 +164,7 @@ final class LinkMessages {
     Ipv6Header.write(
         m,
         frame + EthernetHeader.BYTES,
+        EcnField.NOT_ECT,
         0,
         hopByHop + bytes,
         hopByHop == 0 ? Ipv6Header.PROTOCOL_ICMPV6 : 0,

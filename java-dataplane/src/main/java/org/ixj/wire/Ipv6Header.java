@@ -57,6 +57,7 @@ public final class Ipv6Header {
   private static final long DESTINATION_LOW = 32;
 
   private static final int VERSION = 6;
+  private static final int ECN_SHIFT = 20;
   private static final int FLOW_LABEL_MASK = 0xF_FFFF;
   private static final long SOLICITED_NODE_LOW = 0x1_FF00_0000L;
   private static final long SOLICITED_NODE_MASK = 0xFF_FFFFL;
@@ -100,6 +101,11 @@ public final class Ipv6Header {
   /** Routers the datagram may still pass, 0..255 (RFC 8200 §3). */
   public static int hopLimit(MemorySegment m, long at) {
     return Byte.toUnsignedInt(m.get(U8, at + HOP_LIMIT));
+  }
+
+  /** The ECN field (RFC 8200 §7): of {@link EcnField}. */
+  public static int ecn(MemorySegment m, long at) {
+    return m.get(U32, at + VERSION_CLASS_FLOW) >>> ECN_SHIFT & EcnField.MASK;
   }
 
   /** What the sender wants its flow known by, 0..2^20-1 (RFC 6437 §2). */
@@ -175,13 +181,15 @@ public final class Ipv6Header {
   }
 
   /**
-   * Writes a header of traffic class 0.
+   * Writes a header whose traffic class is but the ECN field.
    *
+   * @param ecn of {@link EcnField}
    * @param flowLabel 0..2^20-1
    */
   public static void write(
       MemorySegment m,
       long at,
+      int ecn,
       int flowLabel,
       int payloadLength,
       int nextHeader,
@@ -190,7 +198,7 @@ public final class Ipv6Header {
       long sourceLow,
       long destinationHigh,
       long destinationLow) {
-    m.set(U32, at + VERSION_CLASS_FLOW, VERSION << 28 | flowLabel);
+    m.set(U32, at + VERSION_CLASS_FLOW, VERSION << 28 | ecn << ECN_SHIFT | flowLabel);
     m.set(U32, at + PAYLOAD_LENGTH, payloadLength << 16 | nextHeader << 8 | hopLimit);
     m.set(U64, at + SOURCE_HIGH, sourceHigh);
     m.set(U64, at + SOURCE_LOW, sourceLow);

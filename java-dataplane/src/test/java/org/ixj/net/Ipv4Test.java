@@ -137,7 +137,7 @@ class Ipv4Test {
   @Test
   void aMarkIsNotedAndNothingElseOfTheEcnField() {
     List<Boolean> marks = new ArrayList<>();
-    bench.net.transport(Frames.TCP, new Marks(marks));
+    bench.net.transport(Frames.TCP, new Marks(bench.pool, marks));
     byte[] datagram =
         Frames.ethernet(
             OUR_MAC,
@@ -148,26 +148,6 @@ class Ipv4Test {
       bench.receive(Frames.summed(Frames.with(datagram, 15, ecn)));
     }
     assertThat(marks).containsExactly(true, false, false, false, true, false);
-  }
-
-  /** Writes down whether each datagram met congestion. */
-  private final class Marks implements Transport {
-    private final List<Boolean> marks;
-
-    Marks(List<Boolean> marks) {
-      this.marks = marks;
-    }
-
-    @Override
-    public void input(int mbuf, int from, int to, long at, int bytes, long nowUs) {
-      marks.add(bench.pool.congestionExperienced(mbuf));
-      bench.pool.free(mbuf);
-    }
-
-    @Override
-    public void error(int type, int code, int mtu, int from, int to, long at, int bytes) {
-      throw new AssertionError("error");
-    }
   }
 
   private static short identification(byte[] frame) {

@@ -77,6 +77,11 @@ final class Ipv6Frames {
     return Frames.ethernet(station, Bench.PEER_MAC, 0x86DD, datagram);
   }
 
+  /** The same frame with that in its ECN field. */
+  static byte[] marked(byte[] frame, int ecn) {
+    return Frames.with(frame, 15, (frame[15] & 0xCF) | ecn << 4);
+  }
+
   static byte[] frame(String from, String to, int next, byte[] payload) {
     return frame(from, to, next, 64, payload);
   }

@@ -8,6 +8,7 @@ import static org.ixj.net.Ipv6Frames.UDP;
 import static org.ixj.net.Ipv6Frames.frame;
 import static org.ixj.net.Ipv6Frames.hex;
 import static org.ixj.net.Ipv6Frames.join;
+import static org.ixj.net.Ipv6Frames.marked;
 import static org.ixj.net.Ipv6Frames.piece;
 
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.ixj.memory.MbufPool;
 import org.ixj.stats.Counter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +106,35 @@ class Ipv6ReassemblyTest {
     bench.udp.drain(bench);
     assertThat(bench.received).isEmpty();
     assertThat(bench.get(Counter.FRAGMENTS_OVERLAP)).isEqualTo(2);
+  }
+
+  /** RFC 3168 §5.3, of which RFC 8200 §7 makes no exception. */
+  @Test
+  void aMarkOnAnyPartIsOneOnTheWhole() {
+    byte[] udp = datagram(1200);
+    int[][] fields = {{3, 2, 2}, {2, 3, 2}, {2, 2, 3}, {2, 2, 2}, {1, 2, 1}, {0, 0, 0}};
+    for (int[] ecn : fields) {
+      ipv6.receive(marked(fragment(5, udp, 0, 400), ecn[0]));
+      ipv6.receive(marked(fragment(5, udp, 400, 800), ecn[1]));
+      ipv6.receive(marked(fragment(5, udp, 800, udp.length), ecn[2]));
+      bench.udp.drain(bench);
+      int mbuf = (int) (bench.received.getLast().offset() / MbufPool.BUFFER_BYTES);
+      boolean any = Arrays.stream(ecn).anyMatch(field -> field == 3);
+      assertThat(bench.pool.congestionExperienced(mbuf)).as(Arrays.toString(ecn)).isEqualTo(any);
+      delivered(udp);
+    }
+  }
+
+  @Test
+  void aMarkOnWhatIsInPartNotEcnCapableCondemnsTheDatagram() {
+    byte[] udp = datagram(800);
+    ipv6.receive(marked(fragment(5, udp, 0, 400), 3));
+    ipv6.receive(fragment(5, udp, 400, udp.length));
+    ipv6.receive(fragment(6, udp, 0, 400));
+    ipv6.receive(marked(fragment(6, udp, 400, udp.length), 3));
+    bench.udp.drain(bench);
+    assertThat(bench.received).isEmpty();
+    assertThat(bench.get(Counter.FRAGMENTS_ECN)).isEqualTo(4);
   }
 
   @Test

@@ -11,8 +11,11 @@ import static org.ixj.net.Ipv6Frames.frame;
 import static org.ixj.net.Ipv6Frames.hex;
 import static org.ixj.net.Ipv6Frames.join;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.ixj.stats.Counter;
+import org.ixj.wire.TcpHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,5 +281,57 @@ class Ipv6Test {
             .putLong(bench.net.addresses().low(number))
             .array();
     return Ipv6Frames.text(bytes, 0);
+  }
+
+  private void sendTcp(boolean capable) {
+    int us = ipv6.number(US);
+    long at = bench.net.begin(us, ipv6.number(PEER), Frames.TCP, TcpHeader.BYTES);
+    TcpHeader.write(bench.net.segment(), at, 7, 4000, 1, 1, TcpHeader.BYTES, TcpHeader.ACK, 0);
+    if (capable) {
+      bench.net.ecnCapable();
+    }
+    bench.net.commit();
+  }
+
+  /** RFC 3168 §5: what one datagram says does not stick to the next. */
+  @Test
+  void onlyTheDatagramThatIsSaidToBeEcnCapableIs() {
+    sendTcp(true);
+    sendTcp(false);
+    byte[] capable = bench.frame();
+    byte[] other = bench.frame();
+    assertThat(capable[14]).isEqualTo((byte) 0x60);
+    assertThat(capable[15] & 0xF0).isEqualTo(0x20);
+    assertThat(other[15] & 0xF0).isZero();
+    // RFC 6437 §3: both are of one flow.
+    assertThat(Ipv6Frames.marked(capable, 0)).isEqualTo(other);
+  }
+
+  @Test
+  void aMarkIsNotedAndNothingElseOfTheTrafficClass() {
+    List<Boolean> marks = new ArrayList<>();
+    bench.net.transport(Frames.TCP, new Marks(bench.pool, marks));
+    byte[] datagram = frame(PEER, US, Frames.TCP, new byte[20]);
+    for (int octet : new int[] {0x30, 0x00, 0x10, 0x20, 0xFF, 0xCF, 0x0F}) {
+      ipv6.receive(Frames.with(datagram, 15, octet));
+    }
+    byte[] all = Frames.with(Frames.with(datagram, 14, 0x6F), 15, 0xCF);
+    ipv6.receive(all);
+    assertThat(marks).containsExactly(true, false, false, false, true, false, false, false);
+  }
+
+  /** Behind other headers and in a fragment that is the whole, too. */
+  @Test
+  void aMarkIsNotedBehindExtensionHeaders() {
+    List<Boolean> marks = new ArrayList<>();
+    bench.net.transport(Frames.TCP, new Marks(bench.pool, marks));
+    byte[] segment = new byte[20];
+    byte[] options = frame(PEER, US, 60, join(hex("0600010400000000"), segment));
+    byte[] atomic = frame(PEER, US, 44, Ipv6Frames.piece(Frames.TCP, 1, 0, false, segment));
+    for (int ecn : new int[] {3, 2}) {
+      ipv6.receive(Ipv6Frames.marked(options, ecn));
+      ipv6.receive(Ipv6Frames.marked(atomic, ecn));
+    }
+    assertThat(marks).containsExactly(true, true, false, false);
   }
 }

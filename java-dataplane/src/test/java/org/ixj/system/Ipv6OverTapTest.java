@@ -301,4 +301,18 @@ class Ipv6OverTapTest {
         .contains("who has " + US)
         .contains("tgt is " + US);
   }
+
+  /** RFC 3168 with Linux, which counts the datagrams that say they may be marked. */
+  @Test
+  void linuxAsksForEcnAndGetsIt() throws Exception {
+    Files.writeString(Path.of("/proc/sys/net/ipv4/tcp_ecn"), "1"); // of both families
+    try (Service service = start(i -> new Bulk())) {
+      BulkClient.upload(new InetSocketAddress(US, Bulk.PORT), 1 << 20, 0);
+      BulkClient.download(new InetSocketAddress(US, Bulk.PORT), 1 << 20, 0);
+      assertThat(service.figure(Counter.TCP_ECN_CONNECTIONS)).isEqualTo(2);
+      String counts = Files.readString(Path.of("/proc/thread-self/net/snmp6"));
+      assertThat(counts).containsPattern("Ip6InECT0Pkts\\s+[1-9]\\d\\d");
+      service.assertAllReturned();
+    }
+  }
 }

@@ -65,6 +65,18 @@ class TcpOverIpv6Test {
     s.expect(". 12:12(0) ack 102");
   }
 
+  /** RFC 3168 §6.1, of which RFC 8200 §7 makes no exception. */
+  @Test
+  void marksAreEchoedAndSegmentsMayBeMarked() {
+    s.listening().established(s.peer("SEW", 0, 0).mss(1000));
+    s.send(10);
+    s.expect("P. 1:11(10) ack 1 ect");
+    s.peer(".", 1, 11).data(10).marked().send();
+    s.expect(".E 11:11(0) ack 11");
+    s.peer(".W", 11, 11).data(10).send();
+    s.expect(". 11:11(0) ack 21");
+  }
+
   /** RFC 8201. */
   @Test
   void aPathThatIsNarrowerIsKeptTo() {

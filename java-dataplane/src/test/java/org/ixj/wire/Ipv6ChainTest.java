@@ -20,7 +20,7 @@ class Ipv6ChainTest {
   private static MemorySegment datagram(int next, String rest) {
     byte[] tail = HexFormat.of().parseHex(rest.replace(" ", ""));
     MemorySegment m = MemorySegment.ofArray(new byte[40 + tail.length]);
-    Ipv6Header.write(m, 0, 0, tail.length, next, 64, 1L << 61, 1, 1L << 61, 2);
+    Ipv6Header.write(m, 0, EcnField.NOT_ECT, 0, tail.length, next, 64, 1L << 61, 1, 1L << 61, 2);
     MemorySegment.copy(MemorySegment.ofArray(tail), 0, m, 40, tail.length);
     return m;
   }

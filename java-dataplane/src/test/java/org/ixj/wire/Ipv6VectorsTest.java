@@ -60,6 +60,7 @@ class Ipv6VectorsTest {
     Ipv6Header.write(
         written,
         0,
+        EcnField.NOT_ECT,
         0xABCDE,
         24,
         58,
@@ -69,6 +70,20 @@ class Ipv6VectorsTest {
         Ipv6Header.LINK_GROUPS_HIGH,
         Ipv6Header.solicitedNodeLow(0x1234_5678_9A00_00BBL));
     assertThat(hex(written)).isEqualTo(hex(m));
+  }
+
+  /** RFC 8200 §7: the two bits beside the six of RFC 2474, in the middle of two octets. */
+  @Test
+  void theEcnFieldIsTheLowEndOfTheTrafficClass() {
+    MemorySegment m = hex("6fcfffff 0018 3a ff " + ADDRESSES);
+    assertThat(Ipv6Header.ecn(m, 0)).isEqualTo(EcnField.NOT_ECT);
+    assertThat(Ipv6Header.ecn(with(m, 1, 0xDF), 0)).isEqualTo(EcnField.ECT_1);
+    assertThat(Ipv6Header.ecn(with(m, 1, 0xEF), 0)).isEqualTo(EcnField.ECT_0);
+    assertThat(Ipv6Header.ecn(with(m, 1, 0xFF), 0)).isEqualTo(EcnField.CE);
+    MemorySegment written = MemorySegment.ofArray(new byte[40]);
+    Ipv6Header.write(written, 0, EcnField.ECT_0, 0xABCDE, 0, 6, 64, FE80, 1, FE80, 2);
+    assertThat(hex(written)).startsWith("602abcde");
+    assertThat(Ipv6Header.flowLabel(written, 0)).isEqualTo(0xABCDE);
   }
 
   /** RFC 4291 §2.4, and what no host on a link has. */
