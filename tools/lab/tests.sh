@@ -241,7 +241,7 @@ tests_machine() {
   flags=$(sed -n 's:.*<ixj.testJvm>\(.*\)</ixj.testJvm>.*:\1:p' "$tree/pom.xml")
   for module in "${!chosen[@]}"; do
     script+="cd /ixj/$module
-      java $flags -XX:+UseSerialGC -cp '/ixj/$module/target/test-classes:$path' \
+      java $flags -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '/ixj/$module/target/test-classes:$path' \
         org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors \
         --include-engine junit-jupiter --include-tag lab $without --details tree \
         --reports-dir /ixj/target/lab/junit/$number/$module ${chosen[$module]} || held=1
