@@ -63,7 +63,7 @@ final class AckIn {
       }
     }
     boolean shut = shrunkOver(c);
-    boolean windowMoved = window(c, s);
+    boolean windowMoved = window(c, s, acked > 0);
     boolean stillShut = shrunkOver(c);
     if (duplicateReported) {
       LossDetection.duplicateReported(c);
@@ -137,15 +137,21 @@ final class AckIn {
     return !board.isEmpty() && Seq.gt(board.end(board.head()), c.sndUna + c.sndWnd);
   }
 
-  /** RFC 9293 §3.10.7.4: SND.WND from the newest segment only. True when it changed. */
-  private static boolean window(Connection c, Segment s) {
-    if (Seq.gt(c.sndWl1, s.seq) || (c.sndWl1 == s.seq && Seq.gt(c.sndWl2, s.ack))) {
+  /**
+   * RFC 9293 §3.10.7.4: SND.WND from the newest segment only. True when it changed. Deviation: an
+   * acknowledgement of something new is the newest, too, whatever its sequence number. The RFC's
+   * rule moves SND.UNA by a segment that the peer sent again, and keeps a window that was announced
+   * from before: together they would reach beyond its end.
+   */
+  private static boolean window(Connection c, Segment s, boolean acknowledges) {
+    boolean older = Seq.gt(c.sndWl1, s.seq) || (c.sndWl1 == s.seq && Seq.gt(c.sndWl2, s.ack));
+    if (older && !acknowledges) {
       return false;
     }
     int window = s.window << c.sndScale;
     boolean changed = window != c.sndWnd;
     c.sndWnd = window;
-    c.sndWl1 = s.seq;
+    c.sndWl1 = Seq.max(c.sndWl1, s.seq);
     c.sndWl2 = s.ack;
     c.maxSndWnd = Math.max(c.maxSndWnd, window);
     if (changed && window > 0) {

@@ -330,6 +330,31 @@ class DataScriptTest {
     s.expectEvents("sent(42, 500)");
   }
 
+  /** The segment that is sent again has an older number, and a newer acknowledgement. */
+  @Test
+  void aWindowIsThatOfTheAcknowledgementItCameWith() {
+    s.plain();
+    s.peer(".", 1001, 1).data(1000).win(3000).send(); // the one before it was lost
+    s.ignoreSent();
+    s.send(6000);
+    s.expect(". 1:1001(1000) ack 1", ". 1001:2001(1000) ack 1", ". 2001:3001(1000) ack 1");
+    s.peer(".", 1, 3001).data(1000).win(1000).send();
+    s.expect(". 3001:4001(1000) ack 2001");
+    s.peer(".", 2001, 4001).win(2000).send();
+    s.expect(". 4001:5001(1000) ack 2001", "P. 5001:6001(1000) ack 2001");
+  }
+
+  /** What was overtaken says nothing of the window now. */
+  @Test
+  void aWindowOfAnOlderSegmentIsNotTaken() {
+    s.plain();
+    s.peer(".", 1001, 1).data(1000).win(1000).send();
+    s.peer(".", 1, 1).data(1000).win(5000).send();
+    s.ignoreSent();
+    s.send(3000);
+    s.expect(". 1:1001(1000) ack 2001");
+  }
+
   @Test
   void aWindowThatShrinksOverWhatWasSentIsWaitedForLikeAClosedOne() {
     s.plain();
