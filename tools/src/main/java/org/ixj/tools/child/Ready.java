@@ -8,7 +8,11 @@ import org.ixj.control.RunDirectory;
 /** When a dataplane that was started serves: once its application listens. */
 public final class Ready {
   private static final int TIMEOUT_MS = Patience.ms(120_000);
-  private static final long LOOK_MS = 50;
+
+  /**
+   * Who is asked all the time starts no sooner, on the one processor that an emulated machine has.
+   */
+  private static final long LOOK_MS = Patience.ms(50);
 
   /** Waits for a listener of the dataplane {@code name}; false if it ended or took too long. */
   public static boolean await(String name, Child dataplane) throws InterruptedException {
