@@ -162,6 +162,7 @@ function _complete_ix() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} microbench" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} attack" ];    then _picocli_ix; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sim" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sriov" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} test" ];    then _picocli_ix; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab" ];    then _picocli_ix; return $?; fi
@@ -183,29 +184,31 @@ function _complete_ix() {
   local cmds5=(microbench)
   local cmds6=(doctor)
   local cmds7=(attack)
-  local cmds8=(sriov)
-  local cmds9=(test)
-  local cmds10=(lab)
-  local cmds11=(module)
-  local cmds12=(generate-completion)
-  local cmds13=(help)
-  local cmds14=(sriov bind)
-  local cmds15=(sriov create)
-  local cmds16=(sriov list)
-  local cmds17=(sriov release)
-  local cmds18=(sriov show)
+  local cmds8=(sim)
+  local cmds9=(sriov)
+  local cmds10=(test)
+  local cmds11=(lab)
+  local cmds12=(module)
+  local cmds13=(generate-completion)
+  local cmds14=(help)
+  local cmds15=(sriov bind)
+  local cmds16=(sriov create)
+  local cmds17=(sriov list)
+  local cmds18=(sriov release)
+  local cmds19=(sriov show)
 
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_ix_sriov_show; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ix_sriov_release; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ix_sriov_list; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ix_sriov_create; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ix_sriov_bind; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_help; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_generatecompletion; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_module; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_lab; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_test; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_sriov; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_ix_sriov_show; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_ix_sriov_release; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_ix_sriov_list; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_ix_sriov_create; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_ix_sriov_bind; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_ix_help; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_ix_generatecompletion; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_ix_module; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_ix_lab; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_ix_test; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_ix_sriov; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_ix_sim; return $?; fi
   if CompWordsContainsArray "${cmds7[@]}"; then _picocli_ix_attack; return $?; fi
   if CompWordsContainsArray "${cmds6[@]}"; then _picocli_ix_doctor; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_ix_microbench; return $?; fi
@@ -224,7 +227,7 @@ function _picocli_ix() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats bench microbench doctor attack sriov test lab module generate-completion help"
+  local commands="demo run load stats bench microbench doctor attack sim sriov test lab module generate-completion help"
   local flag_opts="'-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -714,6 +717,51 @@ function _picocli_ix_attack() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `sim` subcommand.
+function _picocli_ix_sim() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version'"
+  local arg_opts="'--seed' '--seeds' '--hours' '--pcap' '--json'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--seed')
+      return
+      ;;
+    '--seeds')
+      return
+      ;;
+    '--hours')
+      return
+      ;;
+    '--pcap')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--json')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `sriov` subcommand.
 function _picocli_ix_sriov() {
   # Get completion data
@@ -830,7 +878,7 @@ function _picocli_ix_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="demo run load stats bench microbench doctor attack sriov test lab module generate-completion"
+  local commands="demo run load stats bench microbench doctor attack sim sriov test lab module generate-completion"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

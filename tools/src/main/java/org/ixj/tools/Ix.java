@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       MicrobenchCommand.class,
       DoctorCommand.class,
       AttackCommand.class,
+      SimCommand.class,
       SriovCommand.class,
       TestCommand.class,
       LabCommand.class,
